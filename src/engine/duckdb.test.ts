@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { select } from '../sql/step.ts';
+import { openDuckdb } from './duckdb.ts';
+
+test('columns come out as they went in: numbers typed, text with its nulls, separators and line ends', async () => {
+  const engine = await openDuckdb({ threads: 2 });
+  const data = {
+    n: Int32Array.from([1, -5, -(2 ** 31), 7]),
+    x: Float64Array.from([0.5, NaN, -1, 2]),
+    t: ['a\nb', null, '', 'ção'],
+  };
+  expect(await engine.load('t', { n: 'INTEGER', x: 'DOUBLE', t: 'VARCHAR' }, data)).toBe(4);
+  expect(await engine.columns('select n, x, t from t')).toEqual(data);
+  const odd = { t: ['\u001e', '\u001f', null] };
+  await engine.load('odd', { t: 'VARCHAR' }, odd);
+  expect(await engine.columns('select t from odd')).toEqual(odd);
+  await engine.close();
+});
+
+test('long columns keep their order across blobs', async () => {
+  const engine = await openDuckdb({ threads: 2 });
+  const made = await engine.make(
+    select(
+      'many',
+      'to have more rows than a blob holds',
+      [],
+      "select i::integer as i, case when i % 7 = 0 then null else 'v' || i end as v from range(50000) r(i)",
+    ),
+  );
+  expect(made.rows).toBe(50_000);
+  const { i, v } = await engine.columns('select i, v from many order by i');
+  expect([i?.[49_999], v?.[49_999], v?.[49_994], v?.length]).toEqual([49_999, 'v49999', null, 50_000]);
+  await engine.close();
+});
+
+test('a step computed over columns becomes a table of the declared types', async () => {
+  const engine = await openDuckdb();
+  await engine.make({
+    kind: 'compute',
+    table: 'doubled',
+    why: 'to show it',
+    reads: [],
+    inputs: { source: 'select 21::integer as n' },
+    columns: { n: 'BIGINT', day: 'DATE' },
+    compute: ({ source }) => ({ n: Int32Array.from(source!['n'] as Int32Array, (n) => n * 2), day: ['2026-11-22'] }),
+  });
+  expect(await engine.rows('select n, day from doubled')).toEqual([{ n: 42, day: '2026-11-22' }]);
+  await engine.close();
+});
+
+test('a failing statement says which', async () => {
+  const engine = await openDuckdb();
+  await expect(engine.rows('select nope from nowhere')).rejects.toMatchObject({
+    code: 'sql_failed',
+    at: 'select nope from nowhere',
+  });
+  await engine.close();
+});

@@ -1,0 +1,82 @@
+/** Exit codes by kind of failure (sysexits.h, plus 1 for "a gate said no" and 130/143 for signals). */
+export const EXIT = {
+  done: 0,
+  gate: 1,
+  usage: 64,
+  data: 65,
+  missing: 66,
+  unavailable: 69,
+  bug: 70,
+  create: 73,
+  io: 74,
+  busy: 75,
+  forbidden: 77,
+  config: 78,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type Kind = Exclude<keyof typeof EXIT, 'done'>;
+
+export interface Details {
+  /** The next thing to type or to change. */
+  readonly hint?: string;
+  /** `file:line:column`, or the failing step with its SQL. */
+  readonly at?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error class: `kind` picks the exit code, `code` is stable snake_case for machines, `hint` is what to do next. */
+export class MestreError extends Error {
+  readonly kind: Kind;
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly at: string | undefined;
+
+  constructor(kind: Kind, code: string, message: string, details: Details = {}) {
+    super(message, { cause: details.cause });
+    this.name = 'MestreError';
+    this.kind = kind;
+    this.code = code;
+    this.hint = details.hint;
+    this.at = details.at;
+  }
+
+  get exitCode(): number {
+    return EXIT[this.kind];
+  }
+}
+
+/** The errno name of a Node file-system error (`ENOENT`, `ENOSPC`, …), or undefined. */
+export function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Translates a file-system error once, where it happened, into what a person can act on; anything else passes through. */
+export function toFileError(error: unknown, path: string): unknown {
+  switch (errnoOf(error)) {
+    case 'ENOENT':
+      return new MestreError('missing', 'file_not_found', `No such file or folder: ${path}`, { cause: error });
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new MestreError('forbidden', 'no_permission', `Not permitted: ${path}`, {
+        hint: `check the owner and mode: ls -ld ${path}`,
+        cause: error,
+      });
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new MestreError('io', 'disk_full', `No space left while writing ${path}`, {
+        hint: 'free some space (df -h) and run the same command again; nothing was half done',
+        cause: error,
+      });
+    case 'EEXIST':
+    case 'ENOTDIR':
+    case 'EISDIR':
+      return new MestreError('create', 'cannot_create', `Cannot create ${path}: something else is there`, {
+        cause: error,
+      });
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,105 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import type BetterSqlite3 from 'better-sqlite3';
+import { errnoOf, MestreError, toFileError } from '../errors.ts';
+import { migrations } from './migrations.ts';
+
+export type Ledger = BetterSqlite3.Database;
+
+/**
+ * Opens the ledger, making or upgrading it by itself. WAL, so readers never wait; a writer waits up to a minute for
+ * another. Throws `ledger_newer` (78) where a newer mestre wrote it.
+ */
+export function openLedger(path: string, options: { readonly readOnly?: boolean } = {}): Ledger {
+  try {
+    if (!options.readOnly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const Database = loadSqlite();
+    const ledger = new Database(path, {
+      timeout: 60_000,
+      readonly: options.readOnly ?? false,
+      fileMustExist: options.readOnly ?? false,
+    });
+    if (!options.readOnly) {
+      chmodSync(path, 0o600);
+      ledger.pragma('journal_mode = WAL');
+      ledger.pragma('synchronous = NORMAL');
+      ledger.pragma('foreign_keys = ON');
+    }
+    migrate(ledger, path, options.readOnly ?? false);
+    return ledger;
+  } catch (error) {
+    throw toLedgerError(error, path);
+  }
+}
+
+/** better-sqlite3 13 needs Node-API 10 (Node 22.14 and later); on Node 20 version 12 serves, built at install. */
+function loadSqlite(): typeof BetterSqlite3 {
+  const name = Number(process.versions.napi) >= 10 ? 'better-sqlite3' : 'better-sqlite3-v12';
+  try {
+    return createRequire(import.meta.url)(name) as typeof BetterSqlite3;
+  } catch (error) {
+    throw new MestreError(
+      'unavailable',
+      'no_sqlite',
+      `The ledger's module ${name} is not installed for Node ${process.versions.node}`,
+      {
+        hint: 'use Node 22.14 or later, or install a C++ compiler, make and Python 3 and run npm install again',
+        cause: error,
+      },
+    );
+  }
+}
+
+function migrate(ledger: Ledger, path: string, readOnly: boolean): void {
+  const version = () => ledger.pragma('user_version', { simple: true }) as number;
+  if (version() > migrations.length)
+    throw new MestreError(
+      'config',
+      'ledger_newer',
+      `${path} was written by a newer mestre (ledger version ${version()}, this one knows ${migrations.length})`,
+      {
+        hint: 'install that version: npm install -g mestre@latest',
+      },
+    );
+  if (readOnly || version() === migrations.length) return;
+  // One process upgrades; those that waited find nothing left to do.
+  ledger
+    .transaction(() => {
+      for (let next = version(); next < migrations.length; next++) {
+        ledger.exec(migrations[next]!.sql);
+        ledger.pragma(`user_version = ${next + 1}`);
+      }
+    })
+    .immediate();
+}
+
+function toLedgerError(error: unknown, path: string): unknown {
+  switch (errnoOf(error)) {
+    case 'SQLITE_BUSY':
+    case 'SQLITE_LOCKED':
+      return new MestreError('busy', 'ledger_busy', `Another process is writing to ${path}`, {
+        hint: 'run the same command again in a moment',
+        cause: error,
+      });
+    case 'SQLITE_FULL':
+      return new MestreError('io', 'disk_full', `No space left while writing ${path}`, {
+        hint: 'free some space (df -h) and run the same command again',
+        cause: error,
+      });
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_READONLY':
+      return new MestreError('forbidden', 'no_permission', `Cannot open ${path} for writing`, {
+        hint: `ls -ld ${dirname(path)}`,
+        cause: error,
+      });
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return new MestreError('io', 'ledger_corrupt', `${path} is not a ledger, or damaged`, {
+        hint: 'restore it from a backup',
+        cause: error,
+      });
+    default:
+      return toFileError(error, path);
+  }
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, type Document, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { MestreError, toFileError } from '../errors.ts';
+
+export interface Finding {
+  /** `file:line:column`. */
+  readonly at: string;
+  /** Dotted path inside the file; empty for the file itself. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A YAML file that was read: its value, and where each part of it stands. */
+export interface Loaded<T> {
+  readonly file: string;
+  readonly value: T;
+  /** `file:line:column` of a path inside the file, or of its nearest parent. */
+  readonly at: (path: readonly PropertyKey[]) => string;
+  /** Whether the file itself says something at this path (not a default). */
+  readonly has: (path: readonly PropertyKey[]) => boolean;
+}
+
+/** Reads and validates one YAML file. Every finding is reported at once, each with its line and column; throws `config_invalid` (78). */
+export function loadYaml<S extends z.ZodType>(file: string, schema: S): Loaded<z.output<S>> {
+  return parseYaml(file, readText(file), schema);
+}
+
+/** `loadYaml` for text already at hand. */
+export function parseYaml<S extends z.ZodType>(file: string, text: string, schema: S): Loaded<z.output<S>> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const at = (path: readonly PropertyKey[]) => position(file, document, lines, path);
+  if (document.errors.length > 0) {
+    throw invalid(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return { at: `${file}:${line}:${col}`, path: '', message: error.message };
+      }),
+    );
+  }
+  const result = schema.safeParse(document.toJS());
+  if (result.success) return { file, value: result.data, at, has: (path) => document.hasIn(path) };
+  throw invalid(
+    result.error.issues.flatMap((issue) => {
+      // An unknown key is reported where it stands, not where its parent begins.
+      const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      return paths.map((path) => ({ at: at(path), path: path.join('.'), message: issue.message }));
+    }),
+  );
+}
+
+/** The error that carries findings: one line each, all of them. */
+export function invalid(findings: readonly Finding[]): MestreError {
+  const lines = findings.map(({ at, path, message }) => `${at}  ${path === '' ? '' : `${path}: `}${message}`);
+  return new MestreError('config', 'config_invalid', lines.join('\n'), {
+    hint:
+      findings.length === 1
+        ? 'mend that line and run the same command again'
+        : `mend these ${findings.length} lines and run the same command again`,
+    at: findings[0]?.at ?? '',
+  });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw toFileError(error, file);
+  }
+}
+
+function position(file: string, document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
+  for (let length = path.length; length >= 0; length--) {
+    const node = keyNode(document, path.slice(0, length));
+    if (node) {
+      const { line, col } = lines.linePos(node[0] ?? 0);
+      return `${file}:${line}:${col}`;
+    }
+  }
+  return `${file}:1:1`;
+}
+
+/** The range of the key that a path ends in (people look for the key, not for its value). */
+function keyNode(document: Document, path: readonly PropertyKey[]): readonly number[] | undefined {
+  const last = path.at(-1);
+  if (last === undefined) return [0];
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (typeof parent === 'object' && parent !== null && 'items' in parent && Array.isArray(parent.items)) {
+    for (const item of parent.items as {
+      key?: { value?: unknown; range?: readonly number[] };
+      range?: readonly number[];
+    }[])
+      if (item.key?.value === last) return item.key.range;
+    const element = typeof last === 'number' ? (parent.items as { range?: readonly number[] }[])[last] : undefined;
+    return element?.range;
+  }
+  return undefined;
+}

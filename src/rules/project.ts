@@ -1,0 +1,156 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { MestreError } from '../errors.ts';
+import { type Loaded, loadYaml } from './load.ts';
+import { projectSchema, type ProjectConfig } from './schema/project.ts';
+import { rulesetSchema, type Ruleset } from './schema/ruleset.ts';
+import { sourceSchema, type SourceContract } from './schema/source.ts';
+
+export type Origin = 'flag' | 'environment' | 'project' | 'default';
+export interface Setting {
+  readonly key: string;
+  readonly value: string | number;
+  readonly origin: Origin;
+  /** `file:line:column`, the variable's name or the flag. */
+  readonly from: string;
+}
+
+/** A project that was found and read. Paths are absolute. */
+export interface Project {
+  readonly root: string;
+  readonly config: ProjectConfig & { readonly threads: number };
+  readonly settings: readonly Setting[];
+  readonly paths: {
+    readonly drop: string;
+    readonly editions: string;
+    readonly out: string;
+    readonly reports: string;
+    readonly sources: string;
+    /** .mestre: everything below is ours. */
+    readonly state: string;
+    readonly ledger: string;
+    readonly archive: string;
+    readonly lake: string;
+    readonly quarantine: string;
+    readonly workspace: string;
+  };
+}
+
+/** Settings that a flag (`--memory`) or a variable (`MESTRE_MEMORY`) may override. */
+export const overridable = ['drop', 'out', 'time_zone', 'language', 'memory', 'threads'] as const;
+export type Overrides = Partial<Record<(typeof overridable)[number], string>>;
+
+/** Finds mestre.yaml: `--project`, then MESTRE_PROJECT, then upward from `cwd`. Throws `no_project` (66). */
+export function findProject(
+  cwd: string,
+  flag: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  const named = flag ?? env['MESTRE_PROJECT'];
+  if (named !== undefined && named !== '') {
+    const root = resolve(cwd, named);
+    if (existsSync(join(root, 'mestre.yaml'))) return root;
+    throw new MestreError('missing', 'no_project', `No mestre.yaml in ${root}`, { hint: `mestre init ${named}` });
+  }
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'mestre.yaml'))) return folder;
+    if (dirname(folder) === folder)
+      throw new MestreError('missing', 'no_project', `No mestre.yaml here or in any folder above ${resolve(cwd)}`, {
+        hint: 'mestre init DIR makes a project; --project DIR names one',
+      });
+  }
+}
+
+/** Reads a project: flag over environment over project file over default. */
+export function loadProject(
+  root: string,
+  flags: Overrides,
+  env: Readonly<Record<string, string | undefined>>,
+): Project {
+  const file = join(root, 'mestre.yaml');
+  const loaded = loadYaml(file, projectSchema);
+  const settings: Setting[] = [];
+  const merged: Record<string, unknown> = { ...loaded.value };
+  for (const key of Object.keys(projectSchema.shape)) {
+    const variable = `MESTRE_${key.toUpperCase()}`;
+    const flag = (overridable as readonly string[]).includes(key) ? flags[key as keyof Overrides] : undefined;
+    const variableValue = (overridable as readonly string[]).includes(key) ? env[variable] : undefined;
+    let origin: Origin = loaded.has([key]) ? 'project' : 'default';
+    let from = origin === 'project' ? loaded.at([key]) : '';
+    if (flag !== undefined) [origin, from] = ['flag', `--${key.replaceAll('_', '-')}`];
+    else if (variableValue !== undefined) [origin, from] = ['environment', variable];
+    const text = flag ?? variableValue;
+    if (text !== undefined) merged[key] = key === 'threads' ? Number(text) : text;
+    if (key === 'threads' && merged[key] === undefined) merged[key] = availableParallelism();
+    const value = merged[key];
+    settings.push({
+      key,
+      value: typeof value === 'object' ? JSON.stringify(value) : (value as string | number),
+      origin,
+      from,
+    });
+  }
+  const checked = projectSchema.safeParse(merged);
+  if (!checked.success) {
+    const key = String(checked.error.issues[0]?.path[0] ?? '');
+    const setting = settings.find((s) => s.key === key);
+    throw new MestreError(
+      'config',
+      'config_invalid',
+      `${setting?.from ?? key}: ${checked.error.issues[0]?.message ?? 'invalid'}`,
+      {
+        hint: 'mestre config show --origin says where each setting came from',
+      },
+    );
+  }
+  const config = { ...checked.data, threads: checked.data.threads ?? availableParallelism() };
+  const state = resolve(root, config.state);
+  return {
+    root,
+    config,
+    settings,
+    paths: {
+      drop: resolve(root, config.drop),
+      editions: resolve(root, config.editions.folder),
+      out: resolve(root, config.out),
+      reports: resolve(root, config.reports),
+      sources: resolve(root, config.sources),
+      state,
+      ledger: join(state, 'ledger.sqlite'),
+      archive: join(state, 'archive'),
+      lake: join(state, 'lake'),
+      quarantine: join(state, 'quarantine'),
+      workspace: join(state, 'workspace'),
+    },
+  };
+}
+
+/** All source contracts of a project, by name. */
+export function loadSources(project: Project): Map<string, Loaded<SourceContract>> {
+  if (!existsSync(project.paths.sources)) return new Map();
+  const files = readdirSync(project.paths.sources)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .toSorted();
+  const loaded = files.map((name) => loadYaml(join(project.paths.sources, name), sourceSchema));
+  const byName = new Map<string, Loaded<SourceContract>>();
+  for (const contract of loaded) {
+    const twin = byName.get(contract.value.source);
+    if (twin)
+      throw new MestreError(
+        'config',
+        'source_twice',
+        `Source ${contract.value.source} has two contracts: ${twin.file} and ${contract.file}`,
+        {
+          at: contract.at(['source']),
+        },
+      );
+    byName.set(contract.value.source, contract);
+  }
+  return byName;
+}
+
+/** The rulesets of a project, one per entity. */
+export function loadRules(project: Project): Loaded<Ruleset>[] {
+  return project.config.rules.map((file) => loadYaml(resolve(project.root, file), rulesetSchema));
+}

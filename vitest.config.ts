@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** Slow suites spawn the built program; two cores do not gain from more than two workers. */
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'bench/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+    reporters: ['default'],
+  },
+});
