@@ -1,1 +1,71 @@
-export {};
+import { parseArgs } from 'node:util';
+
+const HELP = `npm run bench -- WHAT [options]
+
+  generate bank      a bank's five extracts with their truth: --out DIR [--persons 1500] [--seed 1] [--dirt 1] [--delta 0]
+  generate shop      orders, refunds, stock, movements, transfers: --out DIR [--orders 10000] [--seed 1] [--days 60]
+  generate calls     queue_log and CDR of a telephone exchange: --out DIR [--calls 5000] [--seed 1] [--days 30]
+  generate tickets   tickets and ratings: --out DIR [--tickets 5000] [--seed 1] [--days 30]
+                     (with --data BANK the people of a bank made before buy, call and write)
+  marginals DIR…     what banks look like, side by side
+  accuracy           the demo bank, and every labelled set under --data DIR [--only NAME,…] [--way run|dedupe] [--write]
+  speed              a bank from files to edition: [--records 100000,1000000] [--seed 1] [--delta 0.01] [--write]
+  persons            a person table from file to clusters: [--rows 1000000] [--seed 1] [--peers DIR] [--write]
+  score              the score stage against naive scoring, same pairs: [--rows 1000000] --peers DIR [--write]
+  peers              Splink and GoldenMatch on the same sets: --peers DIR --data DIR [--only NAME,…] [--rows 0] [--write]
+
+--write puts the tables into bench/RESULTS.md and a line into bench/history.jsonl. Scratch files stand in --work DIR (otherwise in the system's temporary folder).
+`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: 'string' },
+    persons: { type: 'string' },
+    records: { type: 'string' },
+    rows: { type: 'string' },
+    orders: { type: 'string' },
+    calls: { type: 'string' },
+    tickets: { type: 'string' },
+    days: { type: 'string' },
+    seed: { type: 'string' },
+    dirt: { type: 'string' },
+    delta: { type: 'string' },
+    data: { type: 'string' },
+    peers: { type: 'string' },
+    only: { type: 'string' },
+    way: { type: 'string' },
+    work: { type: 'string' },
+    write: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+});
+
+/** What was asked for on the command line; each bench reads the options it knows. */
+export type Options = typeof values;
+
+const [what = '', ...rest] = positionals;
+
+async function dispatch(): Promise<void> {
+  switch (what) {
+    case 'generate':
+      return (await import('./generate/command.ts')).generate(rest[0] ?? '', values);
+    case 'marginals':
+      return (await import('./generate/command.ts')).marginals(rest, values);
+    case 'accuracy':
+      return (await import('./accuracy/command.ts')).accuracy(values);
+    case 'speed':
+      return (await import('./speed/command.ts')).speed(values);
+    case 'persons':
+      return (await import('./persons/command.ts')).persons(values);
+    case 'score':
+      return (await import('./persons/score-command.ts')).score(values);
+    case 'peers':
+      return (await import('./peers/command.ts')).peers(values);
+    default:
+      process.stderr.write(HELP);
+      process.exitCode = values.help ? 0 : 64;
+  }
+}
+
+await dispatch();

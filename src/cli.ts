@@ -1,1 +1,116 @@
-export {};
+import { type Command, CommanderError } from 'commander';
+import type { Context } from './commands/context.ts';
+import type { Act } from './commands/declare/declare.ts';
+import { type Globals, toEnvironment, toOverrides } from './commands/declare/globals.ts';
+import { toProgram } from './commands/declare/program.ts';
+import { openOut } from './commands/out.ts';
+import { errnoOf, EXIT, MestreError } from './errors.ts';
+
+/** Reads the command line, runs one command, and is the only place that prints an error or sets an exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const interruption = listenToSignals();
+  let code: number = EXIT.done;
+  const act: Act = async (work, kind) => {
+    const context = await toContext(program, interruption.signal, kind === 'doing');
+    code = (await work(context)) ?? EXIT.done;
+  };
+  const program = toProgram(act);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    // Help for lack of a command has printed itself already.
+    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
+    return complain(toMestreError(error), { json: argv.includes('--json'), stopped: interruption.stopped() });
+  }
+}
+
+async function toContext(program: Command, signal: AbortSignal, doing: boolean): Promise<Context> {
+  const { findProject, loadProject } = await import('./rules/project.ts');
+  const { env, stdout, stderr } = process;
+  const { json, quiet, color, project } = program.opts<Globals>();
+  const cwd = process.cwd();
+  return {
+    out: openOut({ ...(json ? { json } : {}), ...(quiet ? { quiet } : {}), color, doing, env, stdout, stderr }),
+    now: () => new Date(),
+    env: toEnvironment(program, env),
+    cwd,
+    signal,
+    project: () => loadProject(findProject(cwd, project, env), toOverrides(program), env),
+  };
+}
+
+interface Interruption {
+  readonly signal: AbortSignal;
+  /** The exit code of the signal that came, if one did. */
+  readonly stopped: () => number | undefined;
+}
+
+/** The first SIGINT or SIGTERM lets the command finish its step; a second one ends the program at once. */
+function listenToSignals(): Interruption {
+  const controller = new AbortController();
+  let stopped: number | undefined;
+  const listen = (name: NodeJS.Signals, code: number) =>
+    process.on(name, () => {
+      if (stopped !== undefined) process.exit(code);
+      stopped = code;
+      process.stderr.write('Stopping: the step at hand is being ended; once more stops at once.\n');
+      controller.abort();
+    });
+  listen('SIGINT', EXIT.interrupted);
+  listen('SIGTERM', EXIT.terminated);
+  return { signal: controller.signal, stopped: () => stopped };
+}
+
+/** Foreign errors are translated where the foreign thing is called; the command line's are here. The rest are bugs. */
+function toMestreError(error: unknown): unknown {
+  if (!(error instanceof CommanderError)) return error;
+  return new MestreError('usage', 'usage', error.message.replace(/^error: /, '').replace(/\n\(/, ' ('), {
+    hint: 'mestre --help lists the commands; mestre help COMMAND its options',
+  });
+}
+
+/**
+ * Prints an error on stderr: what, where, what to type next; under `--json` one object `mestre.error/1`. A bug of ours
+ * is printed whole. Returns the exit code.
+ */
+function complain(error: unknown, how: { readonly json: boolean; readonly stopped: number | undefined }): number {
+  const known = error instanceof MestreError ? error : undefined;
+  const bug = known === undefined || known.kind === 'bug';
+  const interrupted = known?.kind === 'interrupted' || known?.kind === 'terminated';
+  const exit = how.stopped ?? (interrupted ? EXIT[known.kind] : known ? known.exitCode : EXIT.bug);
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = bug && error instanceof Error ? (error.stack ?? '') : undefined;
+  const hint =
+    known?.hint ?? (interrupted ? 'run the same command again: it goes on from what was finished' : undefined);
+  if (how.json) {
+    const code = known?.code ?? 'bug';
+    process.stderr.write(
+      `${JSON.stringify({ schema: 'mestre.error/1', code, exit, message, at: known?.at, hint, stack }, undefined, 2)}\n`,
+    );
+    return exit;
+  }
+  const lines = [`mestre: ${message}`];
+  // Findings of rules begin with their place already.
+  if (known?.at && !message.includes(known.at)) lines.push(indented('at', known.at));
+  if (hint) lines.push(indented('try', hint));
+  if (stack !== undefined) lines.push('', 'This is a bug of mestre. What to send with the report:', stack);
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return exit;
+}
+
+function indented(label: string, text: string): string {
+  return `  ${label}: ${text.replaceAll('\n', '\n      ')}`;
+}
+
+/** A reader that has gone (`| head`) is no error. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (errnoOf(error) === 'EPIPE') process.exit(EXIT.done);
+    throw error;
+  });
+
+process.exitCode = await main(process.argv.slice(2));
+// What is left open (a worker, a bar's timer) must not keep the program alive once its answer is out.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));

@@ -66,6 +66,7 @@ export function toFileError(error: unknown, path: string): unknown {
       });
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return new MestreError('io', 'disk_full', `No space left while writing ${path}`, {
         hint: 'free some space (df -h) and run the same command again; nothing was half done',
         cause: error,

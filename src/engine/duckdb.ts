@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBType, DuckDBVector } from '@duckdb/node-api';
 import { MestreError } from '../errors.ts';
 import { duckdb } from '../sql/duckdb.ts';
-import type { Column, Columns, Step } from '../sql/step.ts';
+import type { Column, Columns, ComputeStep, Step } from '../sql/step.ts';
 import type { Engine, Made, Value } from './engine.ts';
 
 export interface DuckdbOptions {
@@ -27,14 +27,21 @@ export async function openDuckdb(options: DuckdbOptions = {}): Promise<DuckdbEng
   if (options.readOnly) config['access_mode'] = 'READ_ONLY';
   const temporary = options.temporary ?? (path === ':memory:' ? undefined : join(dirname(path), 'spill'));
   if (temporary) config['temp_directory'] = temporary;
+  // DuckDB makes the last folder itself, when it spills, and takes it away again; not those above it.
+  if (options.temporary) mkdirSync(dirname(options.temporary), { recursive: true, mode: 0o700 });
   if (path !== ':memory:' && !options.readOnly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
     const instance = await api.DuckDBInstance.create(path, config);
     const connection = await instance.connect();
-    return toEngine(api, connection, () => {
-      connection.closeSync();
-      instance.closeSync();
-    });
+    return toEngine(
+      api,
+      connection,
+      () => instance.connect(),
+      () => {
+        connection.closeSync();
+        instance.closeSync();
+      },
+    );
   } catch (error) {
     throw toEngineError(error, `open ${path}`);
   }
@@ -47,14 +54,20 @@ export interface DuckdbEngine extends Engine {
 
 type Api = typeof import('@duckdb/node-api');
 
-function toEngine(api: Api, connection: DuckDBConnection, close: () => void): DuckdbEngine {
-  const guarded = async <T>(statement: string, work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw toEngineError(error, statement);
-    }
-  };
+async function guarded<T>(statement: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toEngineError(error, statement);
+  }
+}
+
+function toEngine(
+  api: Api,
+  connection: DuckDBConnection,
+  connect: () => Promise<DuckDBConnection>,
+  close: () => void,
+): DuckdbEngine {
   const run = (statements: string) => guarded(statements, async () => void (await connection.run(statements)));
   const rows = (query: string) =>
     guarded(query, async () => {
@@ -77,6 +90,9 @@ function toEngine(api: Api, connection: DuckDBConnection, close: () => void): Du
       count = await guarded(statement, async () =>
         Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0),
       );
+    } else if (step.blobs !== undefined) {
+      const { blobs } = step;
+      count = await guarded(step.table, () => streamBlobs(connection, connect, { ...step, blobs }));
     } else {
       const inputs: Record<string, Columns> = {};
       for (const [name, query] of Object.entries(step.inputs)) inputs[name] = await columns(query);
@@ -117,9 +133,12 @@ const NULL_MARK = '\u001f';
  */
 async function readColumns(connection: DuckDBConnection, query: string): Promise<Columns> {
   // Only here does the order of the rows matter: the query's `order by` must hold in the table that is read back.
+  const [[kept]] = (await (
+    await connection.run("select cast(current_setting('preserve_insertion_order') as varchar)")
+  ).getRows()) as [[string]];
   await connection.run('set preserve_insertion_order = true');
   await connection.run(`create or replace temp table mestre_out as ${query}`);
-  await connection.run('set preserve_insertion_order = false');
+  await connection.run(`set preserve_insertion_order = ${kept}`);
   const described = (await (await connection.run('describe mestre_out')).getRows()) as string[][];
   const count = Number((await (await connection.run('select count(*) from mestre_out')).getRows())[0]![0]);
   const columns: Record<string, Column> = {};
@@ -171,6 +190,52 @@ async function readText(connection: DuckDBConnection, id: string, count: number)
   return values;
 }
 
+/** Rows of blobs that are being computed or written at one time. */
+const IN_FLIGHT = 6;
+
+/**
+ * A computed step by blobs: one connection reads, one writes, and the computing lies between them. Text is neither taken apart nor put
+ * together in this thread, and a row is written while the next ones are computed.
+ */
+async function streamBlobs(
+  reader: DuckDBConnection,
+  connect: () => Promise<DuckDBConnection>,
+  step: ComputeStep & { readonly blobs: NonNullable<ComputeStep['blobs']> },
+): Promise<number> {
+  const columns = Object.entries(step.columns).map(([name, type]) => [duckdb.id(name), type] as const);
+  const table = duckdb.id(step.table);
+  const writer = await connect();
+  let count = 0;
+  try {
+    await writer.run('begin');
+    await writer.run(`create or replace table ${table} (${columns.map((column) => column.join(' ')).join(', ')})`);
+    const values = columns.map(([, type], i) => (type === 'VARCHAR' ? `$${i + 1}` : `cast($${i + 1} as ${type})`));
+    const insert = await writer.prepare(`insert into ${table} values (${values.join(', ')})`);
+    let written: Promise<unknown> = Promise.resolve();
+    const write = (row: readonly string[]) =>
+      (written = written.then(() => {
+        row.forEach((text, i) => insert.bindVarchar(i + 1, text));
+        return insert.run();
+      }));
+    const open = new Set<Promise<unknown>>();
+    for await (const chunk of await reader.stream(Object.values(step.inputs)[0]!)) {
+      const vectors = Array.from({ length: chunk.columnCount }, (_, i) => chunk.getColumnVector(i));
+      for (let at = 0; at < chunk.rowCount; at++, count++) {
+        const work: Promise<unknown> = step.blobs(vectors.map((vector) => vector.getItem(at) as string)).then(write);
+        const done = work.finally(() => open.delete(done));
+        done.catch(() => {});
+        open.add(done);
+        if (open.size >= IN_FLIGHT) await Promise.race(open);
+      }
+    }
+    await Promise.all(open);
+    await writer.run('commit');
+    return count;
+  } finally {
+    writer.closeSync();
+  }
+}
+
 const CHUNK = 2048;
 
 async function writeColumns(
@@ -217,7 +282,7 @@ export function toEngineError(error: unknown, statement: string): unknown {
   const said = error.message;
   if (/INTERRUPT/.test(said))
     return new MestreError('interrupted', 'interrupted', 'Interrupted; what was finished is kept', { cause: error });
-  if (/No space left|max_temp_directory_size/.test(said))
+  if (/No space left|File too large|max_temp_directory_size/.test(said))
     return new MestreError('io', 'disk_full', 'No space left on the disk that the engine writes to', {
       hint: 'free some space (df -h) and run the same command again',
       cause: error,

@@ -13,7 +13,8 @@ export type Ledger = BetterSqlite3.Database;
  */
 export function openLedger(path: string, options: { readonly readOnly?: boolean } = {}): Ledger {
   try {
-    if (!options.readOnly) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const file = path !== ':memory:';
+    if (!options.readOnly && file) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const Database = loadSqlite();
     const ledger = new Database(path, {
       timeout: 60_000,
@@ -21,7 +22,7 @@ export function openLedger(path: string, options: { readonly readOnly?: boolean 
       fileMustExist: options.readOnly ?? false,
     });
     if (!options.readOnly) {
-      chmodSync(path, 0o600);
+      if (file) chmodSync(path, 0o600);
       ledger.pragma('journal_mode = WAL');
       ledger.pragma('synchronous = NORMAL');
       ledger.pragma('foreign_keys = ON');
@@ -102,4 +103,13 @@ function toLedgerError(error: unknown, path: string): unknown {
     default:
       return toFileError(error, path);
   }
+}
+
+/** The ledger as it stands now, whatever others write from here on. Close it soon: it keeps the write-ahead log from shrinking. */
+export function openSnapshot(path: string): Ledger {
+  const ledger = openLedger(path, { readOnly: true });
+  ledger.exec('begin');
+  // The first read is what fixes the moment.
+  ledger.prepare('select count(*) from batch').get();
+  return ledger;
 }

@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { MestreError } from '../errors.ts';
-import { type Loaded, loadYaml } from './load.ts';
+import { checkContract, checkRuleset } from './check.ts';
+import { invalid, type Loaded, loadYaml } from './load.ts';
+import { toMemory } from './memory.ts';
 import { projectSchema, type ProjectConfig } from './schema/project.ts';
 import { rulesetSchema, type Ruleset } from './schema/ruleset.ts';
 import { sourceSchema, type SourceContract } from './schema/source.ts';
@@ -104,7 +106,11 @@ export function loadProject(
       },
     );
   }
-  const config = { ...checked.data, threads: checked.data.threads ?? availableParallelism() };
+  const config = {
+    ...checked.data,
+    memory: toMemory(checked.data.memory),
+    threads: checked.data.threads ?? availableParallelism(),
+  };
   const state = resolve(root, config.state);
   return {
     root,
@@ -150,7 +156,51 @@ export function loadSources(project: Project): Map<string, Loaded<SourceContract
   return byName;
 }
 
-/** The rulesets of a project, one per entity. */
+/** The rulesets of a project, one per entity. Throws `config_invalid` (78) with every name that leads nowhere. */
 export function loadRules(project: Project): Loaded<Ruleset>[] {
-  return project.config.rules.map((file) => loadYaml(resolve(project.root, file), rulesetSchema));
+  const rulesets = project.config.rules.map((file) => loadYaml(resolve(project.root, file), rulesetSchema));
+  const findings = rulesets.flatMap(checkRuleset);
+  if (findings.length > 0) throw invalid(findings);
+  return rulesets;
+}
+
+/** Rules and contracts, checked against each other; the findings of all files come at once. */
+export function loadDefinitions(project: Project): {
+  readonly rulesets: Loaded<Ruleset>[];
+  readonly sources: Map<string, Loaded<SourceContract>>;
+} {
+  const [rulesets, sources] = together(
+    () => loadRules(project),
+    () => loadSources(project),
+  );
+  const findings = [...sources.values()].flatMap((source) =>
+    checkContract(
+      source,
+      rulesets.map(({ value }) => value),
+    ),
+  );
+  if (findings.length > 0) throw invalid(findings);
+  return { rulesets, sources };
+}
+
+/** Both, or the errors of both as one. */
+function together<A, B>(one: () => A, other: () => B): [A, B] {
+  try {
+    return [one(), other()];
+  } catch (error) {
+    if (!(error instanceof MestreError) || error.kind !== 'config') throw error;
+    const second = failureOf(other);
+    if (second === undefined || second.message === error.message) throw error;
+    const { hint = '', at = '' } = error;
+    throw new MestreError('config', error.code, `${error.message}\n${second.message}`, { hint, at, cause: error });
+  }
+}
+
+function failureOf(work: () => unknown): MestreError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error instanceof MestreError && error.kind === 'config' ? error : undefined;
+  }
 }

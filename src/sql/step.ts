@@ -25,6 +25,11 @@ export interface ComputeStep extends StepBase {
   /** The columns it returns, with their SQL types. */
   readonly columns: Readonly<Record<string, string>>;
   readonly compute: (inputs: Readonly<Record<string, Columns>>) => Columns | Promise<Columns>;
+  /**
+   * The same function for an engine that can move large texts row by row: the columns of the one input, all of them text, to the
+   * columns in their order. The order of rows is free; few rows of megabytes each cross many times faster than many rows.
+   */
+  readonly blobs?: (row: readonly string[]) => Promise<readonly string[]>;
 }
 
 export type Step = SelectStep | ComputeStep;

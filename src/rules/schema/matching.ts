@@ -1,9 +1,55 @@
 import { z } from 'zod';
 
-/** An atom of a blocking key: `field`, `field.part`, either with a transform after `|`: `birth|year`, `name.surname|first3`. */
+const label = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits and _');
+
+/** What a comparison, an atom or a pair rule reads: a field's match form, or one of its parts: `birth`, `name.surname`. */
+const operand = z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$/, 'field or field.part');
+
+/** Transforms of an atom; those that give several values per record (`exploding`) make one key each. */
+export const transforms = {
+  first1: 'the first letter',
+  first2: 'the first 2 letters',
+  first3: 'the first 3 letters',
+  first4: 'the first 4 letters',
+  first6: 'the first 6 letters',
+  last4: 'the last 4 letters or digits',
+  last8: 'the last 8 letters or digits: a phone without its area code',
+  first_half: 'the first half',
+  second_half: 'the second half',
+  reversed: 'the letters from last to first',
+  digits: 'its digits alone',
+  letters: 'its letters alone',
+  sorted_letters: 'its letters in order: robust against swaps',
+  first_word: 'the first word',
+  last_word: 'the last word',
+  sorted_tokens: 'its words in order',
+  phonetic: 'a soundex of it',
+  year: 'year of a date',
+  month_day: 'month and day of a date',
+  year_month: 'year and month of a date',
+  year_day: 'year and day of a date',
+  local: 'an e-mail before its @',
+  domain: 'an e-mail after its @',
+  tokens: 'each of its words',
+  bigrams: 'each two words that follow each other',
+  trigrams: 'each three letters that follow each other',
+  deletions: 'itself, and itself without each one of its letters: values one edit apart share one',
+} as const;
+export type Transform = keyof typeof transforms;
+export const exploding: readonly Transform[] = ['tokens', 'bigrams', 'trigrams', 'deletions'];
+
+/** An atom of a blocking key: `field`, `field.part`, either with transforms after `|`: `birth|year`, `name|last_word|phonetic`. */
 const atom = z
   .string()
-  .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?(\|[a-z0-9_]+)?$/, 'field, field.part or field|transform');
+  .regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?(\|[a-z0-9_]+)*$/, 'field, field.part or field|transform')
+  .refine(
+    (text) =>
+      text
+        .split('|')
+        .slice(1)
+        .every((name) => name in transforms),
+    { error: `unknown transform; known: ${Object.keys(transforms).join(', ')}` },
+  );
 
 const blockingKey = z.strictObject({
   name: z.string(),
@@ -15,59 +61,112 @@ const blockingKey = z.strictObject({
 export const blockingSchema = z.strictObject({
   budget: z
     .number()
-    .min(1)
+    .min(0)
     .default(40)
-    .describe('Pairs per record that all keys together may make, checked before the join.'),
+    .describe('Distinct pairs per record that all keys together may make, estimated and honoured before the join.'),
   largest: z.int().min(2).default(200).describe('Default size above which a block is hot.'),
   keys: z.array(blockingKey).min(1),
 });
 
+const part = z.string().optional().describe('Part of the field that is compared instead of its match form.');
+
 /** One level of a comparison; the first that holds is the pair's. A number is the threshold of the function named by the key. */
 const levelTest: z.ZodType<LevelTest> = z.lazy(() =>
   z.union([
-    z.string(),
-    z.strictObject({ jaro_winkler: z.number().min(0).max(1), part: z.string().optional() }),
-    z.strictObject({ levenshtein: z.int().min(1), part: z.string().optional() }),
-    z.strictObject({ damerau: z.int().min(1).max(2), part: z.string().optional() }),
-    z.strictObject({ same: z.string() }),
+    z.enum(namedTests),
+    z.strictObject({ jaro_winkler: z.number().min(0).max(1), part }),
+    z.strictObject({ levenshtein: z.int().min(1), part }),
+    z.strictObject({ damerau: z.int().min(1).max(2), part }),
+    z.strictObject({ ratio: z.number().min(0).max(1), part }).describe('1 - Levenshtein / longer length.'),
+    z
+      .strictObject({ prefix: z.int().min(1), part })
+      .describe('One begins with the other, of at least so many letters.'),
+    z.strictObject({ same: z.string() }).describe('This part of the field is equal (list parts: shared).'),
     z.strictObject({ days: z.number().min(0) }),
     z.strictObject({ difference: z.number().min(0) }),
     z.strictObject({ percent: z.number().min(0) }),
-    z.strictObject({ tokens: z.number().min(0).max(1), part: z.string().optional() }),
-    z.strictObject({ overlap: z.int().min(1) }),
-    z.strictObject({ kilometres: z.number().min(0) }),
-    z.strictObject({ sql: z.string() }),
+    z
+      .strictObject({ tokens: z.number().min(0).max(1), part })
+      .describe('Words aligned, 2 x similarity / words of both sides.'),
+    z
+      .strictObject({ contained: z.number().min(0).max(1), part })
+      .describe('Words aligned, similarity / words of the shorter side (at least 2).'),
+    z.strictObject({ trigrams: z.number().min(0).max(1), part }).describe('Dice coefficient of three-letter pieces.'),
+    z.strictObject({ overlap: z.int().min(1), part }).describe('Elements that two lists share.'),
+    z.strictObject({ kilometres: z.number().min(0) }).describe('Match form "latitude,longitude".'),
+    z
+      .strictObject({ swapped: operand, damerau: z.int().min(1).max(1).optional() })
+      .describe('This field and the named one stand exchanged on the other side.'),
+    z.strictObject({ crossed: operand }).describe('Equal to the named field of the other side, either way round.'),
+    z.strictObject({ sql: z.string() }).describe('l.COLUMN and r.COLUMN are columns of the two records.'),
     z.strictObject({ all: z.array(levelTest).min(1) }),
     z.strictObject({ any: z.array(levelTest).min(1) }),
     z.strictObject({ not: levelTest }),
   ]),
 );
+
+/** Tests that need no number. */
+export const namedTests = [
+  'exact',
+  'same_tokens',
+  'initials',
+  'phonetic',
+  'one_digit',
+  'transposed',
+  'digit_error',
+  'both_valid',
+  'shared',
+  'swapped_day_month',
+  'two_date_parts',
+  'near_date',
+  'same_year',
+  'same_month_day',
+] as const;
+export type NamedTest = (typeof namedTests)[number];
+
+interface Part {
+  readonly part?: string | undefined;
+}
 export type LevelTest =
-  | string
-  | { jaro_winkler: number; part?: string | undefined }
-  | { levenshtein: number; part?: string | undefined }
-  | { damerau: number; part?: string | undefined }
-  | { same: string }
-  | { days: number }
-  | { difference: number }
-  | { percent: number }
-  | { tokens: number; part?: string | undefined }
-  | { overlap: number }
-  | { kilometres: number }
-  | { sql: string }
-  | { all: LevelTest[] }
-  | { any: LevelTest[] }
-  | { not: LevelTest };
+  | NamedTest
+  | ({ readonly jaro_winkler: number } & Part)
+  | ({ readonly levenshtein: number } & Part)
+  | ({ readonly damerau: number } & Part)
+  | ({ readonly ratio: number } & Part)
+  | ({ readonly prefix: number } & Part)
+  | { readonly same: string }
+  | { readonly days: number }
+  | { readonly difference: number }
+  | { readonly percent: number }
+  | ({ readonly tokens: number } & Part)
+  | ({ readonly contained: number } & Part)
+  | ({ readonly trigrams: number } & Part)
+  | ({ readonly overlap: number } & Part)
+  | { readonly kilometres: number }
+  | { readonly swapped: string; readonly damerau?: number | undefined }
+  | { readonly crossed: string }
+  | { readonly sql: string }
+  | { readonly all: readonly LevelTest[] }
+  | { readonly any: readonly LevelTest[] }
+  | { readonly not: LevelTest };
 
 const level = z.strictObject({
-  name: z.string(),
+  name: label.refine((name) => name !== 'else', { error: '"else" is what is left; it needs no level' }),
   when: levelTest,
   weight: z.number().optional().describe('Fixed weight in bits, instead of the trained one.'),
+  frequency: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe(
+      'Share of the frequency weight this level gets; unless said: exact 1, the two levels below it 0.5, others 0.',
+    ),
 });
 
 const comparison = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  on: z.string().describe('The field compared.'),
+  name: label,
+  on: operand.describe('The field or field.part compared.'),
   levels: z
     .array(level)
     .min(1)
@@ -75,23 +174,53 @@ const comparison = z.strictObject({
   frequency: z.boolean().default(false).describe('Rare values weigh more than common ones.'),
 });
 
+/** States that a pair rule can ask of a field or part, besides the level names of a comparison and `else`. */
+export const pairStates = [
+  'same',
+  'different',
+  'missing',
+  'present',
+  'both_valid_same',
+  'both_valid_different',
+] as const;
+
 /** A deterministic rule over a pair: every condition must hold. */
 const pairRule = z.strictObject({
   name: z.string(),
   when: z
-    .record(z.string(), z.union([z.string(), z.array(z.string())]))
-    .describe('Comparison or field: the level or state (same, different, both_valid_different, …) it must have.'),
+    .record(z.string(), z.union([z.string(), z.array(z.string()).min(1)]))
+    .describe(
+      `Comparison: the level names it may have (or "else"). Field or field.part: ${pairStates.join(', ')}. A list means any of them.`,
+    ),
   why: z.string(),
   review: z.boolean().default(false).describe('never: strong evidence against the veto goes to review.'),
 });
 
+const weights = z.record(z.string(), z.record(z.string(), z.number()));
+
 export const modelSchema = z.strictObject({
   classes: z.union([z.literal(2), z.literal(3)]).default(2),
-  prior: z.number().describe('Weight in bits that a pair starts with: log2 of the odds that two records are the same.'),
-  weights: z
-    .record(z.string(), z.record(z.string(), z.number()))
-    .describe('comparison: level: weight in bits (log2 of m/u).'),
-  frequency: z.record(z.string(), z.strictObject({ u: z.number(), distinct: z.int() })).optional(),
+  prior: z
+    .number()
+    .describe('Weight in bits that a pair starts with: log2 of the expected share of same pairs over unrelated ones.'),
+  weights: weights.describe('comparison: level (or else): bits, log2 of m/u.'),
+  related: z
+    .strictObject({
+      prior: z.number().describe('log2 of the expected share of related pairs over unrelated ones.'),
+      weights: weights.describe('comparison: level (or else): bits, log2 of m/u among related pairs.'),
+    })
+    .optional()
+    .describe('Three classes: weight = S - log2(1 + 2^R), S and R each prior + levels + frequency.'),
+  frequency: z
+    .record(
+      z.string(),
+      z.strictObject({
+        u: z.number().describe('Chance that two unrelated values are equal: sum of squared shares.'),
+        total: z.number().describe('Values counted when the model was trained.'),
+      }),
+    )
+    .optional()
+    .describe('comparison: what its frequency weight refers to: share x (log2 u + log2 total - bin/2).'),
   trained: z
     .strictObject({
       records: z.int(),

@@ -25,7 +25,7 @@ export const projectSchema = z.strictObject({
     .string()
     .regex(/^\d+(\.\d+)?\s?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i, 'a size such as 4GB')
     .default('4GB')
-    .describe('Memory the engine may use before it spills to disk.'),
+    .describe('Memory the engine may use before it spills to disk; it takes 256MB where less is said.'),
   threads: z.int().min(1).optional().describe('Threads of the engine; all cores unless said otherwise.'),
 });
 export type ProjectConfig = z.infer<typeof projectSchema>;

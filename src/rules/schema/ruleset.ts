@@ -12,6 +12,13 @@ const field = z.strictObject({
   category: z.enum(categories).default('none'),
   length: z.int().optional().describe('Length at which a source cuts the value off.'),
   golden: z.boolean().default(true).describe('False: used for matching only.'),
+  column: z.string().optional().describe('dedupe and link: the column of the file it is read from.'),
+  also: z.array(z.string()).optional().describe('dedupe and link: columns whose text is added to it.'),
+  without: z
+    .array(z.string())
+    .optional()
+    .describe('dedupe and link: columns whose words are taken out of it, since they are compared on their own.'),
+  order: z.enum(['ymd', 'dmy', 'mdy']).optional().describe('dedupe and link: order of day, month and year.'),
 });
 
 /** rules/ENTITY.yaml: everything that decides who is who, and which value wins. */

@@ -41,7 +41,7 @@ const layout = z.strictObject({
     .string()
     .optional()
     .describe(
-      'Delimited: regular expression of footer lines ("Total de registros: 10"); a group named count is checked.',
+      'Delimited, XLSX: regular expression of footer lines ("Total de registros: 10"). A group named count is checked against the records, a group named as a column against its sum.',
     ),
   sheet: z.string().optional().describe('XLSX: name of the sheet; the first one unless said otherwise.'),
   path: z.string().optional().describe('JSON: where the array of records stands, a.b.c.'),
@@ -58,8 +58,7 @@ export const mapSchema = z.record(
   z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]),
 );
 
-/** rules/sources/NAME.yaml: what a product system sends, and what its columns mean. */
-export const sourceSchema = z.strictObject({
+const contract = z.strictObject({
   source: name.describe('Declared identifier; names a record for ever together with its key. Never a file name.'),
   entity: name.default('customer'),
   title: z.string(),
@@ -68,6 +67,13 @@ export const sourceSchema = z.strictObject({
   files: z.array(z.string()).min(1).describe('Patterns of file names in the drop folder: nucleo*.csv'),
   frequency: z.enum(['minute', 'hourly', 'daily', 'weekly', 'monthly', 'irregular']).default('daily'),
   mode: z.enum(['full', 'delta']).describe('full: a key that is absent is closed. delta: absence means nothing.'),
+  empty: z
+    .enum(['refuse', 'allow'])
+    .default('refuse')
+    .describe(
+      'Whether a file without records is a fact (a quiet day) or a failure. A full snapshot without records closes every key.',
+    ),
+  member: z.string().optional().describe('The file inside a .zip that holds several: clientes*.csv'),
   format: z.enum(['csv', 'tsv', 'fixed', 'json', 'ndjson', 'parquet', 'xlsx']),
   encoding: z.enum(['auto', 'utf-8', 'utf-16', 'latin-1', 'windows-1252', 'cp850']).default('auto'),
   decimal: z.enum(['.', ',']).default('.').describe('The decimal sign of this source; the other one groups thousands.'),
@@ -95,5 +101,88 @@ export const sourceSchema = z.strictObject({
   layouts: z.array(layout).min(1),
   map: mapSchema,
 });
-export type SourceContract = z.infer<typeof sourceSchema>;
+
+export type SourceContract = z.infer<typeof contract>;
 export type Layout = SourceContract['layouts'][number];
+
+/** The names that a layout promises, or undefined where it takes them from the file (JSON, Parquet, a header of any kind). */
+export function columnsOf(layout: Layout): string[] | undefined {
+  return layout.fields?.map(({ name }) => name) ?? layout.columns;
+}
+
+/** The mapping of a layout: the contract's, with what this version maps otherwise. */
+export function mapOf(contract: SourceContract, layout: Layout): SourceContract['map'] {
+  return { ...contract.map, ...layout.map };
+}
+
+/** The columns that a mapping reads. */
+export function mappedColumns(map: SourceContract['map']): string[] {
+  return Object.values(map).flatMap((value) => (typeof value === 'string' ? [value] : Object.values(value)));
+}
+
+type Path = (string | number)[];
+
+const missing = (column: string) => `no layout has a column ${column}`;
+
+/** What types cannot say: columns that no layout has, fields that overlap, expressions that do not compile. */
+function* findings(value: SourceContract): Generator<{ path: Path; message: string }> {
+  const { layouts } = value;
+  const known = layouts.map(columnsOf);
+  for (const [place, names] of known.entries()) {
+    const layout = layouts[place]!;
+    const path: Path = ['layouts', place];
+    if (value.format === 'fixed' && !layout.fields) yield { path, message: 'a fixed-width layout lists its fields' };
+    if (value.format !== 'fixed' && layout.fields)
+      yield { path: [...path, 'fields'], message: 'fields are for format fixed' };
+    if (!layout.header && !names) yield { path, message: 'a file without a header needs its columns listed' };
+    if (layouts.findIndex(({ name }) => name === layout.name) !== place)
+      yield { path: [...path, 'name'], message: `a second layout named ${layout.name}` };
+    for (const [i, column] of (names ?? []).entries())
+      if (names?.indexOf(column) !== i)
+        yield { path: [...path, layout.fields ? 'fields' : 'columns', i], message: `${column} is listed twice` };
+    for (const [i, field] of (layout.fields ?? []).entries())
+      if (layout.record_length !== undefined && field.start + field.length - 1 > layout.record_length)
+        yield {
+          path: [...path, 'fields', i],
+          message: `${field.name} ends past record_length ${layout.record_length}`,
+        };
+    for (const column of value.key)
+      if (names && !names.includes(column))
+        yield { path: ['key'], message: `layout ${layout.name} has no column ${column}` };
+    yield* badExpressions(layout, path);
+  }
+  // An older layout may lack a column that a later one brought; a column that none has is a mistake.
+  if (known.some((names) => names === undefined)) return;
+  const anywhere = new Set(known.flat());
+  for (const option of ['updated', 'since', 'until'] as const) {
+    const column = value[option];
+    if (column !== undefined && !anywhere.has(column)) yield { path: [option], message: missing(column) };
+  }
+  for (const [i, column] of value.measures.entries())
+    if (!anywhere.has(column)) yield { path: ['measures', i], message: missing(column) };
+  for (const [field, columns] of Object.entries(value.map))
+    for (const column of mappedColumns({ [field]: columns }))
+      if (!anywhere.has(column)) yield { path: ['map', field], message: missing(column) };
+}
+
+function* badExpressions(layout: Layout, path: Path): Generator<{ path: Path; message: string }> {
+  const expressions: [Path, string | undefined][] = [
+    [['detail'], layout.detail],
+    [['head', 'match'], layout.head?.match],
+    [['trailer', 'match'], layout.trailer?.match],
+    [['footer'], layout.footer],
+  ];
+  for (const [inside, text] of expressions) {
+    if (text === undefined) continue;
+    try {
+      RegExp(text, 'u');
+    } catch {
+      yield { path: [...path, ...inside], message: `not a regular expression: ${text}` };
+    }
+  }
+}
+
+/** rules/sources/NAME.yaml: what a product system sends, and what its columns mean. */
+export const sourceSchema = contract.superRefine((value, context) => {
+  for (const { path, message } of findings(value)) context.addIssue({ code: 'custom', path, message });
+});

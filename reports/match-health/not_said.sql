@@ -1,0 +1,2 @@
+-- What this report cannot tell.
+select 'recall' as reason

@@ -1,0 +1,17 @@
+-- One row per source: its score in each dimension, all attributes together.
+select
+  s.source as source,
+  s.owner as owner,
+  coalesce(s.product, '') as product,
+  sum(case when q.dimension = 'completeness' then q.numerator end) / nullif(sum(case when q.dimension = 'completeness' then q.denominator end), 0) as completeness,
+  sum(case when q.dimension = 'validity' then q.numerator end) / nullif(sum(case when q.dimension = 'validity' then q.denominator end), 0) as validity,
+  sum(case when q.dimension = 'consistency' then q.numerator end) / nullif(sum(case when q.dimension = 'consistency' then q.denominator end), 0) as consistency,
+  sum(case when q.dimension = 'uniqueness' then q.numerator end) / nullif(sum(case when q.dimension = 'uniqueness' then q.denominator end), 0) as uniqueness,
+  sum(case when q.dimension = 'timeliness' then q.numerator end) / nullif(sum(case when q.dimension = 'timeliness' then q.denominator end), 0) as timeliness
+from source as s
+left join quality as q on q.source = s.source
+group by
+  s.source,
+  s.owner,
+  s.product
+order by s.source

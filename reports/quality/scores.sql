@@ -1,0 +1,14 @@
+-- One row per dimension, attribute and source; what was not measured is told apart.
+select
+  dimension,
+  coalesce(attribute, '') as attribute,
+  coalesce(source, '') as source,
+  numerator,
+  denominator,
+  numerator / nullif(denominator, 0) as score
+from quality
+where denominator is not null
+order by
+  dimension,
+  attribute,
+  source

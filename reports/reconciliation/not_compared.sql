@@ -1,0 +1,106 @@
+-- One row per reason: what this report could not or did not compare.
+with attribute as (
+  select distinct attribute
+  from drift
+),
+unsent as (
+  select
+    s.source,
+    string_agg(a.attribute, ', ' order by a.attribute) as attributes
+  from source as s
+  cross join attribute as a
+  left join drift as d on d.source = s.source and d.attribute = a.attribute
+  where d.source is null
+  group by s.source
+),
+counted as (
+  select
+    source,
+    sum(absent) as absent,
+    sum(own) as own,
+    sum(age_unknown) as age_unknown
+  from drift
+  group by source
+),
+event as (
+  select
+    source,
+    count(*) as files
+  from batch_event
+  where kind in ('quarantined', 'refused')
+  group by source
+),
+lost as (
+  select
+    source,
+    sum(rejected) as records
+  from batch
+  group by source
+),
+note as (
+  select 1 as place, 'no_file' as reason, source, cast(null as varchar) as names, cast(null as bigint) as amount
+  from source
+  where source not in (select source from batch)
+  union all
+  select 2, 'held_back', coalesce(source, '?'), null, files
+  from event
+  union all
+  select 3, 'rejected', source, null, records
+  from lost
+  where records > 0
+  union all
+  select 4, 'delta', source, null, null
+  from source
+  where mode = 'delta'
+  union all
+  select 5, 'no_measure', source, null, null
+  from source
+  where source not in (select source from measure_total)
+  union all
+  select 6, 'no_promise', m.source, m.measure, null
+  from measure_total as m
+  where not exists (
+    select 1
+    from batch_total as t
+    join batch as b on b.batch_id = t.batch_id
+    where b.source = m.source
+      and t.measure = m.measure
+      and t.promised is not null
+  )
+  union all
+  select 7, 'unsent', source, attributes, null
+  from unsent
+  union all
+  select 8, 'no_authority', '', string_agg(attribute, ', ' order by attribute), null
+  from (
+    select attribute
+    from drift
+    group by attribute
+    having not bool_or(authority)
+  ) as free
+  having count(*) > 0
+  union all
+  select 9, 'own', source, null, own
+  from counted
+  where own > 0
+  union all
+  select 10, 'absent', source, null, absent
+  from counted
+  where absent > 0
+  union all
+  select 11, 'age_unknown', source, null, age_unknown
+  from counted
+  where age_unknown > 0
+  union all
+  select 12, 'timing', '', null, null
+)
+select
+  reason,
+  source,
+  names,
+  amount
+from note
+order by
+  place,
+  source,
+  names

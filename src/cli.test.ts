@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type How, mestre, temporaryFolder, toProgramFile } from './test/program.ts';
+import { loadVersion } from './version.ts';
+
+const folder = temporaryFolder();
+
+/** The least processor time of five starts, in milliseconds: unlike the wall's, it is the same on a busy machine. */
+function costOf(args: readonly string[]): number {
+  const hook = join(folder, 'cost.cjs');
+  writeFileSync(hook, "process.on('exit', () => require('fs').writeSync(2, JSON.stringify(process.cpuUsage())));");
+  const costs = Array.from({ length: 5 }, () => {
+    const { stderr } = spawnSync(process.execPath, ['--require', hook, ...args], { encoding: 'utf8' });
+    const { user, system } = JSON.parse(stderr) as { user: number; system: number };
+    return (user + system) / 1000;
+  });
+  return Math.min(...costs);
+}
+
+async function rootOf(args: readonly string[], how: How = {}): Promise<string> {
+  const { stdout } = await mestre(['config', 'show', '--json', ...args], how);
+  return (JSON.parse(stdout) as { project: string }).project;
+}
+
+test('--version and --help answer on stdout, in no more than three times the start of Node itself', async () => {
+  expect(await mestre(['--version'])).toEqual({ code: 0, stdout: `${loadVersion()}\n`, stderr: '' });
+  const help = await mestre(['--help']);
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toMatch(/^Examples:\n {2}mestre demo\n/);
+  expect(costOf([toProgramFile(), '--help'])).toBeLessThan(3 * costOf(['-e', '0']));
+});
+
+test('every command has a description, and its examples come first', async () => {
+  const { stdout } = await mestre(['--help']);
+  const names = [...stdout.matchAll(/^ {2}([a-z]+) .*(?:\[|<| {2})/gm)].map(([, name]) => name!);
+  expect(names).toContain('run');
+  for (const name of names.filter((one) => one !== 'help'))
+    expect((await mestre([name, '--help'])).stdout).toMatch(/^Examples:\n {2}mestre /);
+});
+
+test('a wrong command line exits 64, says what was meant and leaves stdout empty', async () => {
+  expect(await mestre(['rnu'])).toEqual({
+    code: 64,
+    stdout: '',
+    stderr:
+      "mestre: unknown command 'rnu' (Did you mean run?)\n  try: mestre --help lists the commands; mestre help COMMAND its options\n",
+  });
+  expect((await mestre(['run', '--dry-rum'])).stderr).toContain("unknown option '--dry-rum' (Did you mean --dry-run?)");
+  expect((await mestre(['run', '--as-of', '2026-02-30'])).stderr).toContain('Not a day such as 2026-11-22.');
+  expect((await mestre(['run', '--threads', '0'])).code).toBe(64);
+  expect(await mestre(['init'])).toMatchObject({ code: 64, stdout: '' });
+  const bare = await mestre([]);
+  expect(bare).toMatchObject({ code: 64, stdout: '' });
+  expect(bare.stderr).toContain('Usage: mestre');
+});
+
+test('under --json an error is one object on stderr', async () => {
+  const { code, stdout, stderr } = await mestre(['run', '--json', '--project', join(folder, 'nowhere')]);
+  expect([code, stdout]).toEqual([66, '']);
+  expect(JSON.parse(stderr)).toEqual({
+    schema: 'mestre.error/1',
+    code: 'no_project',
+    exit: 66,
+    message: `No mestre.yaml in ${join(folder, 'nowhere')}`,
+    hint: `mestre init ${join(folder, 'nowhere')}`,
+  });
+});
+
+test('the project is found upward, by flag and by MESTRE_PROJECT, the flag first', async () => {
+  expect((await mestre(['init', 'bank'], { cwd: folder })).code).toBe(0);
+  await mestre(['init', 'shop'], { cwd: folder });
+  const bank = join(folder, 'bank');
+  const shop = join(folder, 'shop');
+  expect(await rootOf([], { cwd: join(bank, 'rules') })).toBe(bank);
+  expect(await rootOf([], { cwd: bank, env: { MESTRE_PROJECT: shop } })).toBe(shop);
+  expect(await rootOf(['--project', bank], { env: { MESTRE_PROJECT: shop } })).toBe(bank);
+  expect((await mestre(['config', 'show'], { cwd: '/' })).code).toBe(66);
+});
+
+test('config show --origin: flag over environment over project file over default', async () => {
+  await mestre(['init', 'origin'], { cwd: folder });
+  const { stdout } = await mestre(['config', 'show', '--origin', '--json', '--memory', '1GB'], {
+    cwd: join(folder, 'origin'),
+    env: { MESTRE_MEMORY: '2GB', MESTRE_THREADS: '1' },
+  });
+  const { settings } = JSON.parse(stdout) as {
+    settings: { key: string; value: unknown; origin: string; from: string }[];
+  };
+  const pick = (key: string) => settings.find((setting) => setting.key === key);
+  expect(pick('memory')).toEqual({ key: 'memory', value: '1GB', origin: 'flag', from: '--memory' });
+  expect(pick('threads')).toEqual({ key: 'threads', value: 1, origin: 'environment', from: 'MESTRE_THREADS' });
+  expect(pick('drop')).toMatchObject({ origin: 'project', from: `${join(folder, 'origin/mestre.yaml')}:8:1` });
+  expect(pick('engine')).toMatchObject({ origin: 'default', from: '' });
+});
+
+test('init refuses to write over a project, and does with --force', async () => {
+  await mestre(['init', 'twice'], { cwd: folder });
+  const refused = await mestre(['init', 'twice'], { cwd: folder });
+  expect(refused).toMatchObject({ code: 73, stdout: '' });
+  expect(refused.stderr).toContain('is there already\n  try: choose another folder, or add --force');
+  writeFileSync(join(folder, 'twice/mestre.yaml'), 'name: x\n');
+  expect((await mestre(['init', 'twice', '--force'], { cwd: folder })).code).toBe(0);
+  expect(readFileSync(join(folder, 'twice/mestre.yaml'), 'utf8')).toContain('drop: drop');
+});
+
+test('two errors in the settings are both reported, each with its line and column', async () => {
+  mkdirSync(join(folder, 'wrong'));
+  writeFileSync(join(folder, 'wrong/mestre.yaml'), 'name: x\nmemory: much\ndorp: here\n');
+  const { code, stderr } = await mestre(['status'], { cwd: join(folder, 'wrong') });
+  expect(code).toBe(78);
+  expect(stderr).toContain('mestre.yaml:2:1  memory: a size such as 4GB');
+  expect(stderr).toContain('mestre.yaml:3:1  dorp: ');
+});
+
+test('a reader that goes away is no error', () => {
+  const { stdout, stderr } = spawnSync(
+    'sh',
+    ['-c', `"${process.execPath}" "${toProgramFile()}" completion fish | head -n 1; echo "$?"`],
+    { encoding: 'utf8' },
+  );
+  expect([stdout.split('\n').at(-2), stderr]).toEqual(['0', '']);
+});

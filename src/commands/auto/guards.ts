@@ -1,0 +1,77 @@
+import type { Engine } from '../../engine/engine.ts';
+import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import { literal } from '../../sql/sql.ts';
+import type { Trained } from './train-all.ts';
+
+/** Signals, known without a truth, that a result should not be trusted. */
+export interface Guards {
+  /** Why nothing is written as the same; null where there is no reason not to. */
+  readonly abstained: string | null;
+  readonly warnings: readonly string[];
+  /** Pairs of the same entity that the model expects. */
+  readonly expectedPairs: number | null;
+  /** Pairs that clusters hold in the end. */
+  readonly pairsInClusters: number | null;
+  /** Share of all records in the largest group of records that links connect. */
+  readonly largestShare: number | null;
+}
+
+/** A group that links connect, larger than this share of the records, is a model that collapsed. */
+const COLLAPSED = 0.2;
+/** Small tables have large shares by nature. */
+const MANY = 50;
+
+/** Looks at a finished run: is there evidence enough, did it collapse, do the figures agree? */
+export async function guardsOf(
+  engine: Engine,
+  { trained, rules, across }: { trained: Trained; rules: Ruleset; across: boolean },
+): Promise<Guards> {
+  const { sample, chosen } = trained;
+  const warnings: string[] = [];
+  const bits = sample.shapes.reduce((sum, { repeat }) => sum - Math.log2(Math.max(repeat, 1e-12)), 0);
+  const needed = Math.log2(Math.max(sample.total, 1));
+  const [within] = await engine.rows(
+    across
+      ? 'select coalesce(sum(a * b), 0)::double as n from (select count(*) filter (where r.source = s.first) as a, count(*) filter (where r.source <> s.first) as b from grouping as g join record as r on r.record_id = g.record_id cross join (select min(source) as first from record) as s group by g.group_no) as q'
+      : 'select coalesce(sum(n * (n - 1) / 2), 0)::double as n from (select count(*) as n from grouping group by group_no) as q',
+  );
+  const expectedPairs = chosen.fit.same.pairs;
+  const pairsInClusters = Number(within!['n']);
+  const largestShare = (await largestComponent(engine, rules)) / Math.max(sample.records, 1);
+  let abstained: string | null = null;
+  if (bits < needed)
+    abstained = `the columns together tell too little: two unrelated records agree on all of them once in 2^${bits.toFixed(0)} pairs, and there are 2^${needed.toFixed(0)} pairs`;
+  else if (sample.records >= MANY && largestShare > COLLAPSED)
+    abstained = `links connect ${Math.round(largestShare * 100)} % of all records with each other: some evidence is not what it seems`;
+  if (abstained !== null)
+    warnings.push(`Abstained, nothing is called the same: ${abstained}. Likely pairs are for a person to decide.`);
+  if (!chosen.fit.converged) warnings.push('Training did not settle; weights are those of its last round.');
+  if (pairsInClusters > 0 && (expectedPairs > 2 * pairsInClusters || expectedPairs < pairsInClusters / 2))
+    warnings.push(`The model expects ${Math.round(expectedPairs).toLocaleString('en')} pairs, the clusters hold ${pairsInClusters.toLocaleString('en')}: fields that depend on each other, or matches out of reach.`); // prettier-ignore
+  return { abstained, warnings, expectedPairs, pairsInClusters, largestShare };
+}
+
+/** Records of the largest group that links alone would make. */
+async function largestComponent(engine: Engine, rules: Ruleset): Promise<number> {
+  const links = await engine.columns(
+    `select l, r from link where weight >= ${literal(rules.thresholds.link)} and l <> r`,
+  );
+  const [count] = await engine.rows('select coalesce(max(record_id) + 1, 0) as n from record');
+  const parent = Int32Array.from({ length: Number(count!['n']) }, (_, i) => i);
+  const size = new Int32Array(parent.length).fill(1);
+  const find = (start: number): number => {
+    let i = start;
+    while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
+    return i;
+  };
+  let largest = Math.min(parent.length, 1);
+  const [l, r] = [links['l'] as Int32Array, links['r'] as Int32Array];
+  for (let i = 0; i < l.length; i++) {
+    const [a, b] = [find(l[i]!), find(r[i]!)];
+    if (a === b) continue;
+    parent[b] = a;
+    size[a]! += size[b]!;
+    largest = Math.max(largest, size[a]!);
+  }
+  return largest;
+}

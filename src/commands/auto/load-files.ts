@@ -1,0 +1,105 @@
+import { basename, resolve } from 'node:path';
+import type { Engine } from '../../engine/engine.ts';
+import { MestreError } from '../../errors.ts';
+import { readTable } from '../../sources/read-table.ts';
+import { literal } from '../../sql/sql.ts';
+import { SAMPLE, type SampleColumns } from '../../rules/suggest/suggest.ts';
+import type { Context } from '../context.ts';
+
+/** The files as one table `plain(_source, _key, _line, columns…)`, all text. */
+export interface LoadedFiles {
+  /** One name per file, in their order: the file's name without its ending, numbered where it comes twice. */
+  readonly sources: readonly string[];
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** The column that names the records; null where the number of the row does. */
+  readonly key: string | null;
+  readonly sample: SampleColumns;
+}
+
+/** Reads files of any format into one table and finds the column that names their records. */
+export async function loadFiles(
+  context: Context,
+  engine: Engine,
+  files: readonly string[],
+  key?: string,
+): Promise<LoadedFiles> {
+  // prettier-ignore
+  const { dialect } = engine;
+  const sources = names(files);
+  const columns = new Set<string>();
+  const tables: { table: string; columns: readonly string[] }[] = [];
+  for (const [i, file] of files.entries()) {
+    const read = await readTable(engine, resolve(context.cwd, file), { table: `file_${i}` });
+    if (read.rejected > 0)
+      context.out.warn(`${file}: ${read.rejected} records could not be read and are left out; line ${read.examples[0]?.line ?? '?'}: ${read.examples[0]?.reason ?? ''}`); // prettier-ignore
+    for (const column of read.columns) columns.add(column);
+    tables.push({ table: `file_${i}`, columns: read.columns });
+  }
+  const all = [...columns];
+  if (key !== undefined && !tables.every((table) => table.columns.includes(key)))
+    throw new MestreError('usage', 'no_key_column', `No column ${key} in every file`, { hint: `columns: ${all.join(', ')}` }); // prettier-ignore
+  const parts = tables.map(({ table, columns: own }, i) => {
+    const values = all.map(
+      (column) => `${own.includes(column) ? dialect.id(column) : 'null::varchar'} as ${dialect.id(column)}`,
+    );
+    return `select ${literal(sources[i]!)} as _source, _line, ${values.join(', ')} from ${table}`;
+  });
+  await engine.run(`create or replace table plain_raw as ${parts.join('\nunion all\n')}`);
+  for (const { table } of tables) await engine.run(`drop table ${table}`);
+  const rows = Number((await engine.rows('select count(*) as n from plain_raw'))[0]!['n']);
+  const sample = await sampleOf(engine, all);
+  const found = key ?? (await findKey(engine, all.filter((column) => tables.every((table) => table.columns.includes(column))), sample)); // prettier-ignore
+  if (key !== undefined) await checkKey(engine, key);
+  const value = found === null ? '_line::varchar' : dialect.id(found);
+  // Without a key the order of the rows must not matter: records are numbered by their content.
+  await engine.run(
+    found === null
+      ? `create or replace view plain as select *, lpad(${dialect.hash(all.map((column) => dialect.id(column)))}::varchar, 20, '0') || lpad(_line::varchar, 12, '0') as _key from plain_raw`
+      : `create or replace view plain as select *, ${value} as _key from plain_raw`,
+  );
+  return { sources, columns: all, rows, key: found, sample };
+}
+
+function names(files: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return files.map((file) => {
+    const base = basename(file).replace(/\.[^.]*(\.gz|\.zip)?$/i, '') || 'file';
+    let name = base;
+    for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
+    taken.add(name);
+    return name;
+  });
+}
+
+/** Rows chosen by their content, so that their order does not matter. */
+async function sampleOf(engine: Engine, columns: readonly string[]): Promise<SampleColumns> {
+  const ids = columns.map((column) => engine.dialect.id(column));
+  if (ids.length === 0) return new Map();
+  const sampled = await engine.columns(
+    `select ${ids.map((id) => `left(${id}, 400) as ${id}`).join(', ')} from plain_raw order by ${engine.dialect.hash(ids)} limit ${SAMPLE}`,
+  );
+  return new Map(columns.map((column) => [column, sampled[column] as (string | null)[]]));
+}
+
+/** The first column whose values are single words, never missing and never the same twice within a source. */
+async function findKey(engine: Engine, columns: readonly string[], sample: SampleColumns): Promise<string | null> {
+  for (const column of columns) {
+    const values = sample.get(column)!;
+    if (values.length === 0 || new Set(values).size < values.length) continue;
+    if (!values.every((value) => value !== null && /^[^\s@]{1,80}$/.test(value) && /\d/.test(value))) continue;
+    const id = engine.dialect.id(column);
+    const [row] = await engine.rows(`select count(*) as n, count(${id}) as filled, count(distinct (_source, ${id})) as distinct_values from plain_raw`); // prettier-ignore
+    if (row!['n'] === row!['filled'] && row!['n'] === row!['distinct_values']) return column;
+  }
+  return null;
+}
+
+async function checkKey(engine: Engine, key: string): Promise<void> {
+  const id = engine.dialect.id(key);
+  const [twice] = await engine.rows(`select _source, ${id} as value, count(*) as n from plain_raw group by _source, ${id} having count(*) > 1 or ${id} is null order by n desc limit 1`); // prettier-ignore
+  if (twice)
+    throw new MestreError('data', 'key_not_unique', `Column ${key} does not name the records: ${twice['value'] === null ? 'it is blank' : `"${String(twice['value'])}" stands`} in ${String(twice['n'])} rows of ${String(twice['_source'])}`, {
+      hint: 'name another column with --key, or leave --key out to use the number of the row',
+    }); // prettier-ignore
+}

@@ -1,0 +1,159 @@
+import { resolve } from 'node:path';
+import { apply, type Engine } from '../../engine/engine.ts';
+import { loadYaml } from '../../rules/load.ts';
+import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
+import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
+import { fieldsOf } from '../../rules/suggest/fields.ts';
+import { plainRecord } from '../../stages/train-record.ts';
+import type { Context } from '../context.ts';
+import { type Guards, guardsOf } from './guards.ts';
+import type { LoadedFiles } from './load-files.ts';
+import { makeRules } from './make-rules.ts';
+import { densityWithin, ONE_TO_ONE, runMatch } from './run-match.ts';
+import { toRulesYaml } from './write-rules.ts';
+
+export interface ResolveOptions {
+  readonly loaded: LoadedFiles;
+  /** Rules file to use instead of making rules. */
+  readonly rules: string | undefined;
+  /** First of two sources where only pairs across count. */
+  readonly first: string | null;
+  /** True where a record may have several partners; decided by density otherwise. */
+  readonly many: boolean;
+}
+
+/** What is told about a run. */
+export interface Facts extends Guards {
+  readonly classes: number;
+  readonly oneToOne: boolean;
+  /** Density of matches within sources against across them; null in one table. */
+  readonly density: number | null;
+  readonly blockingRecall: number | null;
+  readonly notCompared: readonly { readonly column: string; readonly why: string }[];
+}
+
+export interface Resolved {
+  readonly rules: Ruleset;
+  readonly yaml: string;
+  readonly facts: Facts;
+}
+
+/** Makes or reads the rules, runs matching with them, and says how far to trust it. Leaves `link`, `grouping`, `review_pair`. */
+export async function resolveRecords(context: Context, engine: Engine, options: ResolveOptions): Promise<Resolved> {
+  const { loaded, first, many } = options;
+  if (options.rules !== undefined) return useRules(context, engine, options);
+  const made = loaded.rows < 2 ? null : await makeRules(engine, loaded, first);
+  if (made === null) return resolveNothing(engine, loaded);
+  const warnings: string[] = [];
+  let { rules } = made;
+  let density: number | null = null;
+  const { grouped } = made.trained;
+  // Frequencies are counted by the groups of training, in each of the runs below.
+  if (grouped) await engine.run('create or replace table train_grouping as select * from grouping');
+  const again = async (unique: readonly string[]) => {
+    if (grouped) await engine.run('create or replace table grouping as select * from train_grouping');
+    await runMatch(engine, rules, { unique, grouped, prepared: !grouped });
+  };
+  await again([]);
+  if (first !== null) {
+    density = await densityWithin(engine, rules);
+    if (!many && density < ONE_TO_ONE) await again(loaded.sources);
+  }
+  const oneToOne = first !== null && !many && density! < ONE_TO_ONE;
+  const guards = await guardsOf(engine, { trained: made.trained, rules, across: first !== null });
+  if (guards.abstained !== null) {
+    rules = { ...rules, thresholds: { link: ABSTAIN, review: rules.thresholds.review } };
+    await runMatch(engine, rules, { unique: oneToOne ? loaded.sources : [], grouped: true });
+    await standAlone(engine);
+  }
+  const head = [
+    `Rules that mestre made for ${loaded.sources.join(', ')}: ${loaded.rows.toLocaleString('en')} records.`,
+    'Column names were not read; each choice has its reason beside it. Weights are in bits.',
+    ...made.left.map(({ column, why }) => `${column} is not compared: ${why}.`),
+    ...guards.warnings,
+  ];
+  return {
+    rules,
+    yaml: toRulesYaml(rules, made.reasons, head),
+    facts: {
+      ...guards,
+      warnings: [...warnings, ...guards.warnings],
+      classes: rules.model?.classes ?? 2,
+      oneToOne,
+      density,
+      blockingRecall: made.blockingRecall,
+      notCompared: made.left,
+    },
+  };
+}
+
+/** Every record a group of its own; what is likely goes to a person. */
+async function standAlone(engine: Engine): Promise<void> {
+  await engine.run(`
+    create or replace table grouping as select record_id, record_id as group_no from record;
+    create or replace table review_pair as select l, r, weight, 'unsure' as reason from link where verdict = 'unsure' and l <> r;
+  `);
+}
+
+/** What is left where there is nothing to compare: no record, one, or no column that tells any two apart. */
+async function resolveNothing(engine: Engine, loaded: LoadedFiles): Promise<Resolved> {
+  await engine.run(`
+    create or replace table record as
+    select (row_number() over (order by _source, _key) - 1)::integer as record_id, _source as source, _key as source_key from plain;
+    create or replace table grouping as select record_id, record_id as group_no from record;
+    create or replace table node_member as select record_id, record_id as node_id from record;
+    create or replace table link (l integer, r integer, weight double, verdict varchar, rule varchar, key varchar);
+    create or replace table review_pair (l integer, r integer, weight double, reason varchar);
+    create or replace table twin (record_id integer, node_id integer);
+    create or replace table twin_scored (l integer, r integer, weight double);
+    create or replace table block_report (key integer, name varchar, pairs double, new_pairs bigint, largest bigint, hot_blocks bigint, cut_blocks bigint, cut_pairs double);
+  `);
+  const why = loaded.rows < 2 ? 'there are not two records to compare' : 'no column tells any two records apart';
+  const base = { entity: 'record', title: 'Record', fields: {}, blocking: { budget: 1, largest: 2, keys: [] }, comparisons: [], always: [], never: [], generic: {}, gates: {} }; // prettier-ignore
+  return {
+    rules: { ...base, thresholds: { link: 0, review: 0 }, survivorship: survivorshipSchema.parse({}) },
+    yaml: `# No rules: ${why}.\n`,
+    facts: {
+      abstained: why,
+      warnings: loaded.rows < 2 ? [] : [`Nothing is called the same: ${why}.`],
+      expectedPairs: null,
+      pairsInClusters: 0,
+      largestShare: null,
+      classes: 2,
+      oneToOne: false,
+      density: null,
+      blockingRecall: null,
+      notCompared: loaded.columns.map((column) => ({ column, why })),
+    },
+  };
+}
+
+/** A threshold that no pair reaches: everything likely goes to a person. */
+const ABSTAIN = 1000;
+
+async function useRules(
+  context: Context,
+  engine: Engine,
+  { loaded, rules: file, first, many }: ResolveOptions,
+): Promise<Resolved> {
+  // prettier-ignore
+  const { value: rules } = loadYaml(resolve(context.cwd, file!), rulesetSchema);
+  await apply(engine, plainRecord(fieldsOf(rules), engine.dialect));
+  await runMatch(engine, rules, { unique: first !== null && !many ? loaded.sources : [], grouped: false });
+  return {
+    rules,
+    yaml: toRulesYaml(rules, new Map(), [`Rules of ${file!}`]),
+    facts: {
+      abstained: null,
+      warnings: [],
+      expectedPairs: null,
+      pairsInClusters: null,
+      largestShare: null,
+      classes: rules.model?.classes ?? 2,
+      oneToOne: first !== null && !many,
+      density: null,
+      blockingRecall: null,
+      notCompared: [],
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { apply, type Engine } from '../../engine/engine.ts';
+import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import { frequencyAgain } from '../../stages/frequency.ts';
+import { block, frequency, group, prepare, score, selfWeights } from '../../stages/match.ts';
+import { reweigh } from '../../stages/train-key.ts';
+import { floorOf } from '../../stages/match-options.ts';
+import { literal } from '../../sql/sql.ts';
+
+export interface RunOptions {
+  /** Sources without duplicates of their own. */
+  readonly unique: readonly string[];
+  /** True where a `grouping` stands already that values can be counted by. */
+  readonly grouped: boolean;
+  /** True where nodes, codes and candidates of the same keys stand, made before the weights were known. */
+  readonly prepared?: boolean;
+}
+
+/**
+ * The stages of matching under trained rules. Values are counted once per group: where no groups are known yet, pairs are
+ * scored with counts per record, grouped, weighed once more and grouped again.
+ */
+export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptions): Promise<void> {
+  const { dialect } = engine;
+  const { unique, grouped } = options;
+  if (!options.prepared || unique.length > 0 || !(await nodesHold(engine, rules)))
+    await apply(engine, [
+      ...prepare(rules, dialect, { unique }),
+      ...frequency(rules, dialect, { unit: grouped ? 'grouping' : 'node' }),
+      ...block(rules, dialect, { unique }),
+    ]);
+  await apply(engine, [...score(rules, dialect), ...group(rules, dialect, { unique })]);
+  if (grouped) return;
+  await apply(engine, [
+    ...frequencyAgain(rules, dialect),
+    reweigh(rules, dialect, { from: 'scored', into: 'scored_again', floor: floorOf(rules) }),
+  ]);
+  await engine.run('drop table scored; alter table scored_again rename to scored');
+  await apply(engine, group(rules, dialect, { unique }));
+}
+
+/** True where every node of identical records that was made before the weights were known is one under them too. */
+async function nodesHold(engine: Engine, rules: Ruleset): Promise<boolean> {
+  await apply(engine, selfWeights(rules, engine.dialect));
+  const [row] = await engine.rows(
+    `select count(*) as n from twin_scored where weight < ${literal(rules.thresholds.link)}`,
+  );
+  return row!['n'] === 0;
+}
+
+/**
+ * Density of matches within sources against across them: near 0 where each source holds an entity once, near 1 where the
+ * sources are alike. Reads a run that allowed both.
+ */
+export async function densityWithin(engine: Engine, rules: Ruleset): Promise<number> {
+  const [row] = await engine.rows(`
+    select
+      count(*) filter (where a.source = b.source)::double as within_hits,
+      count(*) filter (where a.source <> b.source)::double as across_hits,
+      (select sum(n * (n - 1) / 2) from (select count(*) as n from record group by source) as s)::double as within_all,
+      (select count(*) * (count(*) - 1) / 2 from record)::double as everything
+    from link as k
+    join record as a on a.record_id = k.l
+    join record as b on b.record_id = k.r
+    where k.weight >= ${literal(rules.thresholds.link)}
+  `);
+  const [within, across] = [Number(row!['within_hits']), Number(row!['across_hits'])];
+  const [possible, all] = [Number(row!['within_all']), Number(row!['everything'])];
+  if (across === 0 || possible === 0) return 0;
+  return within / possible / (across / Math.max(all - possible, 1));
+}
+
+/** Below this density sources count as free of duplicates: halfway between the two values that one expects. */
+export const ONE_TO_ONE = 0.5;

@@ -1,0 +1,125 @@
+import { fitBest, type Chosen } from '../../domain/em-choose.ts';
+import type { Patterns, Shape } from '../../domain/em-patterns.ts';
+import type { Sample } from '../../domain/em.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { apply } from '../../engine/engine.ts';
+import type { Model, Ruleset } from '../../rules/schema/ruleset.ts';
+import { frequencyShare } from '../../stages/match-weight.ts';
+import { trainLevels, trainPatterns } from '../../stages/train-pattern.ts';
+
+/** Reads the patterns of `train_candidate` and `train_random` and fits the model to them. */
+export async function fitModel(
+  engine: Engine,
+  rules: Ruleset,
+  about: { readonly total: number; readonly records: number; readonly unit: 'node' | 'grouping' },
+): Promise<{ chosen: Chosen; sample: Sample; model: Model }> {
+  const values: { total: number; repeat: number }[] = [];
+  for (let i = 0; i < rules.comparisons.length; i++) values.push(await valuesOf(engine, rules, i, about.unit));
+  await apply(engine, [
+    trainPatterns(rules, engine.dialect, 'train_candidate'),
+    trainPatterns(rules, engine.dialect, 'train_random'),
+  ]);
+  const shapes = rules.comparisons.map((comparison, i): Shape => ({
+    name: comparison.name,
+    shares: comparison.levels.map((_, at) => frequencyShare(comparison, at)),
+    fixed: comparison.levels.map((level) => level.weight),
+    exact: comparison.levels[0]?.when === 'exact',
+    repeat: values[i]!.repeat,
+  }));
+  const totals = values.map(({ total }) => total);
+  const sample: Sample = {
+    shapes,
+    candidates: await patternsOf(engine, 'train_candidate_pattern', totals),
+    random: await patternsOf(engine, 'train_random_pattern', totals),
+    total: about.total,
+    records: about.records,
+  };
+  const chosen = fitBest(sample);
+  return { chosen, sample, model: toModel(rules, sample, chosen, totals) };
+}
+
+/** Compares the candidates and the random pairs of training: the part that costs, done once. */
+export async function compareSample(engine: Engine, rules: Ruleset): Promise<void> {
+  await apply(engine, [
+    ...trainLevels(rules, engine.dialect, 'train_candidate'),
+    ...trainLevels(rules, engine.dialect, 'train_random'),
+  ]);
+}
+
+async function patternsOf(engine: Engine, table: string, totals: readonly number[]): Promise<Patterns> {
+  const columns = await engine.columns(`select * from ${table}`);
+  return {
+    levels: totals.map((_, i) => Int8Array.from(columns[`l${i}`] as Int32Array)),
+    rarity: totals.map((total, i) =>
+      Float32Array.from(columns[`b${i}`] as Int32Array, (bin) => Math.log2(Math.max(total, 1)) - bin / 2),
+    ),
+    counts: columns['pairs'] as Float64Array,
+  };
+}
+
+/** How many values a comparison counts, and the chance that two of them are equal. */
+async function valuesOf(
+  engine: Engine,
+  rules: Ruleset,
+  place: number,
+  unit: 'node' | 'grouping',
+): Promise<{ total: number; repeat: number }> {
+  const { dialect } = engine;
+  const comparison = rules.comparisons[place]!;
+  const [field, part] = comparison.on.split('.') as [string, string | undefined];
+  const column = dialect.id(`${field}_${part ?? 'match'}`);
+  const list = rules.fields[field]!.list && part === undefined;
+  const from = list ? `node, ${dialect.unnest(column, 'value')}` : 'node';
+  const value = list ? 'value' : column;
+  const source =
+    unit === 'node'
+      ? `select ${value} as value from ${from} where ${value} is not null`
+      : `select distinct ${value} as value, group_no from ${from} join grouping on grouping.record_id = node.node_id where ${value} is not null`;
+  const [row] = await engine.rows(
+    `select coalesce(sum(n), 0)::double as total, coalesce(sum(n::double * n), 0)::double as squares from (select count(*) as n from (${source}) as v group by value) as counted`,
+  );
+  const total = Number(row?.['total'] ?? 0);
+  return { total, repeat: total > 0 ? Number(row?.['squares']) / (total * total) : 1 };
+}
+
+/** The fitted classes as the rules write them: bits per level, log2 of m/u. */
+function toModel(rules: Ruleset, sample: Sample, chosen: Chosen, totals: readonly number[]): Model {
+  const { fit, three } = chosen;
+  const unrelated = Math.max(sample.total - fit.same.pairs - (three?.related.pairs ?? 0), 1);
+  const bits = (weights: readonly Float64Array[], used: (place: number) => boolean) =>
+    Object.fromEntries(
+      rules.comparisons.flatMap(({ name, levels }, c) =>
+        used(c)
+          ? [[name, Object.fromEntries([...levels.map((level, i) => [level.name, round(weights[c]![i + 1]!)] as const), ['else', round(weights[c]![0]!)] as const])]] // prettier-ignore
+          : [],
+      ),
+    );
+  return {
+    classes: three === null ? 2 : 3,
+    prior: round(Math.log2(Math.max(fit.same.pairs, 1e-9) / unrelated)),
+    weights: bits(fit.same.weights, () => true),
+    ...(three === null
+      ? {}
+      : {
+          related: {
+            prior: round(Math.log2(Math.max(three.related.pairs, 1e-9) / unrelated)),
+            weights: bits(three.related.weights, (c) => !three.atChance[c]),
+          },
+        }),
+    frequency: Object.fromEntries(
+      rules.comparisons.flatMap(({ name, frequency }, c) =>
+        frequency ? [[name, { u: sample.shapes[c]!.repeat, total: Math.max(totals[c]!, 1) }] as const] : [],
+      ),
+    ),
+    trained: {
+      records: sample.records,
+      pairs: sample.candidates.counts.reduce((a, b) => a + b, 0),
+      patterns: sample.candidates.counts.length,
+      rounds: fit.rounds,
+      converged: fit.converged,
+      notes: [chosen.why],
+    },
+  };
+}
+
+const round = (bits: number): number => Math.round(bits * 1000) / 1000;

@@ -1,0 +1,147 @@
+import type { Engine } from '../../engine/engine.ts';
+import { literal, sql } from '../../sql/sql.ts';
+import { select, type Step } from '../../sql/step.ts';
+import type { LoadedFiles } from './load-files.ts';
+import { needed } from '../../domain/needed.ts';
+
+/** The weakest link that each group needs: without it the group falls apart. */
+export function neededLinks(): Step {
+  return {
+    kind: 'compute',
+    table: 'group_weight',
+    why: 'the weakest link that each group needs',
+    reads: ['link', 'grouping', 'record'],
+    inputs: {
+      count: 'select coalesce(max(record_id) + 1, 0)::integer as n from record',
+      links: sql`
+        select
+          k.l,
+          k.r,
+          k.weight
+        from link as k
+        join grouping as a on a.record_id = k.l
+        join grouping as b on b.record_id = k.r and b.group_no = a.group_no
+        where k.l <> k.r
+        order by
+          k.weight desc nulls last,
+          k.l nulls last,
+          k.r nulls last
+      `,
+    },
+    columns: { record_id: 'INTEGER', weight: 'DOUBLE' },
+    compute: ({ count, links }) => {
+      const found = needed(
+        (count!['n'] as Int32Array)[0] ?? 0,
+        links!['l'] as Int32Array,
+        links!['r'] as Int32Array,
+        links!['weight'] as Float64Array,
+      );
+      return { record_id: found.node, weight: found.weight };
+    },
+  };
+}
+
+/** One row per input record: its key under its own name, its cluster, the weight of the weakest link that the cluster needs. */
+export function clusterTable(loaded: LoadedFiles): Step {
+  const key = loaded.key === null ? 'p._line' : 'r.source_key';
+  return select(
+    'clusters',
+    'which cluster each record is in',
+    ['record', 'grouping', 'group_weight'],
+    sql`
+      select
+        ${key} as _key,
+        g._cluster,
+        round(w.weight, 3) as _weight,
+        ${[...(loaded.sources.length > 1 ? ['r.source as _source'] : []), 'g.record_id as _record']}
+      from (
+        select
+          record_id,
+          group_no,
+          dense_rank() over (order by group_no nulls last) as _cluster
+        from grouping
+      ) as g
+      join record as r on r.record_id = g.record_id
+      ${loaded.key === null ? 'join plain as p on p._source = r.source and p._key = r.source_key' : ''}
+      left join group_weight as w on w.record_id = g.group_no
+    `,
+  );
+}
+
+/** One row per cluster: of each column the value that most of its records have; the longer, then the smaller of those that tie. */
+export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): Step {
+  const columns = loaded.columns.filter((column) => column !== loaded.key);
+  const picked = columns.map((column, i) => `max(value) filter (where name = ${literal(column)}) as v${i}`);
+  return select(
+    'golden_table',
+    'one row per cluster, of each column the most frequent value',
+    ['plain', 'record', 'clusters'],
+    columns.length === 0
+      ? 'select _cluster, count(*) as _records from clusters group by _cluster'
+      : sql`
+          with
+            counted as (
+              select
+                _cluster,
+                count(*) as _records
+              from clusters
+              group by _cluster
+            ),
+            whole as (
+              select
+                c._cluster,
+                n._records,
+                ${columns.map((column) => `p.${dialect.id(column)}`)}
+              from clusters as c
+              join counted as n on n._cluster = c._cluster
+              join record as r on r.record_id = c._record
+              join plain as p on p._source = r.source and p._key = r.source_key
+            ),
+            several as (
+              select * from whole where _records > 1
+            ),
+            best as (
+              select
+                _cluster,
+                name,
+                value
+              from (
+                select
+                  _cluster,
+                  name,
+                  value,
+                  row_number() over (
+                    partition by _cluster, name
+                    order by count(*) desc, length(value) desc, value asc
+                  ) as place
+                from (unpivot several on ${columns.map((column) => dialect.id(column)).join(', ')} into name name value value) as cells
+                group by
+                  _cluster,
+                  name,
+                  value
+              ) as ranked
+              where place = 1
+            )
+          select
+            _cluster,
+            _records,
+            ${columns.map((column) => dialect.id(column))}
+          from whole
+          where _records = 1
+          union all
+          select
+            n._cluster,
+            n._records,
+            ${columns.map((_, i) => `b.v${i}`)}
+          from counted as n
+          left join (
+            select
+              _cluster,
+              ${picked}
+            from best
+            group by _cluster
+          ) as b on b._cluster = n._cluster
+          where n._records > 1
+        `,
+  );
+}

@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import type { BlockingOptions } from '../blocking.ts';
+import type { DedupeOptions } from '../dedupe.ts';
+import type { EvaluateOptions } from '../evaluate.ts';
+import type { ExplainOptions } from '../explain.ts';
+import type { LinkOptions } from '../link.ts';
+import type { RulesSuggestOptions } from '../rules.ts';
+import type { TrainCommandOptions } from '../train.ts';
+import { type Declare, examples } from './declare.ts';
+
+/** Who is the same and why: in a project, and in files without one. */
+export const declareMatch: Declare = (program, act) => {
+  examples(
+    program
+      .command('explain')
+      .argument('<a>', 'a record: SOURCE:KEY, or its key where one source alone has it')
+      .argument('<b>', 'another record')
+      .option('--entity <name>', 'entity whose rules judge; the first of the project unless said otherwise')
+      .description('say why two records are, or are not, the same: keys, levels, weights, verdict')
+      .action((a: string, b: string, options: Omit<ExplainOptions, 'records'>) =>
+        act(async (context) => (await import('../explain.ts')).explain(context, { ...options, records: [a, b] })),
+      ),
+    ['mestre explain nucleo:NU0000001 app:AP0000403', 'mestre explain NU0000001 SE0000065'],
+  );
+  examples(
+    program
+      .command('blocking')
+      .option('--entity <name>', 'entity whose keys are meant; the first of the project unless said otherwise')
+      .option('--truth <file>', 'record and entity: how many true pairs the keys find')
+      .description('say what each blocking key costs and finds')
+      .action((options: BlockingOptions) =>
+        act(async (context) => (await import('../blocking.ts')).blocking(context, options)),
+      ),
+    ['mestre blocking', 'mestre blocking --truth truth.csv'],
+  );
+  examples(
+    program
+      .command('train')
+      .option('--entity <name>', 'entity to train for; all of the project unless said otherwise')
+      .option('--dry-run', 'show the weights and leave the rules file as it is')
+      .description('estimate the weights of the rules from the records, without labels, and write them into the rules')
+      .action((options: TrainCommandOptions) =>
+        act(async (context) => (await import('../train.ts')).train(context, options)),
+      ),
+    ['mestre train --dry-run', 'mestre train --entity customer'],
+  );
+  declareFiles(program, act);
+  examples(
+    program
+      .command('evaluate')
+      .option('--clusters <file>', 'what was predicted: clusters.csv or links.csv, or any file of record and group')
+      .option('--truth <file>', 'record and entity, or two records that are the same')
+      .option('--against <file>', 'another prediction: what changed between two runs')
+      .description('measure a prediction against a truth, or tell what changed between two predictions')
+      .action((options: EvaluateOptions) =>
+        act(async (context) => (await import('../evaluate.ts')).evaluate(context, options)),
+      ),
+    [
+      'mestre evaluate --clusters people.mestre/clusters.csv --truth truth.csv',
+      'mestre evaluate --clusters new/clusters.csv --against old/clusters.csv',
+    ],
+  );
+  declareRules(program, act);
+};
+
+/** What dedupe and link have in common. */
+function withShared(command: Command): Command {
+  return command
+    .option('--key <column>', 'column that names the records; found by itself otherwise')
+    .option('--rules <file>', 'rules to use instead of making them')
+    .option('--out <dir>', 'folder of the results; NAME.mestre beside the first file otherwise')
+    .option('--review', 'also write review.csv: pairs that a person should look at');
+}
+
+const declareFiles: Declare = (program, act) => {
+  examples(
+    withShared(program.command('dedupe').argument('<file...>', 'one or more files of the same kind of record'))
+      .description('find the records of files that are the same, without a project and without rules')
+      .action((files: string[], options: Omit<DedupeOptions, 'files'>) =>
+        act(async (context) => (await import('../dedupe.ts')).dedupe(context, { ...options, files })),
+      ),
+    ['mestre dedupe customers.csv', 'mestre dedupe a.csv b.csv --key id --out same --review'],
+  );
+  examples(
+    withShared(program.command('link').argument('<files...>', 'two files'))
+      .option('--many', 'a record may have several partners: the files hold duplicates of their own')
+      .description('find the records of two files that are the same, without a project and without rules')
+      .action((files: string[], options: Omit<LinkOptions, 'files'>) =>
+        act(async (context) => (await import('../link.ts')).link(context, { ...options, files })),
+      ),
+    ['mestre link customers.csv patients.csv', 'mestre link a.csv b.csv --many --out pairs'],
+  );
+};
+
+const declareRules: Declare = (program, act) => {
+  const rules = program.command('rules').description('the rules that decide who is who');
+  examples(rules, ['mestre rules suggest customers.csv > rules.yaml']);
+  examples(
+    rules
+      .command('suggest')
+      .argument('<file...>', 'files of the same kind of record')
+      .option('--key <column>', 'column that names the records; found by itself otherwise')
+      .option('--out <file>', 'file to write; standard output otherwise')
+      .description('write the rules that dedupe would use, with the reason beside each choice')
+      .action((files: string[], options: Omit<RulesSuggestOptions, 'files'>) =>
+        act(async (context) => (await import('../rules.ts')).rulesSuggest(context, { ...options, files })),
+      ),
+    ['mestre rules suggest customers.csv > rules.yaml'],
+  );
+};

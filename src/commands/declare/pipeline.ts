@@ -1,0 +1,120 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { IngestOptions, RevertOptions } from '../ingest.ts';
+import type { ProfileOptions } from '../profile.ts';
+import type { PublishOptions } from '../publish.ts';
+import type { ReportOptions } from '../report.ts';
+import type { RunOptions } from '../run.ts';
+import { type Declare, examples, isoDay, wholeNumber } from './declare.ts';
+
+/** The way from files to an edition and its reports. */
+export const declarePipeline: Declare = (program, act) => {
+  examples(
+    program
+      .command('run')
+      .addOption(asOf())
+      .option('--dry-run', 'print the plan, every select of it, and touch nothing')
+      .addOption(wait())
+      .option('--force', 'publish an edition even where nothing is new')
+      .description('do what is due: ingest the drop folder, match, publish an edition, report')
+      .action((options: RunOptions) =>
+        act(async (context) => (await import('../run.ts')).run(context, options), 'doing'),
+      ),
+    ['mestre run', 'mestre run --dry-run > plan.sql', 'mestre run --wait 600 --quiet   # from cron'],
+  );
+  declareIngest(program, act);
+  declareProfile(program, act);
+  examples(
+    program
+      .command('publish')
+      .addOption(asOf())
+      .addOption(wait())
+      .option('--parquet <dir>', 'also write every table as Parquet into this folder')
+      .option('--csv <dir>', 'also write every table as CSV into this folder')
+      .description('build an edition of what is matched, check it, and move golden.duckdb to it')
+      .action((options: PublishOptions) =>
+        act(async (context) => (await import('../publish.ts')).publish(context, options), 'doing'),
+      ),
+    ['mestre publish', 'mestre publish --csv export --parquet export'],
+  );
+  examples(
+    program
+      .command('report')
+      .argument('[name]', 'a report; without one they are listed; "check" runs every definition')
+      .addOption(
+        new Option('--format <format>', 'html, md, csv, json or txt').choices(['html', 'md', 'csv', 'json', 'txt']),
+      )
+      .option('--lang <code>', 'language of this report; otherwise that of the project')
+      .option('--out <file>', 'write it to a file, whose ending tells the format')
+      .addOption(new Option('--as-of <date>', 'the edition that was in force on this day').argParser(isoDay))
+      .addOption(new Option('--set <name=value...>', 'parameters of the report').argParser(assignment))
+      .description('show a report of the current edition')
+      .action((name: string | undefined, options: Omit<ReportOptions, 'name'>) =>
+        act(async (context) =>
+          (await import('../report.ts')).report(context, { ...options, ...(name === undefined ? {} : { name }) }),
+        ),
+      ),
+    [
+      'mestre report',
+      'mestre report reconciliation',
+      'mestre report reconciliation --out reconciliation.html --lang pt',
+    ],
+  );
+};
+
+const declareIngest: Declare = (program: Command, act) => {
+  const ingest = program
+    .command('ingest')
+    .argument('[file...]', 'extracts, or - for standard input; all of the drop folder unless said')
+    .option('--source <name>', 'whose they are, where their names do not tell')
+    .description('take in extracts, each wholly or not at all; the same bytes again are a no-op')
+    .action((files: string[], options: Omit<IngestOptions, 'files'>) =>
+      act(async (context) => (await import('../ingest.ts')).ingest(context, { ...options, files }), 'doing'),
+    );
+  examples(ingest, [
+    'mestre ingest',
+    'mestre ingest ~/extracts/nucleo-2026-11-22.csv.gz',
+    'zcat app.csv.gz | mestre ingest - --source app',
+    'mestre ingest revert app-29c1156d58993184',
+  ]);
+  examples(
+    ingest
+      .command('revert')
+      .argument('<batch>', 'its id, as mestre status lists it')
+      .option('--reason <text>', 'why, for the ledger')
+      .description('take a bad load back; later files of its source are derived anew without it')
+      .action((batch: string, options: Omit<RevertOptions, 'batch'>) =>
+        act(async (context) => (await import('../ingest.ts')).ingestRevert(context, { ...options, batch }), 'doing'),
+      ),
+    ['mestre ingest revert app-29c1156d58993184 --reason "test data"'],
+  );
+};
+
+const declareProfile: Declare = (program, act) => {
+  examples(
+    program
+      .command('profile')
+      .argument('<file>', 'an extract that nobody has described yet')
+      .option('--contract <name>', 'write a draft contract for a source of this name into rules/sources/')
+      .option('--encoding <name>', 'its encoding, where it is not found out')
+      .option('--delimiter <character>', 'its delimiter, where it is not found out')
+      .option('--sheet <name>', 'XLSX: the sheet')
+      .description('describe a file: encoding, delimiter, columns, what they probably mean; draft its contract')
+      .action((file: string, options: Omit<ProfileOptions, 'file'>) =>
+        act(async (context) => (await import('../profile.ts')).profile(context, { ...options, file })),
+      ),
+    ['mestre profile extracts/clientes.csv', 'mestre profile extracts/clientes.csv --contract loans'],
+  );
+};
+
+const asOf = (): Option =>
+  new Option('--as-of <date>', 'the day it stands for; today unless said otherwise').argParser(isoDay);
+
+const wait = (): Option =>
+  new Option('--wait <seconds>', 'how long to wait for another run to end').argParser(wholeNumber(0)).default(0);
+
+/** `--set a=1 --set b=2`, or `--set a=1 b=2`. */
+function assignment(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^([a-z][a-z0-9_]*)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Write name=value.');
+  return { ...before, [name]: value };
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { loadVersion } from '../../version.ts';
+import { declareAsk } from './ask.ts';
+import { type Act, type Declare, examples } from './declare.ts';
+import { declareGlobals } from './globals.ts';
+import { declareMatch } from './match.ts';
+import { declarePipeline } from './pipeline.ts';
+import { declareProject } from './project.ts';
+
+const groups: readonly (readonly [string, Declare])[] = [
+  ['A project:', declareProject],
+  ['From files to an edition:', declarePipeline],
+  ['Questions to the edition:', declareAsk],
+  ['Who is the same:', declareMatch],
+];
+
+/** The whole command line. Nothing but commander is loaded until a command is called. */
+export function toProgram(act: Act): Command {
+  const program = new Command('mestre')
+    .description(
+      'Unifies customer master data: extracts in, one golden DuckDB file with the origin of every value out.',
+    )
+    .version(loadVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({ outputError: () => {} })
+    .showSuggestionAfterError()
+    .exitOverride();
+  declareGlobals(program);
+  examples(program, ['mestre demo', 'mestre init bank --demo && cd bank && mestre run', 'mestre show 123.456.789-09']);
+  for (const [title, declare] of groups) {
+    program.commandsGroup(title);
+    declare(program, act);
+  }
+  return program;
+}

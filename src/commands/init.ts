@@ -1,0 +1,101 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { MestreError, toFileError } from '../errors.ts';
+import { packageRoot } from '../version.ts';
+import type { Context } from './context.ts';
+
+export interface InitOptions {
+  readonly dir: string;
+  /** Puts the extracts of the demo bank into the drop folder. */
+  readonly demo?: boolean;
+  /** Writes over what is there. */
+  readonly force?: boolean;
+}
+
+/** Makes a project in `dir`: settings, rules and reports to change, a drop folder. Throws `project_exists` (73). */
+export async function init(context: Context, options: InitOptions): Promise<void> {
+  const root = makeProject(resolve(context.cwd, options.dir), options);
+  const here = relative(context.cwd, root) || '.';
+  context.out.answer('mestre.init/1', { project: root, demo: options.demo ?? false }, () =>
+    [
+      `Made a project in ${here}:`,
+      '  mestre.yaml   its settings',
+      '  rules/        who is the same person, and one contract per source in rules/sources/',
+      '  reports/      what the reports say',
+      options.demo ? '  drop/         the five extracts of the demo bank' : '  drop/         where extracts arrive',
+      '',
+      'Next:',
+      ...(here === '.' ? [] : [`  cd ${here}`]),
+      ...(options.demo
+        ? ['  mestre run']
+        : ['  mestre profile FILE   # writes a draft contract for an extract', '  mestre doctor', '  mestre run']),
+    ].join('\n'),
+  );
+}
+
+/** Writes a project's files. mestre.yaml comes last, so a half-made folder is no project. Returns its folder. */
+export function makeProject(root: string, { demo = false, force = false }: Omit<InitOptions, 'dir'>): string {
+  const taken = ['mestre.yaml', 'rules', 'reports'].find((name) => existsSync(join(root, name)));
+  if (taken !== undefined && !force)
+    throw new MestreError('create', 'project_exists', `${join(root, taken)} is there already`, {
+      hint: 'choose another folder, or add --force to write the shipped files over it',
+    });
+  try {
+    mkdirSync(join(root, 'drop'), { recursive: true });
+    mkdirSync(join(root, '.mestre'), { recursive: true, mode: 0o700 });
+    for (const name of ['rules', 'reports'])
+      if (existsSync(join(packageRoot, name))) cpSync(join(packageRoot, name), join(root, name), { recursive: true });
+    if (demo)
+      for (const name of demoExtracts()) cpSync(join(packageRoot, 'fixtures/demo', name), join(root, 'drop', name));
+    // What a run produces and what people sent is not for version control: it holds personal data.
+    writeFileSync(join(root, '.gitignore'), '.mestre/\ndrop/\neditions/\nout/\n');
+    writeFileSync(join(root, 'mestre.yaml'), toProjectFile(basename(root), demo));
+  } catch (error) {
+    throw toFileError(error, root);
+  }
+  return root;
+}
+
+/** The demo bank's extracts; the truth file says who is who and is not a source. */
+function demoExtracts(): string[] {
+  return readdirSync(join(packageRoot, 'fixtures/demo')).filter(
+    (name) => name !== 'truth.csv' && /\.(csv|txt|jsonl)$/.test(name),
+  );
+}
+
+/** mestre.yaml with every setting; those in comments have the value that they have anyway. */
+export function toProjectFile(name: string, demo: boolean): string {
+  return `# yaml-language-server: $schema=rules/schema/project.schema.json
+# A mestre project. Paths are relative to this file. \`mestre config show --origin\` says what holds and why:
+# a flag (--memory) goes over a variable (MESTRE_MEMORY), a variable over this file.
+
+name: ${JSON.stringify(name)}
+
+# Where extracts arrive. A file that is still being written ends in .part and is left alone.
+drop: drop
+
+# One rules file per entity, and one contract per source in the folder of sources.
+rules:
+  - rules/customer.yaml
+sources: rules/sources
+reports: reports
+
+# golden.duckdb in this folder always points to the current edition; the last ones are kept beside it.
+editions:
+  folder: editions
+  keep: 7
+
+# Reports, and the files of rejects that go back to the senders.
+out: out
+
+# Decides what "today" is: an IANA name.
+time_zone: ${demo ? 'America/Sao_Paulo' : 'UTC'}
+
+# Language of reports: en, pt, es or ru.
+language: en
+
+# Memory the engine may use before it spills to disk, and its threads (all cores unless said).
+memory: 4GB
+# threads: 2
+`;
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDuckdb } from '../../engine/duckdb.ts';
+import type { Made } from '../../engine/engine.ts';
+import { batchEvents } from '../../ledger/batches.ts';
+import { loadEditions, registerEdition } from '../../ledger/editions.ts';
+import { loadSegmentPaths } from '../../ledger/ids.ts';
+import type { Ledger } from '../../ledger/open.ts';
+import type { Run } from '../../ledger/runs.ts';
+import type { Project } from '../../rules/project.ts';
+import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import type { SourceContract } from '../../rules/schema/source.ts';
+import { publishChecks } from '../../stages/publish-check.ts';
+import { loadVersion } from '../../version.ts';
+import { buildEdition, type Built } from './build.ts';
+import {
+  buildingPath,
+  editionName,
+  makeFolder,
+  pointTo,
+  settle,
+  sha256Of,
+  syncFile,
+  tidyEditions,
+  tidySegments,
+} from './files.ts';
+import { resolveEntity, type Resolved } from './resolve.ts';
+
+export interface PublishInput {
+  readonly project: Project;
+  readonly ledger: Ledger;
+  /** A snapshot of the ledger that batches are read from, where files may still come in; otherwise the ledger itself. */
+  readonly intake?: Ledger;
+  /** The run that this edition belongs to; `startRun` of the ledger has written it down. */
+  readonly run: Run;
+  readonly rulesets: readonly Ruleset[];
+  readonly contracts: readonly SourceContract[];
+  readonly now: () => Date;
+  /** Told after each table of the workspace. */
+  readonly onMade?: (made: Made) => void;
+  /** Told after each table of the edition. */
+  readonly onTable?: (table: string, rows: number, milliseconds: number) => void;
+}
+
+export interface FailedCheck {
+  readonly check: string;
+  readonly rows: number;
+  /** What is wrong, for people. */
+  readonly says: string;
+}
+
+export interface Published {
+  /** Absolute path of the new edition; null where a check failed and the old one stays. */
+  readonly path: string | null;
+  readonly golden: number;
+  readonly records: number;
+  readonly failed: readonly FailedCheck[];
+  /** Editions beyond those to keep, and what a crash had left. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * From `record`, `grouping`, `link` and `review_pair` in the workspaces to a published edition. The workspaces must be
+ * closed; the caller holds the lock. Until the edition and its ids are registered, in one transaction, nothing counts: a
+ * crash before leaves files that the next run sweeps away, a crash after leaves a link that it moves.
+ */
+export async function publishEdition(input: PublishInput): Promise<Published> {
+  const { project, ledger, run, rulesets, contracts, now } = input;
+  const { editions, state } = project.paths;
+  const { keep } = project.config.editions;
+  makeFolder(editions, 0o750);
+  const published = () => loadEditions(ledger).map(({ path }) => path);
+  const swept = tidyEditions(editions, published(), keep);
+  tidySegments(state, loadSegmentPaths(ledger));
+
+  const name = editionName(run.asOf, run.runId);
+  const building = buildingPath(editions, name);
+  const previous = loadEditions(ledger).find(({ path }) => existsSync(join(editions, path)));
+  const inputs = hashInputs(rulesets, contracts);
+  const rulesHash = sha256(JSON.stringify(inputs));
+  const publishedAt = now().toISOString();
+  const segmentPath = (entity: string) => join(state, 'identity', entity, `${run.runId}.parquet`);
+  for (const { entity } of rulesets) makeFolder(join(state, 'identity', entity), 0o700);
+  const engine = await openDuckdb({
+    memory: project.config.memory,
+    threads: project.config.threads,
+    temporary: join(state, 'spill', 'publish'),
+  });
+  const resolved: Resolved[] = [];
+  let built: Built;
+  try {
+    // Rows keep the order of their records, so that ids that belong together lie together without a sort.
+    await engine.run('set preserve_insertion_order = true');
+    for (const ruleset of rulesets) resolved.push(await resolveEntity(engine, input, ruleset));
+    built = await buildEdition(engine, input, {
+      resolved,
+      path: building,
+      previous: previous === undefined ? undefined : join(editions, previous.path),
+      previousRun: previous?.runId,
+      publishedAt,
+      rulesHash,
+      codeVersion: loadVersion(),
+      inputs,
+      segmentPath,
+    });
+  } finally {
+    await engine.close();
+  }
+  syncFile(building);
+
+  const failed = await checkEdition(building, input);
+  if (failed.length > 0) {
+    rmSync(building, { force: true });
+    for (const { entity } of rulesets) rmSync(segmentPath(entity), { force: true });
+    return { path: null, golden: built.golden, records: built.records, failed, removed: swept };
+  }
+  chmodSync(building, 0o640);
+  const path = join(editions, name);
+  settle(building, path);
+  const segments = [];
+  for (const { entity, segments: before, lastSerial } of resolved) {
+    syncFile(segmentPath(entity));
+    segments.push({
+      runId: run.runId,
+      entity,
+      seq: before.length + 1,
+      path: join('identity', entity, `${run.runId}.parquet`),
+      sha256: await sha256Of(segmentPath(entity)),
+      events: built.events.get(entity)!,
+      lastSerial,
+    });
+  }
+  const { golden, records } = built;
+  registerEdition(ledger, { runId: run.runId, path: name, publishedAt, rulesHash, golden, records }, segments);
+  pointTo(editions, name);
+  return { path, golden, records, failed, removed: [...swept, ...tidyEditions(editions, published(), keep)] };
+}
+
+/** Opens the finished file as any reader would and asks it to keep its promises. */
+async function checkEdition(path: string, { rulesets, ledger, intake, project }: PublishInput): Promise<FailedCheck[]> {
+  const engine = await openDuckdb({
+    path,
+    readOnly: true,
+    memory: project.config.memory,
+    threads: project.config.threads,
+    temporary: join(project.paths.state, 'spill'),
+  });
+  try {
+    const failed: FailedCheck[] = [];
+    const balance = !batchEvents(intake ?? ledger).some(({ kind }) => kind === 'reverted' || kind === 'reloaded');
+    for (const { name, says, query } of publishChecks(
+      rulesets.map(({ entity }) => entity),
+      { balance },
+    )) {
+      const [row] = await engine.rows(`select count(*) as n from (${query}) as wrong`);
+      const rows = Number(row!['n']);
+      if (rows > 0) failed.push({ check: name, rows, says: `${rows} ${says}` });
+    }
+    return failed;
+  } finally {
+    await engine.close();
+  }
+}
+
+function hashInputs(rulesets: readonly Ruleset[], contracts: readonly SourceContract[]) {
+  return [
+    ...rulesets.map((ruleset) => ({ kind: 'rules', name: ruleset.entity, hash: sha256(JSON.stringify(ruleset)) })),
+    ...contracts.map((contract) => ({
+      kind: 'source',
+      name: contract.source,
+      hash: sha256(JSON.stringify(contract)),
+    })),
+  ].sort((a, b) => (`${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1));
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,297 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FieldShape, toShapes } from '../../domain/edition/shape.ts';
+import { followRedirects } from '../../domain/identity.ts';
+import type { DuckdbEngine } from '../../engine/duckdb.ts';
+import { apply } from '../../engine/engine.ts';
+import { MestreError } from '../../errors.ts';
+import { heldBatches } from '../../ledger/batches.ts';
+import { type IdSegment, loadSegments } from '../../ledger/ids.ts';
+import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import type { SourceContract } from '../../rules/schema/source.ts';
+import { literal } from '../../sql/sql.ts';
+import type { Step } from '../../sql/step.ts';
+import { identify } from '../../stages/identify.ts';
+import { fillReads } from '../../stages/publish.ts';
+import { quality } from '../../stages/quality.ts';
+import { reconcile, toReconcileInput } from '../../stages/reconcile.ts';
+import { survive } from '../../stages/survive.ts';
+import { kindOf } from '../../standardise/kinds.ts';
+import { sha256Of } from './files.ts';
+import type { PublishInput } from './edition.ts';
+
+/** What the steps of one entity left in the engine, and what the next segment must say. */
+export interface Resolved {
+  readonly entity: string;
+  readonly lastSerial: number;
+  readonly segments: readonly IdSegment[];
+  readonly matchingHash: string;
+  readonly lastBatch: number;
+  readonly heldBatches: number;
+}
+
+/** Columns of an id segment: the events of identity, and values that changed (`kind = 'value_changed'`). */
+export const segmentColumns = {
+  run_seq: 'INTEGER',
+  run_id: 'VARCHAR',
+  happened_at: 'TIMESTAMP',
+  kind: 'VARCHAR',
+  golden_id: 'VARCHAR',
+  source: 'VARCHAR',
+  source_key: 'VARCHAR',
+  other_id: 'VARCHAR',
+  cause: 'VARCHAR',
+  attribute: 'VARCHAR',
+  old_value: 'VARCHAR',
+  new_value: 'VARCHAR',
+} as const;
+
+export const workspaceOf = (folder: string, entity: string): string => join(folder, `${entity}.duckdb`);
+
+export const shapesOf = (ruleset: Ruleset) => toShapes(ruleset.fields, kindOf);
+
+/** The plan from groups to golden records and their quality, without what only a run knows. */
+export function resolvePlan(
+  ruleset: Ruleset,
+  contracts: readonly SourceContract[],
+  when: {
+    readonly asOf: string;
+    readonly lastSerial: number;
+    readonly lastBatch: number | null;
+    readonly rulesChanged: boolean;
+  },
+  dialect: DuckdbEngine['dialect'],
+): Step[] {
+  const shapes = shapesOf(ruleset);
+  const own = contracts.filter(({ entity }) => entity === ruleset.entity);
+  const erasing: Record<string, string[]> = {};
+  for (const contract of own)
+    for (const field of contract.null_means_deleted) (erasing[field] ??= []).push(contract.source);
+  const input = toReconcileInput(ruleset, own, { asOf: when.asOf });
+  return [
+    ...identify({ entity: ruleset.entity, ...when }),
+    // The whole day counts: an extract of the evening is not in the future.
+    ...survive({ shapes, survivorship: ruleset.survivorship, asOf: `${when.asOf} 23:59:59.999999`, erasing }, dialect),
+    ...quality(
+      {
+        fields: shapes.map((shape) => ({
+          shape,
+          sources: input.fields.find(({ name }) => name === shape.name)?.mappedBy ?? [],
+          shelfLife: ruleset.survivorship.fields[shape.name]?.shelf_life ?? null,
+        })),
+        products: productsOf(own),
+        asOf: when.asOf,
+      },
+      dialect,
+    ),
+    ...reconcile(input, dialect),
+  ];
+}
+
+/** Source: the product that its records stand for. */
+export function productsOf(contracts: readonly SourceContract[]): Record<string, string> {
+  return Object.fromEntries(
+    contracts.flatMap(({ source, product }) => (product === undefined ? [] : [[source, product] as const])),
+  );
+}
+
+/** The database in memory that holds what is resolved of an entity, and the workspace that it is read from. */
+export const resolvedIn = (entity: string): string => `resolved_${entity}`;
+export const matchedIn = (entity: string): string => `matched_${entity}`;
+
+/** From here on an entity's own tables are found by their bare names: those resolved first, those matched behind. */
+export async function enter(engine: DuckdbEngine, entity: string): Promise<void> {
+  const path = [resolvedIn(entity), matchedIn(entity)].map((name) => `${engine.dialect.id(name)}.main`).join(',');
+  await engine.run(`set search_path = ${literal(path)}`);
+}
+
+/**
+ * Gives every group of a workspace its golden id and values. They are kept in memory (and spilled from there): a workspace
+ * is thrown away with the next run, so writing them to it would only cost time.
+ */
+export async function resolveEntity(engine: DuckdbEngine, input: PublishInput, ruleset: Ruleset): Promise<Resolved> {
+  const { project, ledger, contracts, run } = input;
+  const workspace = workspaceOf(project.paths.workspace, ruleset.entity);
+  if (!existsSync(workspace))
+    throw new MestreError(
+      'gate',
+      'no_workspace',
+      `The records of ${ruleset.entity} were not matched yet: there is nothing to publish`,
+      {
+        hint: 'mestre run',
+      },
+    );
+  const segments = loadSegments(ledger, ruleset.entity);
+  const paths = await verified(project.paths.state, segments);
+  const batches = heldBatches(input.intake ?? ledger).filter(({ entity }) => entity === ruleset.entity);
+  const { id } = engine.dialect;
+  await engine.run(`attach ':memory:' as ${id(resolvedIn(ruleset.entity))}`);
+  await engine.run(`attach ${literal(workspace)} as ${id(matchedIn(ruleset.entity))} (read_only)`);
+  await enter(engine, ruleset.entity);
+  await requireTables(engine, ruleset.entity);
+  await requireBatches(
+    engine,
+    ruleset.entity,
+    // A source without a contract takes no part.
+    batches.filter(({ source }) => contracts.some((one) => one.source === source)).map(({ batch_id }) => batch_id),
+  );
+  await engine.run(pastSql(paths));
+  const known = paths.length === 0 ? undefined : await readKnown(engine, paths.at(-1)!);
+  await engine.load(
+    'batch_seen',
+    { batch_id: 'VARCHAR', seq: 'INTEGER' },
+    { batch_id: batches.map(({ batch_id }) => batch_id), seq: Int32Array.from(batches, ({ seq }) => seq) },
+  );
+  await engine.run('create or replace table id_lock (golden_id VARCHAR, source VARCHAR, source_key VARCHAR)');
+  const matchingHash = matchingHashOf(ruleset);
+  const lastSerial = segments.reduce((last, segment) => Math.max(last, segment.lastSerial), 0);
+  const takenBack = known !== undefined && batches.filter(({ seq }) => seq <= known.lastBatch).length !== known.held;
+  const when = {
+    asOf: run.asOf,
+    lastSerial,
+    lastBatch: known === undefined || takenBack ? null : known.lastBatch,
+    rulesChanged: known !== undefined && known.matchingHash !== matchingHash,
+  };
+  // A source that has sent nothing yet has no measures to add up: `record` lacks their columns.
+  const sent = new Set(batches.map(({ source }) => source));
+  const heard = contracts.map((contract) => (sent.has(contract.source) ? contract : { ...contract, measures: [] }));
+  await applyLean(engine, resolvePlan(ruleset, heard, when, engine.dialect), shapesOf(ruleset), input.onMade);
+  await followEnds(engine, run);
+  const minted = await engine.rows("select count(*) as n from group_identity where how = 'minted'");
+  return {
+    entity: ruleset.entity,
+    lastSerial: lastSerial + Number(minted[0]!['n']),
+    segments,
+    matchingHash,
+    lastBatch: Math.max(0, ...batches.map(({ seq }) => seq)),
+    heldBatches: batches.length,
+  };
+}
+
+/** Applies a plan, and drops each of its tables once nobody reads it any more: memory is for what is still needed. */
+async function applyLean(
+  engine: DuckdbEngine,
+  plan: readonly Step[],
+  shapes: readonly FieldShape[],
+  onMade: PublishInput['onMade'],
+): Promise<void> {
+  const needed = new Set(fillReads(shapes));
+  const lastRead = new Map(plan.flatMap(({ reads, table }, i) => [table, ...reads].map((name) => [name, i] as const)));
+  for (const [i, step] of plan.entries()) {
+    const [made] = await apply(engine, [step]);
+    for (const { table } of plan.slice(0, i + 1))
+      if (lastRead.get(table) === i && !needed.has(table)) await engine.run(`drop table ${engine.dialect.id(table)}`);
+    onMade?.(made!);
+  }
+}
+
+/** Segments are read only after their bytes were checked: ids that were given out must not change unseen. */
+async function verified(state: string, segments: readonly IdSegment[]): Promise<string[]> {
+  const paths: string[] = [];
+  for (const segment of segments) {
+    const path = join(state, segment.path);
+    if ((await sha256Of(path)) !== segment.sha256)
+      throw new MestreError('io', 'segment_changed', `${path} is not what run ${segment.runId} wrote`, {
+        hint: 'restore it from a backup: it holds golden ids that were given out',
+      });
+    paths.push(path);
+  }
+  return paths;
+}
+
+async function requireTables(engine: DuckdbEngine, entity: string): Promise<void> {
+  const rows = await engine.rows(
+    `select table_name as name from duckdb_tables() where database_name = ${literal(matchedIn(entity))}`,
+  );
+  const there = new Set(rows.map(({ name }) => name));
+  const missing = ['record', 'grouping', 'link', 'review_pair'].filter((name) => !there.has(name));
+  if (missing.length > 0)
+    throw new MestreError('gate', 'not_matched', `The workspace of ${entity} has no ${missing.join(', ')} yet`, {
+      hint: 'mestre run',
+    });
+}
+
+/** Files that came in or were taken back since the matching would make an edition that does not add up: said before it is built. */
+async function requireBatches(engine: DuckdbEngine, entity: string, held: readonly string[]): Promise<void> {
+  const rows = await engine.rows(
+    `select table_name as name from duckdb_tables() where database_name = ${literal(matchedIn(entity))} and starts_with(table_name, 'held_')`,
+  );
+  if (rows.length === 0) return;
+  const parts = rows.map(({ name }) => `select batch_id from ${engine.dialect.id(String(name))}`);
+  const matched = new Set((await engine.rows(parts.join(' union all '))).map((row) => row['batch_id']));
+  const missing = held.filter((batch) => !matched.has(batch)).length;
+  const gone = [...matched].filter((batch) => !held.includes(String(batch))).length;
+  const said = [
+    ...(missing > 0 ? [`${missing} received since`] : []),
+    ...(gone > 0 ? [`${gone} taken back since`] : []),
+  ];
+  if (said.length > 0)
+    throw new MestreError(
+      'gate',
+      'not_matched',
+      `The records of ${entity} were not matched again: files ${said.join(', ')}`,
+      {
+        hint: 'mestre run',
+      },
+    );
+}
+
+/** All earlier events, read from the segments where they lie. */
+function pastSql(paths: readonly string[]): string {
+  const columns = Object.entries(segmentColumns);
+  return paths.length === 0
+    ? `create or replace view id_past as select ${columns.map(([name, type]) => `cast(null as ${type}) as ${name}`).join(', ')} where false`
+    : `create or replace view id_past as select ${columns.map(([name]) => name).join(', ')} from read_parquet([${paths.map((path) => literal(path)).join(', ')}])`;
+}
+
+async function readKnown(
+  engine: DuckdbEngine,
+  path: string,
+): Promise<{ matchingHash: string; lastBatch: number; held: number }> {
+  const rows = await engine.rows(
+    `select decode(key) as key, decode(value) as value from parquet_kv_metadata(${literal(path)})`,
+  );
+  const value = (key: string) => String(rows.find((row) => row['key'] === key)?.['value'] ?? '');
+  return { matchingHash: value('matching_hash'), lastBatch: Number(value('last_batch')), held: Number(value('held')) };
+}
+
+/** SHA-256 of the rules that decide who is who; survivorship and titles are left out. */
+function matchingHashOf({ fields, blocking, comparisons, always, never, thresholds, generic, model }: Ruleset): string {
+  const deciding = { fields, blocking, comparisons, always, never, thresholds, generic, model };
+  return createHash('sha256').update(JSON.stringify(deciding)).digest('hex');
+}
+
+/** `id_end`: where every id out of use leads today. */
+async function followEnds(engine: DuckdbEngine, run: PublishInput['run']): Promise<void> {
+  const last = await engine.columns(`
+    select golden_id, kind, other_id, run_id, cast(happened_at as varchar) as happened_at
+    from (
+      select
+        *,
+        row_number() over (partition by golden_id order by run_seq desc) as place
+      from (
+        select run_seq, run_id, happened_at, kind, golden_id, other_id from id_past
+        union all
+        select ${run.seq}, ${literal(run.runId)}, ${literal(run.startedAt)}::timestamp, kind, golden_id, other_id from id_event
+      ) as event
+      where kind in ('created', 'split', 'reactivated', 'merged', 'retired', 'erased')
+        and golden_id not in (select golden_id from group_identity)
+    ) as ordered
+    where place = 1
+    order by golden_id`);
+  const ids = last['golden_id'] as string[];
+  const into = last['other_id'] as (string | null)[];
+  const ends = followRedirects(new Map(ids.map((id, i) => [id, into[i] ?? null])));
+  await engine.load(
+    'id_end',
+    { old_id: 'VARCHAR', golden_id: 'VARCHAR', reason: 'VARCHAR', run_id: 'VARCHAR', happened_at: 'TIMESTAMP' },
+    {
+      old_id: ids,
+      golden_id: ids.map((id) => ends.get(id) ?? null),
+      reason: last['kind'] as string[],
+      run_id: last['run_id'] as string[],
+      happened_at: last['happened_at'] as string[],
+    },
+  );
+}

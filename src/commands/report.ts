@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { MestreError } from '../errors.ts';
+import { listReports, loadReport } from '../report/definition.ts';
+import { toValue } from '../report/json.ts';
+import { isDay } from '../report/parameters.ts';
+import { type Language, languages, say } from '../report/schema.ts';
+import type { Context } from './context.ts';
+import { checkReports } from './report/check.ts';
+import { findEdition, openEdition } from './report/edition.ts';
+import { compute, formatOf, toFormat } from './report/render.ts';
+import { writeWhole } from './report/write.ts';
+import { toTable } from './table.ts';
+
+export { renderReport } from './report/write.ts';
+
+export interface ReportOptions {
+  /** None lists the reports; `check` runs all definitions. */
+  readonly name?: string;
+  /** html, md, csv, json or txt; the ending of `out`, or txt, unless said otherwise. */
+  readonly format?: string;
+  /** pt, es, ru or en; the project's language unless said otherwise. */
+  readonly lang?: string;
+  /** File to write; standard output unless said otherwise. */
+  readonly out?: string;
+  /** ISO day: the edition that was in force then. */
+  readonly asOf?: string;
+  /** Parameters of the report. */
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+/** Lists the reports, checks them, or shows one of the current edition. */
+export async function report(context: Context, options: ReportOptions): Promise<number | void> {
+  const project = context.project();
+  const language = toLanguage(options.lang ?? project.config.language);
+  if (options.name === undefined) return list(context, project.paths.reports, language);
+  if (options.name === 'check') return checkReports(context, project);
+  if (options.asOf !== undefined && !isDay(options.asOf))
+    throw new MestreError('usage', 'not_a_day', `Not a day such as 2026-11-22: ${options.asOf}`);
+  const format = formatOf(options.format, options.out);
+  // The definition is read first: a slip in it is told before an edition is looked for.
+  loadReport(project.paths.reports, options.name);
+  const edition = await openEdition(findEdition(project, options.asOf), project);
+  try {
+    const made = await compute(project.paths.reports, options.name, edition, {
+      language,
+      project: project.config.name,
+      asOf: options.asOf ?? edition.asOf,
+      made: context.now().toISOString(),
+      parameters: options.set ?? {},
+    });
+    const { colour, width } = context.out;
+    if (options.out === undefined) {
+      const { schema: _, ...value } = toValue(made) as { schema: string };
+      context.out.answer('mestre.report/1', value, () => toFormat(made, format, { width, colour }));
+      return;
+    }
+    const path = resolve(context.cwd, options.out);
+    const text = toFormat(made, format);
+    writeWhole(path, text, made.privacy);
+    const written = { report: made.name, format, language, as_of: made.asOf, file: path, status: made.status };
+    context.out.answer('mestre.report.file/1', written, () => path);
+  } finally {
+    await edition.engine.close();
+  }
+}
+
+function toLanguage(text: string): Language {
+  const found = languages.find((language) => language === text);
+  if (found) return found;
+  throw new MestreError('usage', 'language_unknown', `Reports do not speak ${text}`, {
+    hint: `--lang takes one of ${languages.join(', ')}`,
+  });
+}
+
+function list(context: Context, folder: string, language: Language): void {
+  const reports = listReports(folder).map((name) => {
+    const { value } = loadReport(folder, name).yaml;
+    return {
+      name,
+      title: say(value.title, language),
+      text: say(value.text, language),
+      privacy: value.privacy,
+      parameters: Object.keys(value.parameters),
+    };
+  });
+  context.out.answer('mestre.reports/1', { folder, reports }, () =>
+    reports.length === 0
+      ? `No reports in ${folder}; mestre init copies the shipped ones.`
+      : toTable(
+          reports,
+          [
+            { title: 'report', value: ({ name }) => name },
+            { title: 'title', value: ({ title }) => title },
+            { title: 'what it says', value: ({ text }) => text, shrink: true },
+          ],
+          context.out.width,
+        ),
+  );
+}

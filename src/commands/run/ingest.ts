@@ -1,0 +1,42 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { openDuckdb } from '../../engine/duckdb.ts';
+import type { Ledger } from '../../ledger/open.ts';
+import type { Loaded } from '../../rules/load.ts';
+import type { Project } from '../../rules/project.ts';
+import type { SourceContract } from '../../rules/schema/source.ts';
+import { crashAt } from '../../schedule/crash.ts';
+import { type FileOutcome, ingestFiles } from '../../sources/ingest.ts';
+import { offerDrop } from '../../sources/offer.ts';
+import type { Context } from '../context.ts';
+
+/** Takes in what lies in the drop folder; files that are known already cost their hash only. */
+export async function ingestDrop(
+  context: Context,
+  {
+    project,
+    ledger,
+    contracts,
+  }: {
+    readonly project: Project;
+    readonly ledger: Ledger;
+    readonly contracts: ReadonlyMap<string, Loaded<SourceContract>>;
+  },
+): Promise<FileOutcome[]> {
+  const offered = offerDrop(project, contracts);
+  if (offered.length === 0) return [];
+  const { memory, threads } = project.config;
+  const engine = await openDuckdb({ memory, threads, temporary: join(project.paths.state, 'spill', 'ingest') });
+  const stop = () => engine.interrupt();
+  context.signal.addEventListener('abort', stop);
+  const bar = context.out.progress('ingest', offered.length, 'files');
+  try {
+    const { now, signal } = context;
+    const pieces = { project, ledger, engine, now, by: userInfo().username, signal, onStep: crashAt };
+    return await ingestFiles({ ...pieces, onFile: () => bar.advance() }, offered);
+  } finally {
+    bar.done();
+    context.signal.removeEventListener('abort', stop);
+    await engine.close();
+  }
+}

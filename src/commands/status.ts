@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Batch, heldBatches } from '../ledger/batches.ts';
+import { type Edition, loadEditions } from '../ledger/editions.ts';
+import { type Lease, loadLeases } from '../ledger/lease.ts';
+import { type Ledger, openLedger } from '../ledger/open.ts';
+import { loadRuns, type RunState } from '../ledger/runs.ts';
+import type { Project } from '../rules/project.ts';
+import type { Context } from './context.ts';
+import { toList, toNumber, toTable } from './table.ts';
+
+interface Status {
+  readonly project: string;
+  readonly waiting: readonly string[];
+  readonly run: Omit<RunState, 'steps'> | null;
+  /** Name of the file that golden.duckdb points to. */
+  readonly current: string | null;
+  readonly editions: readonly Edition[];
+  readonly batches: readonly Batch[];
+  readonly locks: readonly Lease[];
+  /** Pairs that wait for a person, as the last run left them. */
+  readonly review: number | null;
+}
+
+/** Says where a project stands. Reads only; never waits for a writer. */
+export async function status(context: Context): Promise<void> {
+  const project = context.project();
+  const state = loadStatus(project);
+  context.out.answer('mestre.status/1', state, () => toText(state, context.out.width));
+}
+
+function loadStatus(project: Project): Status {
+  const { paths } = project;
+  const link = join(paths.editions, 'golden.duckdb');
+  const waiting = existsSync(paths.drop) ? readdirSync(paths.drop).filter((name) => !name.startsWith('.')) : [];
+  const none = {
+    project: project.root,
+    waiting,
+    run: null,
+    current: null,
+    editions: [],
+    batches: [],
+    locks: [],
+    review: null,
+  };
+  if (!existsSync(paths.ledger)) return none;
+  const ledger = openLedger(paths.ledger);
+  try {
+    const [last] = loadRuns(ledger, 1);
+    return {
+      ...none,
+      run: last === undefined ? null : withoutSteps(last),
+      current: existsSync(link) ? readlinkSync(link) : null,
+      editions: loadEditions(ledger).slice(0, 5),
+      batches: heldBatches(ledger),
+      locks: loadLeases(ledger).filter(({ alive }) => alive),
+      review: loadReview(ledger),
+    };
+  } finally {
+    ledger.close();
+  }
+}
+
+function withoutSteps({ steps: _steps, ...run }: RunState): Omit<RunState, 'steps'> {
+  return run;
+}
+
+function loadReview(ledger: Ledger): number | null {
+  const row = ledger
+    .prepare("select rows from run_event where kind = 'step' and step = 'review' order by event_id desc limit 1")
+    .get() as { rows: number } | undefined;
+  return row?.rows ?? null;
+}
+
+function toText(state: Status, width: number): string {
+  const { run, editions, batches, locks } = state;
+  const head = toList([
+    ['project', state.project],
+    ['drop folder', state.waiting.length === 0 ? 'empty' : state.waiting.join(' ')],
+    [
+      'last run',
+      run === null ? 'none: mestre run' : `${run.runId}, as of ${run.asOf}, ${run.state} (started ${run.startedAt})`,
+    ],
+    ['current edition', state.current ?? 'none'],
+    ['to review', state.review === null ? '-' : `${toNumber(state.review)} pairs`],
+    [
+      'locks',
+      locks.length === 0 ? 'none' : locks.map((lock) => `${lock.name} by ${lock.holder.split('@')[0]}`).join(', '),
+    ],
+  ]);
+  const editionTable = toTable(
+    editions,
+    [
+      { title: 'edition', value: (e) => e.path },
+      { title: 'published', value: (e) => e.publishedAt },
+      { title: 'golden', value: (e) => toNumber(e.golden), right: true },
+      { title: 'records', value: (e) => toNumber(e.records), right: true },
+    ],
+    width,
+  );
+  const batchTable = toTable(
+    batches.slice(-20),
+    [
+      { title: 'batch', value: (b) => b.batch_id },
+      { title: 'file', value: (b) => b.file_name, shrink: true },
+      { title: 'received', value: (b) => toNumber(b.received), right: true },
+      { title: 'new', value: (b) => toNumber(b.new), right: true },
+      { title: 'changed', value: (b) => toNumber(b.changed), right: true },
+      { title: 'unchanged', value: (b) => toNumber(b.unchanged), right: true },
+      { title: 'rejected', value: (b) => toNumber(b.rejected), right: true },
+      { title: 'duplicate', value: (b) => toNumber(b.duplicate), right: true },
+    ],
+    width,
+  );
+  return [head, editionTable, batchTable].filter((part) => part !== '').join('\n\n');
+}

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { Document, isMap, isScalar, type Node, parseDocument, type Scalar, visit } from 'yaml';
+import { apply } from '../engine/engine.ts';
+import { MestreError, toFileError } from '../errors.ts';
+import { loadRules, type Project } from '../rules/project.ts';
+import type { Loaded } from '../rules/load.ts';
+import type { Model, Ruleset } from '../rules/schema/ruleset.ts';
+import { literal } from '../sql/sql.ts';
+import { frequency, prepare } from '../stages/match.ts';
+import { withEngine } from './auto/open-engine.ts';
+import { trainOnCandidates } from './auto/train-large.ts';
+import type { Context } from './context.ts';
+import { workspaceOf } from './publish/resolve.ts';
+
+export interface TrainCommandOptions {
+  /** The entity to train for; all of the project unless said. */
+  readonly entity?: string;
+  /** Shows the weights without writing them into the rules. */
+  readonly dryRun?: boolean;
+}
+
+interface Outcome {
+  readonly entity: string;
+  readonly file: string;
+  readonly model: Model;
+  readonly expectedPairs: number;
+  readonly candidates: number;
+}
+
+/** Estimates the weights of a project's rules from its records, without labels, and writes them into the rules file. */
+export async function train(context: Context, options: TrainCommandOptions = {}): Promise<void> {
+  const project = context.project();
+  const rules = loadRules(project).filter(
+    ({ value }) => options.entity === undefined || value.entity === options.entity,
+  );
+  if (rules.length === 0)
+    throw new MestreError('usage', 'no_entity', `The project has no rules for ${options.entity ?? 'any entity'}`, {
+      hint: 'rules: in mestre.yaml lists them',
+    });
+  const outcomes: Outcome[] = [];
+  for (const loaded of rules) {
+    const outcome = await trainOne(context, project, loaded);
+    outcomes.push(outcome);
+    if (!options.dryRun) writeModel(loaded.file, outcome.model);
+    if (loaded.value.model !== undefined)
+      context.out.note(`${outcome.entity}: thresholds (link ${loaded.value.thresholds.link}, review ${loaded.value.thresholds.review}) were set for the weights of before; 0 is where a pair is as likely the same as not`); // prettier-ignore
+    for (const note of outcome.model.trained?.notes ?? []) context.out.note(`${outcome.entity}: ${note}`);
+    if (outcome.model.trained?.converged === false) context.out.warn(`${outcome.entity}: training did not settle`);
+  }
+  context.out.answer('mestre.train/1', { trained: outcomes, written: !options.dryRun }, () =>
+    outcomes.map((outcome) => toText(outcome, options.dryRun === true)).join('\n'),
+  );
+}
+
+async function trainOne(context: Context, project: Project, { value: rules, file }: Loaded<Ruleset>): Promise<Outcome> {
+  const workspace = workspaceOf(project.paths.workspace, rules.entity);
+  if (!existsSync(workspace))
+    throw new MestreError('missing', 'no_workspace', `There are no records of ${rules.entity} yet`, { hint: 'mestre run makes them' }); // prettier-ignore
+  return withEngine(context, async (engine) => {
+    await engine.run(`attach ${literal(workspace)} as workspace (read_only); create table record as select * from workspace.record; detach workspace`); // prettier-ignore
+    const { model: _, ...untrained } = rules;
+    await apply(engine, [...prepare(untrained, engine.dialect), ...frequency(untrained, engine.dialect)]);
+    const trained = await trainOnCandidates(engine, untrained, null);
+    return {
+      entity: rules.entity,
+      file,
+      model: trained.model,
+      expectedPairs: trained.chosen.fit.same.pairs,
+      candidates: trained.pairs,
+    };
+  });
+}
+
+/** Sets `model:` in the rules file; not a letter outside of it changes, comments included. */
+function writeModel(file: string, model: Model): void {
+  try {
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, withModel(before, model));
+  } catch (error) {
+    throw toFileError(error, file);
+  }
+}
+
+/** The text of a rules file with another model in the place of its own, or at its end. */
+export function withModel(text: string, model: Model): string {
+  const document = new Document({ model });
+  visit(document, {
+    // One line per comparison, as rules are written by hand.
+    Map: (_, node, path) => {
+      node.flow = path.length > 4 && node.items.every(({ value }) => isScalar(value));
+    },
+  });
+  const block = document.toString({ lineWidth: 140, flowCollectionPadding: true });
+  const read = parseDocument(text);
+  const pair = isMap(read.contents)
+    ? read.contents.items.find(({ key }) => isScalar(key) && key.value === 'model')
+    : undefined;
+  if (pair === undefined) return `${text.trimEnd()}\n\n${block}`;
+  const start = (pair.key as Scalar).range![0];
+  const old = text.slice(start, (pair.value as Node).range![1]).trimEnd();
+  // A note behind the last weight goes with it.
+  const rest = text.slice(start + old.length).replace(/^[ \t]*#[^\n]*/, '');
+  return `${text.slice(0, start)}${block.trimEnd()}${rest}`;
+}
+
+function toText({ entity, file, model, expectedPairs, candidates }: Outcome, dry: boolean): string {
+  const weights = Object.entries(model.weights).map(
+    ([name, levels]) => `  ${name.padEnd(16)} ${Object.entries(levels).map(([level, bits]) => `${level} ${bits.toFixed(1)}`).join('  ')}`,
+  ); // prettier-ignore
+  return [
+    `${entity}: ${Math.round(expectedPairs).toLocaleString('en')} pairs expected among ${Math.round(candidates).toLocaleString('en')} candidates; ${model.classes} classes; ${model.trained?.rounds} rounds${model.trained?.converged ? '' : ', not settled'}`,
+    ...weights,
+    dry ? 'rules left as they are' : `rules  ${file}`,
+  ].join('\n');
+}

@@ -1,0 +1,84 @@
+/** How often each pattern of levels occurs among pairs. One array per comparison, one place per pattern. */
+export interface Patterns {
+  /** −1 = missing on a side, 0 = no level held, 1 = strongest level, 2 = the next … */
+  readonly levels: readonly Int8Array[];
+  /** Bits: −log2 of the share of the commoner of the two values, rounded; 0 where it is not used. */
+  readonly rarity: readonly Float32Array[];
+  /** Pairs with this pattern (a sampled pair counts 1 / its fraction). */
+  readonly counts: Float64Array;
+}
+
+/** What training has to know of a comparison. */
+export interface Shape {
+  readonly name: string;
+  /** Per listed level, strongest first: the share of the frequency weight it gets; 0 = none. */
+  readonly shares: readonly number[];
+  /** Per listed level: bits that the rules set by hand instead of the trained ones. */
+  readonly fixed: readonly (number | undefined)[];
+  /** Whether the strongest level is plain equality: then its chance among unrelated pairs is `repeat`. */
+  readonly exact: boolean;
+  /** Σ share²: the chance that two records have the same value. */
+  readonly repeat: number;
+}
+
+/** Per comparison, per level (place 0 = none held): probabilities or bits. */
+export type LevelTable = readonly Float64Array[];
+
+export const emptyTable = (shapes: readonly Shape[]): Float64Array[] =>
+  shapes.map(({ shares }) => new Float64Array(shares.length + 1));
+
+/** Bits that a frequency adds to log2(m / u) of a level: an equal value then weighs log2(m / its own share). */
+export function frequencyBits(shape: Shape, level: number, rarity: number): number {
+  const share = level < 1 ? 0 : shape.shares[level - 1]!;
+  return share === 0 ? 0 : share * (Math.log2(shape.repeat) + rarity);
+}
+
+const known = new WeakMap<Patterns, { readonly shapes: readonly Shape[]; readonly bits: readonly Float64Array[] }>();
+
+/** The frequency bits of every pattern, per comparison: they stay the same from round to round. */
+function frequencyTable(shapes: readonly Shape[], patterns: Patterns): readonly Float64Array[] {
+  const found = known.get(patterns);
+  if (found?.shapes === shapes) return found.bits;
+  const bits = shapes.map((shape, c) =>
+    Float64Array.from(patterns.levels[c]!, (level, i) => frequencyBits(shape, level, patterns.rarity[c]![i]!)),
+  );
+  known.set(patterns, { shapes, bits });
+  return bits;
+}
+
+/** Sum over the comparisons of log2(m / u), frequencies included, for each pattern; fields at chance say nothing. */
+export function evidence(
+  shapes: readonly Shape[],
+  patterns: Patterns,
+  weights: LevelTable,
+  atChance: readonly boolean[] = [],
+): Float64Array {
+  const bits = new Float64Array(patterns.counts.length);
+  const frequency = frequencyTable(shapes, patterns);
+  shapes.forEach((_, c) => {
+    if (atChance[c]) return;
+    const levels = patterns.levels[c]!;
+    const rare = frequency[c]!;
+    const weight = weights[c]!;
+    for (let i = 0; i < bits.length; i++) {
+      const level = levels[i]!;
+      if (level >= 0) bits[i]! += weight[level]! + rare[i]!;
+    }
+  });
+  return bits;
+}
+
+/** Adds up `share × count` per comparison and level; missing sides are left out. */
+export function tally(
+  shapes: readonly Shape[],
+  patterns: Patterns,
+  share: (pattern: number) => number,
+): Float64Array[] {
+  const sums = emptyTable(shapes);
+  const mass = patterns.counts.map((count, i) => count * share(i));
+  sums.forEach((sum, c) => {
+    const levels = patterns.levels[c]!;
+    for (let i = 0; i < mass.length; i++) if (levels[i]! >= 0) sum[levels[i]!]! += mass[i]!;
+  });
+  return sums;
+}

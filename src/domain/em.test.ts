@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { fitBest } from './em-choose.ts';
+import { poolMonotone } from './em-monotone.ts';
+import type { Patterns, Shape } from './em-patterns.ts';
+import { fitTwo, type Sample } from './em.ts';
+
+const shape = (name: string, repeat: number): Shape => ({
+  name,
+  shares: [0, 0],
+  fixed: [undefined, undefined],
+  exact: true,
+  repeat,
+});
+
+interface Mixture {
+  readonly pairs: number;
+  /** Per field: chance of none held, exact, near. */
+  readonly fields: readonly (readonly [number, number, number])[];
+}
+
+/** Expected counts of every pattern of a mixture whose parameters are known; the likeliest patterns of chance pairs are left to the random sample. */
+function mixture(parts: readonly Mixture[]): Sample {
+  const fields = parts[0]!.fields.length;
+  const all = parts.reduce((sum, part) => sum + part.pairs, 0);
+  const patterns = Array.from({ length: 3 ** fields }, (_, code) =>
+    Array.from({ length: fields }, (_, c) => Math.floor(code / 3 ** c) % 3),
+  );
+  const expected = (part: Mixture, levels: readonly number[]) =>
+    levels.reduce((share, level, c) => share * part.fields[c]![level]!, part.pairs);
+  const isCandidate = (levels: readonly number[]) => levels.filter((level) => level > 0).length >= 1;
+  const toPatterns = (
+    list: readonly (readonly number[])[],
+    count: (levels: readonly number[]) => number,
+  ): Patterns => ({
+    levels: Array.from({ length: fields }, (_, c) => Int8Array.from(list, (levels) => levels[c]!)),
+    rarity: Array.from({ length: fields }, () => new Float32Array(list.length)),
+    counts: Float64Array.from(list, count),
+  });
+  const total = (levels: readonly number[]) => parts.reduce((sum, part) => sum + expected(part, levels), 0);
+  return {
+    shapes: Array.from({ length: fields }, (_, c) => shape(`f${c}`, parts[0]!.fields[c]![1])),
+    candidates: toPatterns(patterns.filter(isCandidate), total),
+    random: toPatterns(
+      patterns.filter((levels) => !isCandidate(levels)),
+      total,
+    ),
+    total: all,
+    records: Math.sqrt(2 * all),
+  };
+}
+
+const chance: Mixture = { pairs: 10_000_000, fields: Array.from({ length: 5 }, () => [0.989, 0.001, 0.01] as const) };
+const same: Mixture = { pairs: 5_000, fields: Array.from({ length: 5 }, () => [0.1, 0.7, 0.2] as const) };
+
+test('two classes: the share of matches and their levels come back from a known mixture, whatever the start', () => {
+  const fit = fitTwo(mixture([chance, same]));
+  expect(fit.converged).toBe(true);
+  expect(fit.same.pairs).toBeGreaterThan(4_900);
+  expect(fit.same.pairs).toBeLessThan(5_100);
+  for (const m of fit.same.m) {
+    expect(m[1]).toBeCloseTo(0.7, 1);
+    expect(m[2]).toBeCloseTo(0.2, 1);
+  }
+  expect(fit.u[0]![2]).toBeCloseTo(0.01, 3);
+});
+
+test('no matches: none are expected', () => {
+  expect(fitTwo(mixture([chance])).same.pairs).toBeLessThan(50);
+});
+
+test('families make a third class; without them there are two', () => {
+  // Relatives share the last three fields and differ by chance in the first two.
+  const related: Mixture = {
+    pairs: 5_000,
+    fields: [...chance.fields.slice(0, 2), ...Array.from({ length: 3 }, () => [0.05, 0.9, 0.05] as const)],
+  };
+  const three = fitBest(mixture([chance, same, related]));
+  expect(three.three).not.toBeNull();
+  expect(three.three!.atChance).toEqual([true, true, false, false, false]);
+  expect(three.fit.same.pairs).toBeGreaterThan(4_700);
+  expect(three.fit.same.pairs).toBeLessThan(5_300);
+  expect(three.three!.related.pairs).toBeGreaterThan(4_500);
+  expect(three.why).toContain('f0, f1');
+  const two = fitBest(mixture([chance, same]));
+  expect(two.three).toBeNull();
+  expect(two.why).toContain('two classes');
+});
+
+test('weights never fall from weak to strong levels', () => {
+  // Levels: none held, strongest, weaker. The strongest was seen less often than chance says.
+  const pooled = poolMonotone(Float64Array.of(0.2, 0.1, 0.7), Float64Array.of(0.8, 0.1, 0.1));
+  const ratio = pooled.m.map((m, i) => m / pooled.u[i]!);
+  expect(ratio[1]).toBeCloseTo(ratio[2]!, 12);
+  expect(ratio[2]!).toBeGreaterThan(ratio[0]!);
+  expect(pooled.m.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+});
+
+test('a level that was never seen weighs nothing, not a great deal', () => {
+  const sample = mixture([chance, same]);
+  const unseen: Sample = {
+    ...sample,
+    shapes: sample.shapes.map((one) => ({ ...one, shares: [0, 0, 0], fixed: [undefined, undefined, undefined] })),
+  };
+  const fit = fitTwo(unseen);
+  for (const weights of fit.same.weights) expect(weights[3]).toBeLessThanOrEqual(weights[2]!);
+});
+
+test('a weight that the rules fix stays', () => {
+  const sample = mixture([chance, same]);
+  const fixed = {
+    ...sample,
+    shapes: sample.shapes.map((one, c) => (c === 0 ? { ...one, fixed: [undefined, 0] } : one)),
+  };
+  expect(fitTwo(fixed).same.weights[0]![2]).toBe(0);
+});

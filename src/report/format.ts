@@ -1,0 +1,81 @@
+import type { Cell, Column } from './model.ts';
+import type { Kind, Language } from './schema.ts';
+import { words } from './words.ts';
+
+/** Regions whose habits each language follows: 1.234,5 in Brazil, 1,234.5 in Peru, 1 234,5 in Russia. */
+export const locales = { pt: 'pt-BR', es: 'es-PE', ru: 'ru-RU', en: 'en-GB' } as const;
+
+/** What stands where there is no value. */
+export const NOTHING = '–';
+
+const cache = new Map<string, Intl.NumberFormat>();
+
+function number(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = language + JSON.stringify(options);
+  const known = cache.get(key) ?? new Intl.NumberFormat(locales[language], options);
+  cache.set(key, known);
+  return known;
+}
+
+const FORMATS: Partial<Record<Kind, Intl.NumberFormatOptions>> = {
+  integer: { maximumFractionDigits: 0, useGrouping: 'always' },
+  decimal: { maximumFractionDigits: 2, useGrouping: 'always' },
+  amount: { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: 'always' },
+  days: { maximumFractionDigits: 1, useGrouping: 'always' },
+};
+
+/** A cell as people read it in a language; the same in every format. */
+export function display(cell: Cell, column: Pick<Column, 'kind' | 'labels'>, language: Language): string {
+  if (cell === null) return NOTHING;
+  const label = column.labels[String(cell)];
+  if (label !== undefined) return label;
+  const { kind } = column;
+  if (kind === 'yes_no') return words[language][cell === true || cell === 'true' || cell === 1 ? 'yes' : 'no'];
+  if (kind === 'date' || kind === 'time') return typeof cell === 'string' ? day(cell, kind, language) : String(cell);
+  if (kind === 'text' || kind === 'code') return String(cell);
+  return quantity(cell, kind, language);
+}
+
+function quantity(cell: Cell, kind: Kind, language: Language): string {
+  // Text of digits goes to Intl as it is: it formats decimal text exactly, longer than a double can.
+  const value = typeof cell === 'string' ? cell.trim() : Number(cell);
+  if (value === '' || !Number.isFinite(Number(value))) return String(cell);
+  if (kind === 'percent') return percent(Number(value), language);
+  if (kind === 'bytes') return bytes(Number(value), language);
+  return number(language, FORMATS[kind] ?? {}).format(value as number);
+}
+
+/** One decimal, and never rounded up to 100 % or down to 0 %: 99.97 % is not all of them. */
+function percent(value: number, language: Language): string {
+  const tenths = Math.round(value * 1000);
+  const digits = (tenths === 1000 && value < 1) || (tenths === 0 && value > 0) ? 3 : 1;
+  const style = { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return number(language, style).format(value);
+}
+
+function bytes(value: number, language: Language): string {
+  const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  const step = value < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(value) / 3));
+  const style = { style: 'unit', unit: steps[step]!, unitDisplay: 'short', maximumFractionDigits: 1 } as const;
+  return number(language, style).format(value / 1000 ** step);
+}
+
+/** An ISO day or time as the language writes it; the hour stays that of the text, whatever zone this machine is in. */
+export function day(text: string, kind: 'date' | 'time', language: Language): string {
+  const parsed = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?/.exec(text);
+  if (!parsed) return text;
+  const [, year, month, date, hour, minute] = parsed;
+  const moment = Date.UTC(Number(year), Number(month) - 1, Number(date), Number(hour ?? 0), Number(minute ?? 0));
+  const style =
+    kind === 'time' && hour !== undefined
+      ? ({ dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const)
+      : ({ dateStyle: 'medium', timeZone: 'UTC' } as const);
+  return new Intl.DateTimeFormat(locales[language], style).format(moment);
+}
+
+const NUMERIC: readonly Kind[] = ['integer', 'decimal', 'amount', 'percent', 'days', 'bytes'];
+
+/** Whether a column is set flush right. */
+export function isNumeric(kind: Kind): boolean {
+  return NUMERIC.includes(kind);
+}

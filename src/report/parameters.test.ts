@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { bind, isDay, mentioned, toBindings } from './parameters.ts';
+
+const declared = {
+  source: { type: 'text', title: 'Source' },
+  least: { type: 'integer', title: 'Least', default: 5 },
+  day: { type: 'date', title: 'Day' },
+  side: { type: 'text', title: 'Side', choices: ['left', 'right'] },
+} as const;
+const copy = () => structuredClone(declared) as unknown as Parameters<typeof toBindings>[0];
+const fixed = { asOf: '2026-11-22', language: 'pt' };
+
+test('a parameter becomes a literal of its type, whatever was typed', () => {
+  const bindings = toBindings(copy(), { source: "x' or '1'='1", day: '2026-02-28' }, fixed);
+  expect(bind('select $source, $least, $day, $side, $as_of, $language', bindings)).toBe(
+    "select cast('x'' or ''1''=''1' as varchar), cast('5' as bigint), cast('2026-02-28' as date), cast(null as varchar), date '2026-11-22', 'pt'",
+  );
+});
+
+test('text, quoted names and comments are not searched for parameters', () => {
+  const sql = `select '$source', "$source", $least -- $source\n/* $source */`;
+  expect(mentioned(sql).map(({ name }) => name)).toEqual(['least']);
+  expect(bind(sql, toBindings(copy(), {}, fixed))).toContain(`'$source', "$source", cast('5' as bigint) -- $source`);
+});
+
+test.each([
+  [{ nothing: '1' }, 'parameter_unknown'],
+  [{ least: '1; drop table x' }, 'parameter_invalid'],
+  [{ day: '2026-02-30' }, 'parameter_invalid'],
+  [{ side: 'up' }, 'parameter_invalid'],
+])('%j is refused with %s', (given, code) => {
+  expect(() => toBindings(copy(), given as Record<string, string>, fixed)).toThrow(expect.objectContaining({ code }));
+});
+
+test('a day exists or not', () => {
+  expect(['2024-02-29', '2026-02-29', '2026-1-1', 'today'].map(isDay)).toEqual([true, false, false, false]);
+});

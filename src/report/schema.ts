@@ -1,0 +1,159 @@
+import { z } from 'zod';
+
+export const languages = ['pt', 'es', 'ru', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** How a number or text is shown; the value itself stays what the query gave. */
+export const kinds = [
+  'text',
+  'code',
+  'integer',
+  'decimal',
+  'amount',
+  'percent',
+  'days',
+  'bytes',
+  'date',
+  'time',
+  'yes_no',
+] as const;
+export type Kind = (typeof kinds)[number];
+
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits and _');
+
+/** Text for people: one string for every language, or one per language (at least one of them). */
+export const wordsSchema = z.union([
+  z.string().min(1),
+  z
+    .strictObject({
+      pt: z.string().optional(),
+      es: z.string().optional(),
+      ru: z.string().optional(),
+      en: z.string().optional(),
+    })
+    .refine((words) => Object.values(words).some((text) => text !== undefined), 'at least one language'),
+]);
+export type Words = z.infer<typeof wordsSchema>;
+
+const parameter = z.strictObject({
+  type: z.enum(['text', 'integer', 'number', 'date']),
+  title: wordsSchema,
+  default: z.union([z.string(), z.number()]).optional().describe('Without one the parameter is null unless given.'),
+  choices: z.array(z.string()).optional().describe('The only values allowed.'),
+});
+
+const dataset = z.strictObject({
+  file: z
+    .string()
+    .regex(/^[\w-]+\.sql$/, 'the name of a .sql file in the same folder')
+    .describe('One select over the edition; $name stands for a parameter.'),
+  grain: z.string().describe('What one row is: one row per source and attribute.'),
+  about: wordsSchema.describe('One sentence: what it says.'),
+});
+
+const column = z.strictObject({
+  title: wordsSchema,
+  kind: z.enum(kinds).default('text'),
+  labels: name.optional().describe('Labels that turn codes into words.'),
+  threshold: name.optional().describe('Threshold that gives the cell a status.'),
+  about: wordsSchema.optional().describe('What it counts, shown on request.'),
+});
+
+const table = z.strictObject({
+  id: name,
+  dataset: name,
+  title: wordsSchema,
+  text: wordsSchema.optional(),
+  columns: z.record(name, column).refine((columns) => Object.keys(columns).length > 0, 'at least one column'),
+  totals: z.array(name).default([]).describe('Columns that are added up in a last row.'),
+  limit: z.int().min(1).default(500).describe('Rows shown; how many more there are is said.'),
+});
+
+const chart = z.strictObject({
+  id: name,
+  kind: z.enum(['bar', 'stacked', 'line', 'heat']),
+  dataset: name,
+  title: wordsSchema,
+  text: wordsSchema.describe('What is to be seen, for those who cannot see it.'),
+  x: name.describe('bar, stacked: the name of each bar. line: the point in time. heat: the column.'),
+  y: z.array(name).min(1).describe('The value; several for stacked bars and lines. heat: one.'),
+  row: name.optional().describe('heat: the row.'),
+  labels: name.optional().describe('Labels of the names.'),
+  series: z.record(name, wordsSchema).default({}).describe('What each value column is called.'),
+  value: z.enum(kinds).default('integer'),
+  share: z.boolean().default(false).describe('stacked: each bar is a whole, its parts are shares.'),
+});
+
+const notes = z.strictObject({
+  dataset: name,
+  text: name.describe('Column that holds the code of the sentence.'),
+  labels: name.describe('The sentences by code; {column} stands for a value of the row.'),
+  kinds: z.record(name, z.enum(kinds)).default({}),
+});
+
+const section = z.strictObject({
+  id: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/),
+  title: wordsSchema,
+  text: wordsSchema,
+  metrics: z.array(name).default([]),
+  charts: z.array(chart).default([]),
+  tables: z.array(table).default([]),
+  notes: z.array(notes).default([]),
+});
+
+const threshold = z.strictObject({
+  good: z.number().describe('From here on it is good. Above warn: higher is better; below warn: lower is better.'),
+  warn: z.number().describe('From here to good it is a warning, beyond it is bad.'),
+});
+
+/** reports/NAME/report.yaml: one report, as data that an analyst can read and change. */
+export const reportSchema = z.strictObject({
+  report: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and -'),
+  title: wordsSchema,
+  text: wordsSchema,
+  privacy: z
+    .enum(['aggregate', 'internal', 'personal'])
+    .describe('aggregate: numbers only. internal: names of sources and batches. personal: values of persons.'),
+  parameters: z.record(name, parameter).default({}),
+  datasets: z.record(name, dataset),
+  labels: z.record(name, z.record(z.string(), wordsSchema)).default({}),
+  thresholds: z.record(name, threshold).default({}),
+  headline: z.array(name).default([]).describe('Metrics at the top; the worst of their statuses is the report’s.'),
+  sections: z.array(section).min(1),
+  not_compared: z.array(notes).default([]).describe('What this report does not say, at its end.'),
+});
+export type ReportYaml = z.infer<typeof reportSchema>;
+export type Parameter = ReportYaml['parameters'][string];
+export type TableYaml = z.infer<typeof table>;
+export type ChartYaml = z.infer<typeof chart>;
+export type NotesYaml = z.infer<typeof notes>;
+export type Threshold = z.infer<typeof threshold>;
+
+const part = z.strictObject({
+  sql: z.string().describe('An aggregate over the rows of `from`.'),
+  text: wordsSchema,
+});
+
+const metric = z.strictObject({
+  title: wordsSchema,
+  unit: z.enum(kinds),
+  from: z.string().describe('Tables of the edition, as after the word from; $name stands for a parameter.'),
+  numerator: part,
+  denominator: part.optional().describe('Without one the metric is its numerator.'),
+  n: z
+    .string()
+    .optional()
+    .describe('For a count of troubles: the SQL of how many were looked at. Where it is 0 nothing was measured.'),
+  exclusions: wordsSchema.describe('What is left out.'),
+  source: z.string().describe('Where the definition comes from.'),
+});
+
+/** reports/metrics.yaml: what is measured, one definition per number. */
+export const metricsSchema = z.strictObject({ metrics: z.record(name, metric) });
+export type MetricYaml = z.infer<typeof metric>;
+
+/** The text in a language; where it is missing English, then whatever there is. */
+export function say(words: Words, language: Language): string {
+  if (typeof words === 'string') return words;
+  return words[language] ?? words.en ?? words.pt ?? words.es ?? words.ru ?? '';
+}

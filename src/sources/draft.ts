@@ -1,0 +1,111 @@
+import { stringify } from 'yaml';
+import type { ColumnProfile, FileProfile } from './profile.ts';
+
+/** Canonical fields by what the name of a column says, where its content alone does not. Order matters. */
+const byName: readonly (readonly [RegExp, string])[] = [
+  [/m(ae|other|adre)/iu, 'mother'],
+  [/nasc|birth|nac(im|to)|dob/iu, 'birth'],
+];
+
+const addressParts: readonly (readonly [RegExp, string])[] = [
+  [/compl/iu, 'complement'],
+  [/bairro|district|distrito|suburb/iu, 'district'],
+  [/municip|cidade|city|ciudad/iu, 'city'],
+  [/num(ero)?$|number|^nr_/iu, 'number'],
+  [/logradouro|^rua|street|calle|endereco|address/iu, 'street'],
+];
+
+/** A contract drafted from what a file looks like: it loads, and says what a person has to check. */
+export function draftContract(
+  profile: FileProfile,
+  options: { readonly source: string; readonly file: string },
+): string {
+  const { columns } = profile;
+  const key =
+    columns.find(({ meaning }) => meaning === 'key') ??
+    columns.find(({ distinctShare, empty }) => distinctShare === 1 && empty === 0) ??
+    columns[0];
+  const date = columns.find((column) => column.date !== null)?.date ?? 'yyyy-mm-dd';
+  const amounts = columns.filter(({ meaning }) => meaning === 'amount');
+  const stamp =
+    columns.find(({ meaning }) => meaning === 'timestamp') ??
+    columns.find((column) => /atualiz|updat|alter|modif/iu.test(column.name) && column.date !== null);
+  const since = columns.find(
+    (column) =>
+      (column.date !== null || column.meaning === 'year') &&
+      /cad|abert|inicio|since|open|creat|vigen/iu.test(column.name),
+  );
+  const contract = {
+    source: options.source,
+    entity: 'customer',
+    title: options.source,
+    owner: 'unknown',
+    files: [patternOf(options.file)],
+    frequency: 'daily',
+    mode: 'delta',
+    format: profile.delimiter === '\t' ? 'tsv' : profile.format,
+    ...(['csv', 'ndjson', 'json'].includes(profile.format) ? { encoding: contractEncoding(profile.encoding) } : {}),
+    ...(amounts.length > 0 ? { decimal: amounts[0]!.decimal ?? '.' } : {}),
+    date,
+    key: [key?.name ?? ''],
+    ...(stamp ? { updated: stamp.name } : {}),
+    ...(since ? { since: since.name } : {}),
+    ...(amounts.length > 0 ? { measures: amounts.map(({ name }) => name) } : {}),
+    layouts: [
+      {
+        name: 'v1',
+        ...(profile.delimiter === null || profile.delimiter === '\t' ? {} : { delimiter: profile.delimiter }),
+        ...(profile.header ? {} : { header: false }),
+        columns: columns.map(({ name }) => name),
+      },
+    ],
+    map: draftMap(columns),
+  };
+  const body = stringify(contract, { lineWidth: 120, flowCollectionPadding: false });
+  return `# yaml-language-server: $schema=../schema/source.schema.json
+# Drafted from ${options.file}: ${profile.rows} records. Check every line; what only people know is marked.
+${body
+  .replace(/^owner: .*$/mu, '# Who answers for breaks and rejects?\n$&')
+  .replace(/^mode: .*$/mu, '# full = the whole base each time, absent keys are closed; delta = only what changed.\n$&')
+  .replace(/^key:$/mu, '# Columns that name a record for ever.\n$&')
+  .replace(/^date: .*$/mu, '# How dates are written; 03/04 is ambiguous to a program.\n$&')}`;
+}
+
+const contractEncoding = (name: string): string => (name.startsWith('utf-16') ? 'utf-16' : name);
+
+/** `clients-2026-11-22.csv.gz` is one of `clients*.csv`. */
+function patternOf(file: string): string {
+  const bare = file.replace(/\.(gz|zip)$/iu, '');
+  const extension = /\.[a-z0-9]+$/iu.exec(bare)?.[0] ?? '';
+  const stem = bare.slice(0, bare.length - extension.length).replace(/[-_.]?\d[\d\-_.]*$/u, '');
+  return `${stem}*${extension}`;
+}
+
+function draftMap(columns: readonly ColumnProfile[]): Record<string, string | string[] | Record<string, string>> {
+  const map: Record<string, string | string[] | Record<string, string>> = {};
+  const lists: Record<string, string[]> = { phones: [], emails: [] };
+  const address: Record<string, string> = {};
+  const once = (field: string, column: string) => {
+    map[field] ??= column;
+  };
+  for (const { name, meaning, date } of columns) {
+    if (meaning === 'email') lists['emails']!.push(name);
+    else if (meaning === 'phone') lists['phones']!.push(name);
+    else if (meaning === 'cpf' || meaning === 'cnpj') once('document', name);
+    else if (meaning === 'sex') once('sex', name);
+    else if (date !== null && byName[1]![0].test(name)) once('birth', name);
+    else if (meaning === 'person_name' && byName[0]![0].test(name)) once('mother', name);
+    else if (meaning === 'state') address['state'] ??= name;
+    else if (meaning === 'postcode') address['postcode'] ??= name;
+    else if (meaning === 'city_state') address['city_state'] ??= name;
+    else if (meaning === 'address_line') address['line'] ??= name;
+    else {
+      const part = addressParts.find(([expression]) => expression.test(name))?.[1];
+      if (part !== undefined && ['text', 'code', 'integer', 'person_name'].includes(meaning)) address[part] ??= name;
+      else if (meaning === 'person_name') once('name', name);
+    }
+  }
+  for (const [field, names] of Object.entries(lists)) if (names.length > 0) map[field] = names;
+  if (Object.keys(address).length > 0) map['address'] = address;
+  return map;
+}

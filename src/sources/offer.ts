@@ -1,0 +1,81 @@
+import { readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { MestreError, toFileError } from '../errors.ts';
+import type { Loaded } from '../rules/load.ts';
+import type { Project } from '../rules/project.ts';
+import type { SourceContract } from '../rules/schema/source.ts';
+import { isIgnored, isLike } from './file-names.ts';
+import type { Offered } from './ingest.ts';
+
+type Contracts = ReadonlyMap<string, Loaded<SourceContract>>;
+
+/** The files of the drop folder, by name; half-written and hidden ones are left alone. An absent folder is an empty one. */
+export function offerDrop(project: Pick<Project, 'paths'>, contracts: Contracts): Offered[] {
+  return namesIn(project.paths.drop).map((name) => {
+    const path = join(project.paths.drop, name);
+    return { path, contract: contractFor(name, contracts) };
+  });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && !isIgnored(entry.name))
+      .map(({ name }) => name)
+      .toSorted();
+  } catch (error) {
+    const told = toFileError(error, folder);
+    if (told instanceof MestreError && told.code === 'file_not_found') return [];
+    throw told;
+  }
+}
+
+/** Named files; `-` is standard input, which only `source` can name. Throws `no_such_source`, `source_needed` (64). */
+export function offerFiles(
+  files: readonly string[],
+  options: {
+    readonly contracts: Contracts;
+    readonly cwd: string;
+    readonly source: string | undefined;
+    readonly stdin: () => AsyncIterable<Uint8Array>;
+    readonly now: Date;
+  },
+): Offered[] {
+  const { contracts, source } = options;
+  const named = source === undefined ? undefined : contracts.get(source);
+  if (source !== undefined && named === undefined)
+    throw new MestreError(
+      'usage',
+      'no_such_source',
+      `No contract for a source named ${source}; there are ${[...contracts.keys()].join(', ')}`,
+      {
+        hint: `mestre profile FILE --contract ${source} drafts one`,
+      },
+    );
+  return files.map((file) => {
+    if (file !== '-')
+      return { path: resolve(options.cwd, file), contract: named ?? contractFor(basename(file), contracts) };
+    if (named === undefined)
+      throw new MestreError('usage', 'source_needed', 'Standard input has no name to tell its source by', {
+        hint: 'mestre ingest - --source NAME',
+      });
+    const name = `${source}-stdin-${options.now.toISOString().replace(/[-:]|\.\d+Z/gu, '')}`;
+    return { path: name, contract: named, stream: options.stdin() };
+  });
+}
+
+/** The one contract whose file patterns a name is like. Throws `source_ambiguous` (78) where there are two. */
+export function contractFor(name: string, contracts: Contracts): Loaded<SourceContract> | undefined {
+  const like = [...contracts.values()].filter(({ value }) => isLike(name, value.files));
+  if (like.length > 1)
+    throw new MestreError(
+      'config',
+      'source_ambiguous',
+      `${name} is like the files of ${like.map(({ value }) => value.source).join(' and ')}`,
+      {
+        hint: 'make their patterns differ, or say --source NAME',
+        at: like[1]!.at(['files']),
+      },
+    );
+  return like[0];
+}

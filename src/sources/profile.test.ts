@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DuckdbEngine, openDuckdb } from '../engine/duckdb.ts';
+import { parseYaml } from '../rules/load.ts';
+import { sourceSchema } from '../rules/schema/source.ts';
+import { mestre } from '../test/program.ts';
+import { contractAt } from '../test/ingest.ts';
+import { draftContract } from './draft.ts';
+import { isCnpj, isCpf, mask, meaningOf } from './meaning.ts';
+import { profileTable } from './profile.ts';
+import { readTable } from './read-table.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+let engine: DuckdbEngine;
+let folder: string;
+beforeAll(async () => {
+  engine = await openDuckdb({});
+  folder = mkdtempSync(join(tmpdir(), 'mestre-profile-'));
+});
+afterAll(async () => {
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+test.each([
+  ['a.csv', 'id,name\n1,Ana\n2,"Bia\nLu"\n', { format: 'csv', delimiter: ',', rows: 2, header: true }],
+  ['a.tsv', 'id\tname\n1\tAna\n', { format: 'csv', delimiter: '\t', rows: 1 }],
+  ['pipe.txt', 'id|name|x\n1|Ana|a,b\n2|Bia|c,d\n', { delimiter: '|', rows: 2, columns: ['id', 'name', 'x'] }],
+  [
+    'no-header.csv',
+    '1;Ana;10,5\n2;Bia;11,5\n',
+    { delimiter: ';', rows: 2, header: false, columns: ['column1', 'column2', 'column3'] },
+  ],
+  ['twice.csv', 'id,name,NAME,\n1,Ana,Lima,x\n', { columns: ['id', 'name', 'NAME_2', 'column4'], rows: 1 }],
+  ['ragged.csv', 'id,name\n1,Ana\n2\n3,Caio,x\n', { rows: 1, rejected: 2 }],
+  ['latin.csv', Buffer.from('id;nome\n1;José\n', 'latin1'), { encoding: 'windows-1252', rows: 1 }],
+  ['a.csv.gz', gzipSync('id,name\n1,Ana\n'), { container: 'gz', rows: 1 }],
+  [
+    'a.jsonl',
+    '{"id":1,"tags":["x"]}\n{"id":2}\nbroken\n',
+    { format: 'ndjson', rows: 2, rejected: 1, columns: ['id', 'tags'] },
+  ],
+  ['a.json', '[\n {"id": 1, "name": "Ana"},\n {"id": 2}\n]', { format: 'json', rows: 2 }],
+  ['inside.json', '{"meta": {"n": 1}, "rows": [{"id": 1}, {"id": 2}]}', { format: 'json', rows: 2, columns: ['id'] }],
+] as const)('readTable makes a table of %s', async (name, content, expected) => {
+  expect(await readTable(engine, file(name, content), { table: 't' })).toMatchObject(expected);
+});
+
+test('readTable keeps values exact, blanks null, and the physical line', async () => {
+  await readTable(engine, file('exact.csv', 'id,name\n007,\n"8",""" x"\n'), { table: 't' });
+  expect(await engine.rows('select * from t order by _line')).toEqual([
+    { _line: 2, id: '007', name: null },
+    { _line: 3, id: '8', name: '" x' },
+  ]);
+  await engine.run(
+    `copy (select 1 as id, {'a': [1, 2]} as nested, date '2020-01-01' as day) to '${join(folder, 'p.parquet')}'`,
+  );
+  await readTable(engine, join(folder, 'p.parquet'), { table: 't' });
+  expect(await engine.rows('select * from t')).toEqual([
+    { _line: 1, id: '1', nested: '{"a":[1,2]}', day: '2020-01-01' },
+  ]);
+  await readTable(engine, join(root, 'fixtures/messy/sheet-clients.xlsx'), { table: 't' });
+  expect(await engine.rows('select id, cpf, desde from t where id = $$P1$$')).toEqual([
+    { id: 'P1', cpf: '1234567890', desde: '2020-01-01' },
+  ]);
+});
+
+test('an empty file and a missing one say so', async () => {
+  await expect(readTable(engine, file('empty.csv', ''), { table: 't' })).rejects.toMatchObject({
+    code: 'empty_file',
+    exitCode: 65,
+  });
+  await expect(readTable(engine, join(folder, 'nowhere.csv'), { table: 't' })).rejects.toMatchObject({
+    code: 'file_not_found',
+    exitCode: 66,
+  });
+});
+
+test.each(['nucleo', 'seguros', 'app', 'sac'])(
+  'the draft for %s loads and maps what the shipped contract maps',
+  async (source) => {
+    const shipped = contractAt(join(root, 'rules/sources', `${source}.yaml`)).value;
+    const name = source === 'sac' ? 'sac.jsonl' : `${source}.csv`;
+    const found = await profileTable(engine, join(root, 'fixtures/demo', name));
+    const draft = parseYaml('draft.yaml', draftContract(found, { source, file: name }), sourceSchema).value;
+    const { format, key, decimal, date } = shipped;
+    expect(draft).toMatchObject({ source, format, key, decimal, date, files: [`${source}*.${name.split('.')[1]}`] });
+    expect(draft.layouts[0]!.columns!.toSorted()).toEqual(shipped.layouts[0]!.columns!.toSorted());
+    expect(draft.map).toEqual(shipped.map);
+  },
+);
+
+test('meanings are told by content; examples do not show it', () => {
+  expect(meaningOf(['38163754567', '692.980.303-04'], { unique: true }).meaning).toBe('cpf');
+  expect(meaningOf(['1', '2', '3'], { unique: true }).meaning).toBe('key');
+  expect(meaningOf([], { unique: false }).meaning).toBe('empty');
+  expect([isCpf('3274722278'), isCpf('11111111111'), isCpf('03274722279')]).toEqual([true, false, false]);
+  expect([isCnpj('11.222.333/0001-81'), isCnpj('12ABC34501DE35'), isCnpj('11222333000182')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(mask('José da Silva 12/03/1980')).toBe('J*** d* S**** 99/99/9999');
+});
+
+test('mestre profile describes a file and drafts its contract in the project, never over one that is there', async () => {
+  const project = join(folder, 'project');
+  spawnSync('mkdir', ['-p', join(project, 'rules/sources')]);
+  writeFileSync(join(project, 'mestre.yaml'), 'name: p\n');
+  const demo = join(root, 'fixtures/demo/app.csv');
+  const first = await mestre(['profile', demo, '--contract', 'app'], { cwd: project });
+  expect([first.code, first.stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^csv, utf-8, delimiter ",", with header, 745 records\n[^]*draft contract: rules\/sources\/app\.yaml\n$/,
+    ),
+  ]);
+  const second = await mestre(['profile', demo, '--contract', 'app', '--json'], { cwd: project });
+  expect(JSON.parse(second.stdout)).toMatchObject({
+    schema: 'mestre.profile/1',
+    rows: 745,
+    contract: join(project, 'rules/sources/app.yaml.draft'),
+  });
+  expect(readFileSync(join(project, 'rules/sources/app.yaml'), 'utf8')).toContain('key:\n  - user_id');
+  const taken = await mestre(['ingest', demo, '--json'], { cwd: project });
+  expect(JSON.parse(taken.stdout).files[0].batch.new).toBe(745);
+});

@@ -1,0 +1,235 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import { MestreError, toFileError } from '../errors.ts';
+import { duckdb } from '../sql/duckdb.ts';
+import { literal } from '../sql/sql.ts';
+import { type Content, openContent } from './container.ts';
+import { delimitedRelation, firstText } from './delimited.ts';
+import { type Declared, detectEncoding, type Encoding } from './encoding.ts';
+import { wholeLines } from './fixed.ts';
+import { jsonNames, jsonRelation, recordsOf, stageJson } from './json.ts';
+import { materialise } from './materialise.ts';
+import { describeParquet, parquetRelation } from './parquet.ts';
+import { openRejects } from './rejects.ts';
+import { sniffBinary, sniffDelimited, sniffJson, uniqueNames } from './sniff.ts';
+import { stage, stageRows } from './stage.ts';
+import { loadSheet } from './xlsx.ts';
+
+export interface ReadTableOptions {
+  /** Name of the table to make. */
+  readonly table: string;
+  readonly encoding?: Declared;
+  readonly delimiter?: string;
+  /** Whether the first record names the columns; told by its look unless said. */
+  readonly header?: boolean;
+  /** XLSX: name of the sheet; the first one unless said. */
+  readonly sheet?: string;
+  /** JSON: where the array of records stands. */
+  readonly path?: string;
+}
+
+/** What a table file turned out to be. */
+export interface TableRead {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** Records that could not be read, and the first few of them. */
+  readonly rejected: number;
+  readonly examples: readonly { readonly line: number; readonly reason: string; readonly raw: string }[];
+  readonly format: 'csv' | 'json' | 'ndjson' | 'parquet' | 'xlsx';
+  readonly container: Content['container'];
+  readonly encoding: string;
+  readonly delimiter: string | null;
+  readonly header: boolean;
+}
+
+/**
+ * Reads any table file (CSV, TSV, JSON, JSON lines, Parquet, XLSX, also packed as .gz or .zip, in any encoding) into a
+ * table of VARCHAR columns named as in the file, with `_line BIGINT` first: the physical line or row of each record. Blank
+ * values are null. Throws `empty_file` (65), `file_not_found` (66).
+ */
+export async function readTable(engine: Engine, file: string, options: ReadTableOptions): Promise<TableRead> {
+  const folder = mkdtempSync(join(tmpdir(), 'mestre-read-'));
+  try {
+    if (statSync(file).size === 0) throw new MestreError('data', 'empty_file', `${file} is empty`);
+    const name = basename(file);
+    const content = await openContent(file, { name, keepZip: /\.xls[xm]$/iu.test(name) });
+    return await readContent({ engine, content, folder, file }, options);
+  } catch (error) {
+    throw toFileError(error, file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Source {
+  readonly engine: Engine;
+  readonly content: Content;
+  readonly folder: string;
+  readonly file: string;
+}
+
+type Rest = Omit<TableRead, 'table' | 'rows' | 'container'>;
+
+async function readContent(source: Source, options: ReadTableOptions): Promise<TableRead> {
+  const { engine, content } = source;
+  const binary = sniffBinary(await headOf(content), content.name);
+  const { relation, ...rest } =
+    binary === 'parquet'
+      ? await readParquetTable(source)
+      : binary === 'xlsx'
+        ? await readSheetTable(source, options)
+        : await readTextTable(source, options);
+  const columns = rest.columns.map((name) => duckdb.id(name)).join(', ');
+  await engine.run(`drop table if exists reject_errors; drop table if exists reject_scans;
+create or replace table ${duckdb.id(options.table)} as select _line::bigint as _line, ${columns} from ${relation}`);
+  const rows = Number((await engine.rows(`select count(*) as n from ${duckdb.id(options.table)}`))[0]!['n']);
+  const { delimiter } = rest;
+  const refused =
+    delimiter === null || rest.format !== 'csv' ? [] : await scanRejects(engine, delimiter, rest.columns.length);
+  return {
+    table: options.table,
+    rows,
+    container: content.container,
+    ...rest,
+    rejected: rest.rejected + refused.length,
+    examples: [...rest.examples, ...refused].slice(0, 5),
+  };
+}
+
+async function headOf(content: Content): Promise<Uint8Array> {
+  for await (const chunk of content.open()) return Buffer.from(chunk.subarray(0, 4096));
+  return new Uint8Array(0);
+}
+
+async function scanRejects(engine: Engine, mark: string, expected: number) {
+  const rows = await engine.rows(`select
+  split_part(csv_line, ${literal(mark)}, 1)::bigint as line,
+  any_value(csv_line[length(split_part(csv_line, ${literal(mark)}, 1)) + 2:]) as raw
+from reject_errors
+group by 1
+order by 1`);
+  return rows.map((row) => ({
+    line: Number(row['line']),
+    reason: `other than ${expected} columns`,
+    raw: String(row['raw']),
+  }));
+}
+
+async function readTextTable(source: Source, options: ReadTableOptions): Promise<Rest & { relation: string }> {
+  const { content, folder, file } = source;
+  const encoding = await detectEncoding(content.open, options.encoding ?? 'auto');
+  const sample = await firstText(content.open, encoding);
+  const json = options.delimiter === undefined ? sniffJson(sample.toString('utf8')) : null;
+  if (json !== null) return readJsonTable(source, { encoding, format: json, path: options.path });
+  const sniffed = sniffDelimited(sample, options);
+  if (sniffed.columns.length === 0) throw new MestreError('data', 'empty_file', `${file} has no records`);
+  const rejects = openRejects(join(folder, 'rejects.csv'));
+  const examples: { line: number; reason: string; raw: string }[] = [];
+  const add = rejects.add.bind(rejects);
+  rejects.add = (reject) => {
+    if (examples.length < 5) examples.push({ line: reject.line, reason: reject.reason, raw: reject.raw });
+    add(reject);
+  };
+  const staged = await stage(encoding.decode(content.open()), {
+    dialect: sniffed.dialect,
+    path: join(folder, 'staged.csv'),
+    rejects,
+    ...(sniffed.header ? { header: () => sniffed.columns.length } : { expected: sniffed.columns.length }),
+    // A ragged sample announces more refusals than the engine lists: then fields are counted here.
+    countFields: sniffed.share < 1,
+  });
+  rejects.close();
+  return {
+    relation: delimitedRelation(staged, sniffed.columns, sniffed.dialect),
+    columns: sniffed.columns,
+    rejected: rejects.count,
+    examples,
+    format: 'csv',
+    encoding: encoding.name,
+    delimiter: sniffed.dialect.delimiter,
+    header: sniffed.header,
+  };
+}
+
+async function readJsonTable(
+  source: Source,
+  read: { readonly encoding: Encoding; readonly format: 'json' | 'ndjson'; readonly path: string | undefined },
+): Promise<Rest & { relation: string }> {
+  const { engine, content, folder } = source;
+  const rejects = openRejects(join(folder, 'rejects.csv'));
+  const text = read.encoding.decode(content.open());
+  const staged = await stageJson(text, {
+    ...read,
+    name: content.name,
+    file: join(folder, 'staged.ndjson'),
+    rejects,
+    checkUtf8: false,
+  });
+  rejects.close();
+  const { records, refused } = recordsOf(delimitedRelation(staged, ['_text'], wholeLines));
+  const columns = await jsonNames(engine, records);
+  const bad = await engine.rows(`${refused} order by line`);
+  return {
+    relation: jsonRelation(records, columns, columns),
+    columns,
+    rejected: rejects.count + bad.length,
+    examples: bad
+      .slice(0, 5)
+      .map((row) => ({ line: Number(row['line']), reason: String(row['reason']), raw: String(row['raw']) })),
+    format: read.format,
+    encoding: read.encoding.name,
+    delimiter: null,
+    header: true,
+  };
+}
+
+const plain = { rejected: 0, examples: [], encoding: 'utf-8', delimiter: null, header: true } as const;
+
+async function readParquetTable({ engine, content, folder }: Source): Promise<Rest & { relation: string }> {
+  const path = await materialise(content, folder, 'content.parquet');
+  const scan = `read_parquet(${literal(path)}, file_row_number = true)`;
+  const columns = await describeParquet(engine, scan, content.name);
+  return {
+    ...plain,
+    format: 'parquet',
+    columns: columns.map(({ name }) => name),
+    relation: parquetRelation(scan, columns),
+  };
+}
+
+async function readSheetTable(
+  { content, folder, file }: Source,
+  options: ReadTableOptions,
+): Promise<Rest & { relation: string }> {
+  const path = await materialise(content, folder, 'content.xlsx');
+  const rows = await loadSheet(path, { name: content.name, sheet: options.sheet, date: 'yyyy-mm-dd' });
+  const widest = Math.max(0, ...rows.map((cells) => cells.filter((cell) => cell !== null).length));
+  // A title above the table has fewer cells than the table has columns.
+  const at = rows.findIndex((cells) => cells.filter((cell) => cell !== null).length >= Math.max(1, widest - 1));
+  if (at < 0) throw new MestreError('data', 'empty_file', `${file} has no records`);
+  const header = options.header ?? true;
+  const width = Math.max(...rows.map((cells) => cells.length));
+  const columns = uniqueNames(Array.from({ length: width }, (_, i) => (header ? (rows[at]![i] ?? '') : '')));
+  const data = function* () {
+    for (const [i, cells] of rows.entries())
+      if (i >= at + (header ? 1 : 0) && cells.some((cell) => cell !== null))
+        yield { line: i + 1, fields: Array.from({ length: width }, (_, place) => cells[place] ?? null) };
+  };
+  const comma = { delimiter: ',', quote: '"' };
+  const staged = join(folder, 'staged.csv');
+  stageRows(staged, data(), comma);
+  const longest = Math.max(
+    0,
+    ...rows.map((cells) => cells.reduce((sum, cell) => sum + (cell?.length ?? 0) * 4 + 3, 0)),
+  );
+  return {
+    ...plain,
+    format: 'xlsx',
+    header,
+    columns,
+    relation: delimitedRelation({ path: staged, longest }, columns, comma),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Ruleset } from '../rules/schema/ruleset.ts';
+import { literal, sql } from '../sql/sql.ts';
+import { select, type Step } from '../sql/step.ts';
+import type { Keys } from './block-key.ts';
+
+/** Distinct pairs are estimated on a sample of nodes that meets about so many pairs. */
+const PROBE = 2_000_000;
+
+/** How many pairs there would be. */
+export function totals(): Step {
+  return select(
+    'block_total',
+    'how many pairs the blocks would make, and the share of nodes to look at to know how many are the same pair again',
+    ['block_choice', 'node'],
+    sql`
+      select
+        nodes,
+        pairs,
+        greatest(1, ceil(pairs * 2e0 / ${PROBE}))::bigint as every
+      from (
+        select
+          (select count(*) from node)::double as nodes,
+          coalesce((select sum(pairs) from block_choice where not too_large), 0e0)::double as pairs
+      ) as t
+    `,
+  );
+}
+
+/** Pairs of a sample of nodes, each with the smallest block that it is in. */
+export function probe({ single, exploded, dialect, budget }: Keys): Step {
+  const sample = `${dialect.code('node_id')} % (select every from block_total) = 0 and (select pairs > ${literal(budget)} * nodes from block_total)`;
+  const meet = (from: string, key: string, h: string) => sql`
+    select
+      a.node_id as l,
+      b.node_id as r,
+      s.n
+    from (select * from ${from} where ${sample}) as a
+    join (select h, n from block_choice where ${key} and not secondary and not too_large) as s on s.h = a.${h}
+    join ${from} as b on b.${h} = a.${h} and b.node_id <> a.node_id
+    where (a.unique_mask & b.unique_mask) = 0
+  `;
+  const selects = [
+    ...single.map(({ number }) => meet('block_hash', `key = ${number}`, `h${number}`)),
+    ...(exploded.length > 0 ? [meet('block_long', 'true', 'h')] : []),
+    meet('block_secondary', 'true', 'h').replace('and not secondary', 'and secondary'),
+  ];
+  return select(
+    'block_probe',
+    'how many distinct pairs blocks of each size add, on the sample',
+    ['block_hash', 'block_long', 'block_secondary', 'block_choice', 'block_total'],
+    sql`
+      select
+        n,
+        count(*) as pairs
+      from (
+        select
+          l,
+          r,
+          min(n) as n
+        from (
+          ${selects.join('\nunion all\n')}
+        ) as q
+        group by
+          l,
+          r
+      ) as q
+      group by n
+    `,
+  );
+}
+
+/** The size above which blocks are not joined. */
+export function limit(rules: Ruleset): Step {
+  const budget = literal(rules.blocking.budget);
+  return select(
+    'block_limit',
+    'the largest block that the pair budget allows',
+    ['block_probe', 'block_total'],
+    sql`
+      select
+        case
+          when t.pairs <= ${budget} * t.nodes then 2147483647
+          else coalesce((
+            select max(n)
+            from (
+              select
+                n,
+                sum(pairs) over (order by n nulls last) as total
+              from block_probe
+            ) as p
+            -- Every pair of the sample is met from either side.
+            where p.total * (select every from block_total) / 2e0 <= ${budget} * (select nodes from block_total)
+          ), 0)
+        end as largest
+      from block_total as t
+    `,
+  );
+}

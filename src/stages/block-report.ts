@@ -1,0 +1,57 @@
+import { literal, sql } from '../sql/sql.ts';
+import { select, type Step } from '../sql/step.ts';
+import type { Keys } from './block-key.ts';
+
+/** One row per key: what it finds, what it costs and what was cut, so that nothing is dropped in silence. */
+export function blockReport({ names }: Keys): Step {
+  return select(
+    'block_report',
+    'what every blocking key finds, costs and leaves out',
+    ['block_size', 'block_choice', 'block_used', 'block_limit', 'candidate'],
+    sql`
+      select
+        k.key,
+        k.name,
+        coalesce(s.blocks, 0) as blocks,
+        coalesce(s.pairs, 0e0) as pairs,
+        coalesce(c.pairs, 0) as new_pairs,
+        coalesce(s.largest, 0) as largest,
+        coalesce(s.hot_blocks, 0) as hot_blocks,
+        coalesce(s.hot_pairs, 0e0) as hot_pairs,
+        coalesce(p.secondary_pairs, 0e0) as secondary_pairs,
+        coalesce(p.cut_blocks, 0) as cut_blocks,
+        coalesce(p.cut_pairs, 0e0) as cut_pairs,
+        l.largest as limit_size
+      from (values ${names.map((name, i) => `(${i}, ${literal(name)})`).join(', ')}) as k(key, name)
+      cross join block_limit as l
+      left join (
+        select
+          key,
+          count(*) as blocks,
+          sum(pairs) as pairs,
+          max(n) as largest,
+          count(*) filter (where hot) as hot_blocks,
+          sum(pairs) filter (where hot) as hot_pairs
+        from block_size
+        group by key
+      ) as s on s.key = k.key
+      left join (
+        select
+          key,
+          sum(pairs) filter (where secondary and not too_large) as secondary_pairs,
+          count(*) filter (where too_large or n > (select largest from block_limit)) as cut_blocks,
+          sum(pairs) filter (where too_large or n > (select largest from block_limit)) as cut_pairs
+        from block_choice
+        group by key
+      ) as p on p.key = k.key
+      left join (
+        select
+          key,
+          count(*) as pairs
+        from candidate
+        group by key
+      ) as c on c.key = k.key
+      order by k.key nulls last
+    `,
+  );
+}

@@ -1,0 +1,34 @@
+import type { Ruleset } from '../rules/schema/ruleset.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import type { Step } from '../sql/step.ts';
+import { toKeys } from './block-key.ts';
+import { limit, probe, totals } from './block-limit.ts';
+import { assigned, assignedLong, candidates, used } from './block-pair.ts';
+import { blockReport } from './block-report.ts';
+import { choices, hashes, hot, long, secondary, sizes } from './block-size.ts';
+import type { MatchOptions } from './match-options.ts';
+
+/**
+ * From nodes to candidate pairs. Blocks are counted before anything is joined; hot ones get secondary keys; blocks are
+ * used by ascending size until the estimated number of distinct pairs reaches the budget; what is cut is reported.
+ * A pair comes once, under the first key that finds it. Makes `candidate`, `block_report` and the tables they need; reads `node`.
+ */
+export function block(rules: Ruleset, dialect: Dialect, options: MatchOptions = {}): Step[] {
+  const keys = toKeys(rules, dialect, options.unique);
+  return [
+    hashes(keys),
+    long(keys),
+    sizes(keys),
+    hot(keys),
+    secondary(keys),
+    choices(keys),
+    totals(),
+    probe(keys),
+    limit(rules),
+    used(),
+    assigned(keys),
+    assignedLong(),
+    candidates(keys),
+    blockReport(keys),
+  ];
+}

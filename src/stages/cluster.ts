@@ -1,0 +1,108 @@
+import { bridges } from '../domain/bridge.ts';
+import { BOND, contract } from '../domain/contraction.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import { literal, sql } from '../sql/sql.ts';
+import { select, type Step } from '../sql/step.ts';
+import type { Ruleset } from '../rules/schema/ruleset.ts';
+import { ruleNames } from './component.ts';
+
+/** A group falls in two halves of at least so many nodes without a bridge that is worth a look. */
+const HALF = 2;
+
+const all = (columns: string) => sql`
+  select ${columns} from scored
+  union all
+  select ${columns} from inside_scored
+`;
+
+/** From weights to groups: contraction, then the partition of records, and the links that are bridges. */
+export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
+  return [
+    {
+      kind: 'compute',
+      table: 'node_group',
+      why: 'groups by contraction of weights above the link threshold against weights below it, under what rules and people said',
+      reads: ['record', 'node', 'scored', 'inside_scored', 'decision_pair'],
+      inputs: {
+        count: 'select coalesce(max(record_id) + 1, 0)::integer as n from record',
+        masks: 'select node_id, unique_mask::integer as mask from node where unique_mask <> 0',
+        edges: sql`
+          select
+            l,
+            r,
+            weight - ${literal(rules.thresholds.link)} as weight,
+            case when rule in ${ruleNames(rules.never)} then ${BOND.never} when rule in ${ruleNames(rules.always)} then ${BOND.always} else 0 end as bond
+          from (
+            ${all('l, r, weight, rule')}
+          ) as q
+          union all
+          select
+            l,
+            r,
+            0e0 as weight,
+            case when verdict = 'same' then ${BOND.decidedSame} else ${BOND.decidedDifferent} end as bond
+          from decision_pair
+        `,
+      },
+      columns: { node_id: 'INTEGER', group_node: 'INTEGER' },
+      compute: ({ count, masks, edges }) => {
+        const nodes = (count!['n'] as Int32Array)[0] ?? 0;
+        const mask = new Int32Array(nodes);
+        const masked = masks!['node_id'] as Int32Array;
+        masked.forEach((node, i) => (mask[node] = (masks!['mask'] as Int32Array)[i]!));
+        const label = contract({
+          nodes,
+          l: edges!['l'] as Int32Array,
+          r: edges!['r'] as Int32Array,
+          weight: edges!['weight'] as Float64Array,
+          bond: Uint8Array.from(edges!['bond'] as Int32Array),
+          mask,
+        });
+        const joined = Int32Array.from({ length: nodes }, (_, i) => i).filter((i) => label[i] !== i);
+        return { node_id: joined, group_node: joined.map((i) => label[i]!) };
+      },
+    },
+    select(
+      'grouping',
+      'which group each record is in, by the smallest record of the group',
+      ['node_member', 'node_group'],
+      sql`
+        select
+          m.record_id,
+          coalesce(g.group_node, m.node_id) as group_no
+        from node_member as m
+        left join node_group as g on g.node_id = m.node_id
+      `,
+    ),
+    {
+      kind: 'compute',
+      table: 'bridge',
+      why: 'links without which their group would fall in two',
+      reads: ['record', 'grouping', 'scored', 'inside_scored'],
+      inputs: {
+        count: 'select coalesce(max(record_id) + 1, 0)::integer as n from record',
+        links: sql`
+          select
+            q.l,
+            q.r
+          from (
+            ${all('l, r, weight, rule')}
+          ) as q
+          join grouping as a on a.record_id = q.l
+          join grouping as b on b.record_id = q.r and b.group_no = a.group_no
+          where q.weight >= ${rules.thresholds.link} or q.rule in ${ruleNames(rules.always)}
+          order by
+            q.l nulls last,
+            q.r nulls last
+        `,
+      },
+      columns: { l: 'INTEGER', r: 'INTEGER' },
+      compute: ({ count, links }) => {
+        const l = links!['l'] as Int32Array;
+        const r = links!['r'] as Int32Array;
+        const found = bridges({ nodes: (count!['n'] as Int32Array)[0] ?? 0, l, r }, HALF);
+        return { l: found.map((i) => l[i]!), r: found.map((i) => r[i]!) };
+      },
+    },
+  ];
+}

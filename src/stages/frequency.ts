@@ -1,0 +1,165 @@
+import type { Dialect } from '../sql/dialect.ts';
+import type { Ruleset } from '../rules/schema/ruleset.ts';
+import { sql } from '../sql/sql.ts';
+import { select, type Step } from '../sql/step.ts';
+import { signature } from './levels/signature.ts';
+import { isUnpacked } from './score-bound.ts';
+import { keptEnds, packedColumns } from './pattern-column.ts';
+import { type Compiled, type CompiledComparison, compile } from './match-compile.ts';
+
+/**
+ * Counts of values and integer codes of nodes. A value's weight follows the bin of its count, a half-log2 step, so that a
+ * later run changes weights only where a bin changed. `unit: 'grouping'` counts a value once per group instead of once per node.
+ * Makes `frequency_<comparison>` and `node_code`; reads `node` (and `grouping`).
+ */
+export function frequency(rules: Ruleset, dialect: Dialect, options: { unit?: 'node' | 'grouping' } = {}): Step[] {
+  const compiled = compile(rules, dialect);
+  return [...countSteps(compiled, options.unit ?? 'node'), codes(compiled)];
+}
+
+/**
+ * Counts once per group, after scoring: `node_code` keeps what weights of compared pairs read (bins), and loses what only the
+ * cascade reads, which is most of its cost.
+ */
+export function frequencyAgain(rules: Ruleset, dialect: Dialect): Step[] {
+  const compiled = compile(rules, dialect);
+  return [...countSteps(compiled, 'grouping'), codes(compiled, true)];
+}
+
+function countSteps(compiled: Compiled, unit: 'node' | 'grouping'): Step[] {
+  const counted = compiled.comparisons.filter((comparison) => comparison.frequency);
+  return [
+    ...counted.map((comparison) => counts(compiled, comparison, unit)),
+    ...counted.filter(({ on }) => on.list).map((comparison) => listBins(compiled, comparison)),
+  ];
+}
+
+function counts({ dialect }: Compiled, { name, on }: CompiledComparison, unit: 'node' | 'grouping'): Step {
+  const column = dialect.id(on.column);
+  const from = on.list ? `node, ${dialect.unnest(column, 'value')}` : 'node';
+  const value = on.list ? 'value' : column;
+  const source =
+    unit === 'node'
+      ? sql`
+          select ${value} as value from ${from} where ${value} is not null
+        `
+      : sql`
+          select distinct
+            ${value} as value,
+            group_no
+          from ${from}
+          join grouping on grouping.record_id = node.node_id
+          where ${value} is not null
+        `;
+  const source2 = unit === 'grouping' && on.list ? groupedList(dialect, column) : source;
+  return select(
+    `frequency_${name}`,
+    `how many ${unit === 'node' ? 'nodes' : 'groups'} have each value of ${on.text}, those seen once left out`,
+    ['node', ...(unit === 'grouping' ? ['grouping'] : [])],
+    sql`
+      select
+        value,
+        count(*) as count,
+        round(2e0 * log2(count(*)))::integer as bin
+      from (
+        ${source2}
+      ) as v
+      group by value
+      having count(*) > 1
+    `,
+  );
+}
+
+function groupedList(dialect: Dialect, column: string): string {
+  return sql`
+    select distinct
+      u.value,
+      g.group_no
+    from (select node_id, value from node, ${dialect.unnest(column, 'value')}) as u
+    join grouping as g on g.record_id = u.node_id
+    where u.value is not null
+  `;
+}
+
+function listBins({ dialect }: Compiled, { name, on }: CompiledComparison): Step {
+  return select(
+    `bins_${name}`,
+    `the values of ${on.text} that more than one node has, with their bins`,
+    ['node', `frequency_${name}`],
+    sql`
+      select
+        u.node_id,
+        ${dialect.collect('f.value')} as common,
+        ${dialect.collect('f.bin')} as bins
+      from (select node_id, value from node, ${dialect.unnest(dialect.id(on.column), 'value')}) as u
+      join frequency_${name} as f on f.value = u.value
+      group by u.node_id
+    `,
+  );
+}
+
+function codes(compiled: Compiled, binsOnly = false): Step {
+  const { dialect, comparisons, signatures } = compiled;
+  // Most gates are packed with the codes; what they cannot say is kept in columns of its own.
+  const unpacked = !binsOnly && comparisons.some(isUnpacked) ? signatures : [];
+  const parts = unpacked.flatMap(({ column, kind }) => signature(column, kind, `n.${dialect.id(column)}`));
+  const gates = [
+    ...new Map(parts.map(({ column, sql: text }) => [column, `${text} as ${dialect.id(column)}`])).values(),
+  ];
+  const codeSql = new Map<string, string>();
+  const binSql = new Map<string, string>();
+  const columns = comparisons.flatMap(({ name, on, frequency: counted }) => {
+    const column = `n.${dialect.id(on.column)}`;
+    const mask = dialect.listAggregate(dialect.listTransform(column, 'x', dialect.bit('x')), 'bit_or');
+    // Nothing here is null: a missing value has a code that no other node has, a missing list no bits.
+    const code = on.list
+      ? `coalesce(${mask}, 0)`
+      : `case when ${column} is not null then ${dialect.code(column)} else -1 - n.node_id end`;
+    codeSql.set(name, code);
+    const own = on.list ? [`${code} as ${dialect.id(`${name}_code`)}`] : [];
+    if (!counted) return own;
+    if (!on.list) {
+      const bin = `coalesce(f_${name}.bin, 0)`;
+      binSql.set(name, bin);
+      return [...own, `${bin} as ${dialect.id(`${name}_bin`)}`];
+    }
+    // A list is as rare as its rarest value; values seen once are in no table.
+    const all = `${dialect.listLength(`f_${name}.bins`)} = ${dialect.listLength(column)}`;
+    const bin = `case when ${all} then ${dialect.listAggregate(`f_${name}.bins`, 'min')} else 0 end`;
+    binSql.set(name, bin);
+    return [
+      ...own,
+      `${bin} as ${dialect.id(`${name}_bin`)}`,
+      `f_${name}.common as ${dialect.id(`${name}_common`)}`,
+      `f_${name}.bins as ${dialect.id(`${name}_bins`)}`,
+    ];
+  });
+  const packed = binsOnly
+    ? []
+    : packedColumns(compiled, { code: (name) => codeSql.get(name)!, bin: (name) => binSql.get(name)! });
+  const kept = binsOnly ? undefined : keptEnds(compiled);
+  const joins = comparisons
+    .filter((comparison) => comparison.frequency)
+    .map(({ name, on }) =>
+      on.list
+        ? `left join bins_${name} as f_${name} on f_${name}.node_id = n.node_id`
+        : `left join frequency_${name} as f_${name} on f_${name}.value = n.${dialect.id(on.column)}`,
+    );
+  return select(
+    'node_code',
+    'each compared value as an integer: different codes are different values',
+    [
+      'node',
+      ...comparisons.filter((one) => one.frequency).map(({ name, on }) => `${on.list ? 'bins' : 'frequency'}_${name}`),
+    ],
+    sql`
+      select
+        n.node_id,
+        n.unique_mask,
+        ${[...columns, ...gates, ...packed.map((one) => `${one.sql} as ${dialect.id(one.column)}`)]}
+      from node as n
+      ${kept === undefined ? '' : `cross join (\n${kept}\n) as k`}
+      ${joins.join('\n')}
+    `,
+  );
+}

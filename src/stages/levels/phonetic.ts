@@ -1,0 +1,23 @@
+import type { Scope, Test } from './level.ts';
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+// Soundex codes; vowels 0, h and w nothing. See https://www.archives.gov/research/census/soundex.
+const CODES = '01230120022455012623010202';
+
+/** Soundex without its limit of four signs, of letters that are already folded to ASCII: first letter, then codes, repeats and vowels dropped. */
+export function soundex(value: string): string {
+  const plain = `translate(substr(${value}, 2), 'hw -''.,0123456789', '')`;
+  const coded = `translate(${plain}, '${LETTERS}', '${CODES}')`;
+  // Two rounds per code make runs of up to four signs one.
+  const once = [...'123456'].reduce(
+    (sql, digit) => `replace(replace(${sql}, '${digit}${digit}', '${digit}'), '${digit}${digit}', '${digit}')`,
+    coded,
+  );
+  return `nullif(left(${value}, 1) || replace(${once}, '0', ''), '')`;
+}
+
+/** The same soundex. */
+export function phonetic(scope: Scope): Test {
+  const [l, r] = scope.feature(scope.on.column, 'phonetic', (value) => soundex(`left(lower(${value}), 60)`));
+  return { holds: `${l} = ${r}`, equal: 'maybe', unequal: 'maybe', cost: 0.02 };
+}

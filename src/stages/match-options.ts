@@ -1,0 +1,19 @@
+import type { Ruleset } from '../rules/schema/ruleset.ts';
+
+/** What matching needs to know besides the rules. */
+export interface MatchOptions {
+  /** Sources that hold each person at most once: no two of their records are compared or grouped. At most 30. */
+  readonly unique?: readonly string[];
+  /** True where the table `decision(source_l, key_l, source_r, key_r, verdict)` holds what people decided. */
+  readonly decisions?: boolean;
+  /** Components above this many nodes are cut before the pairs inside them are scored. */
+  readonly cap?: number;
+}
+
+/** Pairs under this weight are not kept: what is looser cannot hold a component together (recipe 11). */
+export const LOOSE = -3;
+
+/** The smallest weight that a pair is kept for. */
+export function floorOf(rules: Ruleset): number {
+  return Math.min(rules.thresholds.review, LOOSE);
+}

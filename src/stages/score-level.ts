@@ -1,0 +1,151 @@
+import { literal, sql } from '../sql/sql.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import type { Compiled, CompiledComparison } from './match-compile.ts';
+import { largest, type Sum } from './score-bound.ts';
+import type { Weights } from './match-weight.ts';
+
+/** `"<column>_l"` and `"<column>_r"` of everything that comparisons and rules read, for `node` as `a` and `b`. */
+export function pairColumns({ dialect, pairColumns: columns }: Compiled): string[] {
+  return columns.flatMap((column) => [
+    `a.${dialect.id(column)} as ${dialect.id(`${column}_l`)}`,
+    `b.${dialect.id(column)} as ${dialect.id(`${column}_r`)}`,
+  ]);
+}
+
+/** Columns of `node_code` (as `x` and `y`) that the frequency weight of list comparisons reads, and bins of the others. */
+export function binColumns({ dialect, comparisons }: Compiled): string[] {
+  return comparisons.flatMap(({ name, on, frequency }) => {
+    if (!frequency) return [];
+    const bin = dialect.id(`${name}_bin`);
+    const larger = `greatest(x.${bin}, y.${bin})`;
+    if (!on.list) return [`${larger} as ${bin}`];
+    // The rarest shared value decides; it is no rarer than the rarest value of either side.
+    const [common, bins] = [dialect.id(`${name}_common`), dialect.id(`${name}_bins`)];
+    const [l, r] = [`a.${dialect.id(on.column)}`, `b.${dialect.id(on.column)}`];
+    const shared = dialect.listFilter(l, 'v', dialect.listContains(r, 'v'));
+    const positions = dialect.listFilter(
+      dialect.positions(dialect.listLength(`x.${common}`)),
+      'i',
+      dialect.listContains(r, dialect.listAt(`x.${common}`, 'i')),
+    );
+    const least = dialect.listAggregate(dialect.listTransform(positions, 'i', dialect.listAt(`x.${bins}`, 'i')), 'min');
+    const anyRare = `${dialect.listLength(shared)} > coalesce(${dialect.listLength(positions)}, 0)`;
+    return [
+      `case when not ${dialect.listOverlap(l, r)} then ${larger} when ${anyRare} then 0 else ${least} end as ${bin}`,
+    ];
+  });
+}
+
+/** The level of a pair: 1 = the first that holds, 0 = else, null = a side is missing. */
+export function levelOf(dialect: Dialect, comparison: CompiledComparison): string {
+  const l = dialect.id(`${comparison.on.column}_l`);
+  const r = dialect.id(`${comparison.on.column}_r`);
+  const branches = comparison.levels.map((level, i) => `when ${level.test.holds} then ${i + 1}`);
+  return [`case when ${l} is null or ${r} is null then null`, ...branches, 'else 0 end'].join('\n  ');
+}
+
+/** What the level adds to a sum, frequency included; 0 without evidence. */
+export function weightOfLevel(dialect: Dialect, comparison: CompiledComparison, weights: Weights, which: Sum): string {
+  const { levels } = weights.comparisons[comparison.name]!;
+  const level = dialect.id(`${comparison.name}_level`);
+  const bin = dialect.id(`${comparison.name}_bin`);
+  const value = (i: number) => {
+    const { perBin, [which]: weight } = levels[i]!;
+    const rate = which === 'same' ? perBin : 0;
+    return rate === 0 ? literal(weight) : `${literal(weight)} - ${literal(rate)} * ${bin}`;
+  };
+  const branches = comparison.levels.map((_, i) => `when ${i + 1} then ${value(i)}`);
+  return `case ${level} ${branches.join(' ')} when 0 then ${value(comparison.levels.length)} else 0e0 end`;
+}
+
+/**
+ * The most that a comparison can still add once its quick measures are known: levels that cannot hold any more are out.
+ * `undefined` where the measures say nothing.
+ */
+export function looseBound(
+  dialect: Dialect,
+  one: CompiledComparison,
+  weights: Weights,
+  which: Sum,
+): string | undefined {
+  if (one.on.list || !one.levels.some(({ test }) => test.maybe !== undefined)) return undefined;
+  const { levels } = weights.comparisons[one.name]!;
+  const bin = one.frequency ? dialect.id(`${one.name}_bin`) : '0';
+  const [l, r] = [dialect.id(`${one.on.column}_l`), dialect.id(`${one.on.column}_r`)];
+  const branches = [`when ${l} is null or ${r} is null then 0e0`];
+  for (const [i, { test }] of one.levels.entries()) {
+    const asked = test.maybe ?? (test.cost < QUICK ? test.holds : undefined);
+    if (asked === undefined) return `case ${branches.join(' ')} else ${largest(levels.slice(i), { which, bin })} end`;
+    branches.push(`when ${asked} then ${largest(levels.slice(i), { which, bin })}`);
+  }
+  return `case ${branches.join(' ')} else ${largest(levels.slice(-1), { which, bin })} end`;
+}
+
+/** Tests under this cost are asked as they are. */
+const QUICK = 0.05;
+
+/** The weight out of its sums: the least of them, softly, in three classes. */
+export function weightOfSums(weights: Weights): string {
+  if (weights.classes === 2) return 'same_sum';
+  // -log2(2^-S + 2^-D) without overflow: the smaller, less at most one bit.
+  const distance = 'least(abs(same_sum - apart_sum), 1e3)';
+  return `least(same_sum, apart_sum) - log2(1e0 + power(2e0, -${distance}))`;
+}
+
+/** What a sum begins with. */
+export function startOf(weights: Weights, which: Sum): string {
+  return literal(which === 'same' ? weights.prior : weights.apart);
+}
+
+/** The pairs with the columns of both sides, their measures and levels. */
+export function compared(compiled: Compiled, pairs: string): string {
+  const { dialect, comparisons } = compiled;
+  return sql`
+    select
+      *,
+      ${comparisons.map((comparison) => `(${levelOf(dialect, comparison)})::tinyint as ${dialect.id(`${comparison.name}_level`)}`)}
+    from (
+      select
+        *,
+        ${['0 as unused', ...comparisons.flatMap(({ measures }) => measures.map(({ name, sql: text }) => `${text} as ${dialect.id(name)}`))]}
+      from (
+        ${joined(compiled, pairs)}
+      ) as q
+    ) as q
+  `;
+}
+
+/** Pairs of node ids with the columns of both nodes. */
+export function joined(compiled: Compiled, pairs: string, more: readonly string[] = []): string {
+  return sql`
+    select
+      p.l,
+      p.r,
+      p.key,
+      ${[...binColumns(compiled), ...more, ...pairColumns(compiled)]}
+    from ${compiled.dialect.id(pairs)} as p
+    join node as a on a.node_id = p.l
+    join node as b on b.node_id = p.r
+    join node_code as x on x.node_id = p.l
+    join node_code as y on y.node_id = p.r
+  `;
+}
+
+/** The weight of each comparison as a column. */
+export function weightColumns({ dialect, comparisons }: Compiled, weights: Weights): string[] {
+  return comparisons.map(
+    (comparison) =>
+      `${weightOfLevel(dialect, comparison, weights, 'same')} as ${dialect.id(`${comparison.name}_weight`)}`,
+  );
+}
+
+/** The columns of levels and weights. */
+export function outputs({ dialect, comparisons }: Compiled): string[] {
+  return comparisons.flatMap(({ name }) => [dialect.id(`${name}_level`), dialect.id(`${name}_weight`)]);
+}
+
+/** The first rule that holds: `never` before `always`, since joining two people is the dearer error. */
+export function ruleOf({ always, never }: Compiled): string {
+  const branches = [...never, ...always].map((rule) => `when ${rule.holds} then ${literal(rule.name)}`);
+  return branches.length === 0 ? 'null::varchar' : `case ${branches.join(' ')} end`;
+}

@@ -1,0 +1,96 @@
+import type { Ruleset } from '../rules/schema/ruleset.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import { sql } from '../sql/sql.ts';
+import { select, type SelectStep, type Step } from '../sql/step.ts';
+import { type Compiled, compile } from './match-compile.ts';
+import { toWeights } from './match-weight.ts';
+import { sums, type Sum } from './score-bound.ts';
+import { cascade } from './score-cascade.ts';
+import { compared, outputs, ruleOf, startOf, weightColumns, weightOfLevel, weightOfSums } from './score-level.ts';
+import { survivors } from './score-survivor.ts';
+
+/**
+ * The score-bound cascade: a pair is dropped as soon as the most that it can still reach is under the floor, so that only
+ * survivors see a similarity function. Same pairs and weights as `scoreNaive` under the same floor (property test).
+ * Makes `survivor` and `scored`; reads `candidate`, `node`, `node_code`.
+ */
+export function score(rules: Ruleset, dialect: Dialect): Step[] {
+  const compiled = compile(rules, dialect);
+  const weights = toWeights(rules);
+  return [...survivors(compiled, weights), cascade(compiled, weights)];
+}
+
+/** Every pair of the table `pairs` (l, r, key: node ids) with levels, weights and the rule that holds; nothing is dropped. */
+export function scoreNaive(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): SelectStep {
+  const compiled = compile(rules, dialect);
+  const weights = toWeights(rules);
+  const terms = (which: Sum) =>
+    compiled.comparisons.map((comparison) => weightOfLevel(dialect, comparison, weights, which)).join(' + ');
+  return select(
+    tables.into,
+    `every pair of ${tables.pairs} compared in full`,
+    [tables.pairs, 'node', 'node_code'],
+    sql`
+      select
+        l,
+        r,
+        key,
+        ${weightOfSums(weights)} as weight,
+        ${ruleOf(compiled)} as rule,
+        ${outputs(compiled)}
+      from (
+        select
+          *,
+          ${weightColumns(compiled, weights)},
+          ${sums(weights).map((which) => `${startOf(weights, which)} + ${terms(which)} as ${which}_sum`)}
+        from (
+          ${compared(compiled, tables.pairs)}
+        ) as q
+      ) as q
+    `,
+  );
+}
+
+/** Every pair of the table `pairs` with the levels it reaches and the bins its frequency weights depend on: what training counts. */
+export function compare(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): SelectStep {
+  const compiled = compile(rules, dialect);
+  return select(
+    tables.into,
+    `the levels that every pair of ${tables.pairs} reaches`,
+    [tables.pairs, 'node', 'node_code'],
+    sql`
+      select
+        l,
+        r,
+        ${patternColumns(compiled)}
+      from (
+        ${compared(compiled, tables.pairs)}
+      ) as q
+    `,
+  );
+}
+
+/** How many pairs of a table made by `compare` share each pattern of levels and bins: hundreds of rows, whatever the number of pairs. */
+export function patterns(rules: Ruleset, dialect: Dialect, tables: { compared: string; into: string }): SelectStep {
+  const columns = patternColumns(compile(rules, dialect));
+  return select(
+    tables.into,
+    'pairs by pattern of levels: all that training reads',
+    [tables.compared],
+    sql`
+      select
+        ${columns},
+        count(*) as pairs
+      from ${dialect.id(tables.compared)}
+      group by
+        ${columns}
+    `,
+  );
+}
+
+function patternColumns({ dialect, comparisons }: Compiled): string[] {
+  return [
+    ...comparisons.map(({ name }) => dialect.id(`${name}_level`)),
+    ...comparisons.filter((one) => one.frequency).map(({ name }) => dialect.id(`${name}_bin`)),
+  ];
+}

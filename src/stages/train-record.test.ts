@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { openDuckdb } from '../engine/duckdb.ts';
+import { apply } from '../engine/engine.ts';
+import { duckdb } from '../sql/duckdb.ts';
+import { toAscii } from './train-ascii.ts';
+import { plainRecord } from './train-record.ts';
+
+test('text of any script becomes ASCII: equal stays equal, different stays different', () => {
+  expect(toAscii('Иванов')).toBe('ivanov');
+  expect(toAscii('Γιώργος')).toBe('giorgos');
+  expect(toAscii('Łukasz Søren Straße')).toBe('lukasz soren strasse');
+  expect(toAscii('김')).toBe('gim');
+  expect(toAscii('ひらかな')).toBe(toAscii('ヒラカナ'));
+  expect(toAscii('山田')).not.toBe(toAscii('山本'));
+  expect(toAscii('٢٠٢٤')).toBe('2024');
+  expect(toAscii('JosÃ©')).toBe('jose');
+});
+
+test('every kind has its standard form; what says nothing is missing', async () => {
+  const engine = await openDuckdb();
+  await engine.run(`create table plain as select 's' as _source, i::varchar as _key, i as _line, * exclude (i) from (values
+    (1, 'José  O''Neil-Ávila', '123.456-7', '31/12/1990', 'A.B@Mail.Example', '1.234,50', 'caf&#233; &amp; co'),
+    (2, 'Анна', '0007', '1990-12-31', '?', '12.5', 'N/A'),
+    (3, null, '---', 'none', null, 'x', '.'))
+    as t(i, name, code, born, mail, price, note)`);
+  await apply(
+    engine,
+    plainRecord(
+      [
+        { name: 'name', kind: 'plain_name', column: 'name' },
+        { name: 'code', kind: 'plain_code', column: 'code' },
+        { name: 'born', kind: 'plain_date', column: 'born', order: 'dmy' },
+        { name: 'mail', kind: 'plain_email', column: 'mail' },
+        { name: 'price', kind: 'plain_number', column: 'price' },
+        { name: 'note', kind: 'plain_text', column: 'note' },
+        { name: 'both', kind: 'plain_text', column: 'name', also: ['note'] },
+        { name: 'rest', kind: 'plain_text', column: 'note', without: ['name'] },
+      ],
+      duckdb,
+    ),
+  );
+  const rows = await engine.rows('select * from record order by record_id');
+  expect(rows.map((row) => row['name_match'])).toEqual(['jose oneil avila', 'anna', null]);
+  expect(rows.map((row) => row['code_match'])).toEqual(['1234567', '7', null]);
+  expect(rows.map((row) => row['born_match'])).toEqual(['19901231', '19901231', null]);
+  expect(rows.map((row) => row['born'])).toEqual(['1990-12-31', '1990-12-31', null]);
+  expect(rows.map((row) => row['mail_match'])).toEqual(['a.b@mail.example', null, null]);
+  expect(rows.map((row) => row['mail_local'])).toEqual(['a.b', null, null]);
+  expect(rows.map((row) => row['price'])).toEqual([1234.5, 12.5, null]);
+  expect(rows.map((row) => row['note_match'])).toEqual(['cafe co', null, null]);
+  expect(rows[0]!['both_match']).toBe('jose oneil avila cafe co');
+  expect(rows.map((row) => row['name_status'])).toEqual(['ok', 'ok', 'absent']);
+  await engine.close();
+});
+
+test('years of two digits stand last; below 30 they are of this century', async () => {
+  const engine = await openDuckdb();
+  await engine.run(`create table plain as select 's' as _source, i::varchar as _key, i as _line, born from (values
+    (1, '4/20/77'), (2, '12-1-29'), (3, '12/31/1930'), (4, '1990-02-03'), (5, '1/2/345')) as t(i, born)`);
+  const fields = [{ name: 'born', kind: 'plain_date', column: 'born', order: 'mdy' }] as const;
+  await apply(engine, plainRecord(fields, duckdb));
+  const rows = await engine.rows('select born_match from record order by record_id');
+  expect(rows.map((row) => row['born_match']).slice(0, 4)).toEqual(['19770420', '20291201', '19301231', '19900203']);
+  await engine.close();
+});

@@ -1,0 +1,203 @@
+import { toAscii } from './train-ascii.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import { literal, sql } from '../sql/sql.ts';
+import { select, type Step } from '../sql/step.ts';
+
+/** Kinds of value that are read in SQL, for tables that no contract describes. */
+export const plainKinds = {
+  plain_name: 'A name of one or two words, compared without accents, case and punctuation.',
+  plain_text: 'Several words, compared in any order.',
+  plain_address: 'Words and numbers, compared in any order.',
+  plain_category: 'One of a few values.',
+  plain_code: 'Letters and digits without punctuation and leading zeros; its last eight stand in `tail`.',
+  plain_email: 'An e-mail address, with `local` and `domain`.',
+  plain_date: 'A date, in one order of day, month and year.',
+  plain_number: 'An amount, compared by its size.',
+} as const;
+export type PlainKind = keyof typeof plainKinds;
+export const isPlainKind = (kind: string): kind is PlainKind => kind in plainKinds;
+
+/** A field of a plain table: which column it is read from, and how. */
+export interface PlainField {
+  readonly name: string;
+  readonly kind: PlainKind;
+  readonly column: string;
+  /** Columns whose text is added to it. */
+  readonly also?: readonly string[] | undefined;
+  /** Order of day, month and year. */
+  readonly order?: 'ymd' | 'dmy' | 'mdy' | undefined;
+  /** Columns whose words are taken out, since they are compared on their own. */
+  readonly without?: readonly string[] | undefined;
+}
+
+const WORDLESS = ['null', 'none', 'nan', 'na', 'n a', 'nil', 'unknown', 'unk', 'unspecified', 'not available', 'not applicable', 'sem informacao', 'nao informado', 'nao consta', 'no informado', 'sin informacion', 'desconocido', 'desconhecido', 'unbekannt', 'inconnu', 'neizvestno', 'xxx', 'test', 'tbd', 'undefined']; // prettier-ignore
+
+/** Makes `record` from `plain(_source, _key, _line, columns…)`, all text: the standard form of every field, by SQL alone. */
+export function plainRecord(fields: readonly PlainField[], dialect: Dialect): Step[] {
+  const columns = [
+    ...new Set(fields.flatMap((field) => [field.column, ...(field.also ?? []), ...(field.without ?? [])])),
+  ];
+  return [otherScripts(columns, dialect), folded(columns, dialect), record(fields, dialect)];
+}
+
+/** Values that accents alone do not explain: they are romanised outside the engine, each once. */
+function otherScripts(columns: readonly string[], dialect: Dialect): Step {
+  const beyond = columns.map((column) => {
+    const id = dialect.id(column);
+    return `select distinct ${id} as value from plain where strlen(${id}) <> length(${id}) and strlen(strip_accents(${id})) <> length(strip_accents(${id}))`;
+  });
+  return {
+    kind: 'compute',
+    table: 'romanised',
+    why: 'values beyond the Latin alphabet, in ASCII, since similarity functions count bytes',
+    reads: ['plain'],
+    inputs: { values: `select distinct value from (${beyond.join('\nunion all\n')}) as beyond order by value` },
+    columns: { value: 'VARCHAR', ascii: 'VARCHAR' },
+    compute: ({ values }) => {
+      const raw = (values!['value'] ?? []) as (string | null)[];
+      return { value: raw, ascii: raw.map((text) => (text === null ? null : toAscii(text))) };
+    },
+  };
+}
+
+function folded(columns: readonly string[], dialect: Dialect): Step {
+  return select(
+    'folded',
+    'every value in lower-case ASCII, in the order that names the records',
+    ['plain', 'romanised'],
+    sql`
+      select
+        (row_number() over (order by p._source asc nulls first, p._key asc nulls first, p._line asc nulls first) - 1)::integer as record_id,
+        p._source as _source,
+        p._key as _key,
+        ${columns.map((column, i) => {
+          const id = `p.${dialect.id(column)}`;
+          return sql`
+            case
+              when ${id} is null then null
+              when strlen(${id}) = length(${id}) then lower(${unescaped(id)})
+              else coalesce((select r.ascii from romanised as r where r.value = ${id}), lower(strip_accents(${unescaped(id)})))
+            end as c${i}`;
+        })},
+        ${columns.map((column, i) => `p.${dialect.id(column)} as r${i}`)}
+      from plain as p
+    `,
+  );
+}
+
+/** Character references of HTML (`&#233;`, `&amp;`) as what they stand for. */
+const unescaped = (text: string): string =>
+  `case when contains(${text}, '&') then strip_accents(list_reduce(list_prepend(replace(replace(replace(${text}, '&amp;', '&'), '&quot;', '"'), '&apos;', ''''), regexp_extract_all(${text}, '&#[0-9]{2,6};')), lambda done, code: replace(done, code, chr(regexp_extract(code, '[0-9]+')::integer)))) else ${text} end`;
+
+function record(fields: readonly PlainField[], dialect: Dialect): Step {
+  const columns = [
+    ...new Set(fields.flatMap((field) => [field.column, ...(field.also ?? []), ...(field.without ?? [])])),
+  ];
+  const fold = (column: string) => `c${columns.indexOf(column)}`;
+  const raw = (column: string) => `r${columns.indexOf(column)}`;
+  const id = (field: PlainField, part = '') => dialect.id(part === '' ? field.name : `${field.name}_${part}`);
+  const matched = fields.map((field) => `${matchForm(field, fold)} as ${id(field, 'match')}`);
+  return select(
+    'record',
+    'one row per record of the table, in standard form',
+    ['folded'],
+    sql`
+      select
+        record_id,
+        _source as source,
+        _key as source_key,
+        ${fields.flatMap((field) => {
+          const match = id(field, 'match');
+          return [
+            `${value(field, match, raw(field.column))} as ${id(field)}`,
+            match,
+            `case when ${match} is null then 'absent' else 'ok' end as ${id(field, 'status')}`,
+            ...parts(field, match).map(([part, expression]) => `${expression} as ${id(field, part)}`),
+          ];
+        })}
+      from (
+        select
+          record_id,
+          _source,
+          _key,
+          ${[...new Set(fields.map((field) => raw(field.column)))]},
+          ${matched}
+        from folded
+      ) as read
+    `,
+  );
+}
+
+const words = (text: string): string =>
+  `case when regexp_matches(${text}, '^[a-z0-9]+( [a-z0-9]+)*$') then ${text} else trim(regexp_replace(replace(replace(${text}, '''', ''), '\`', ''), '[^a-z0-9]+', ' ', 'g')) end`;
+
+/** Null where nothing is said: blank, punctuation only, or a word for "unknown". */
+const said = (text: string): string =>
+  `case when ${text} in ('', ${WORDLESS.map(literal).join(', ')}) then null else ${text} end`;
+
+function matchForm(field: PlainField, fold: (column: string) => string): string {
+  const text = field.also?.length ? `nullif(concat_ws(' ', ${[field.column, ...field.also].map(fold).join(', ')}), '')` : fold(field.column); // prettier-ignore
+  switch (field.kind) {
+    case 'plain_email':
+      return said(`regexp_replace(${text}, '[^a-z0-9@._+-]+', '', 'g')`);
+    case 'plain_code': {
+      const plain = `case when regexp_matches(${text}, '^[a-z1-9][a-z0-9]*$') then ${text} else regexp_replace(regexp_replace(${text}, '[^a-z0-9]+', '', 'g'), '^0+', '') end`;
+      return said(plain);
+    }
+    case 'plain_date':
+      return dateForm(text, field.order ?? 'ymd');
+    case 'plain_number':
+      return `try_cast(${number(text)} as double)::varchar`;
+    default:
+      return said(field.without?.length ? rest(words(text), field.without.map((c) => words(fold(c)))) : words(text)); // prettier-ignore
+  }
+}
+
+/** The words of a text that none of the others has. */
+const rest = (text: string, others: readonly string[]): string => {
+  const taken = others.map((other) => `coalesce(string_split(${other}, ' '), [])`).join(' || ');
+  return `array_to_string(list_filter(string_split(${text}, ' '), lambda word: not list_contains(${taken}, word)), ' ')`;
+};
+
+/** Years of two digits below this are of this century, as `toDate` reads them. */
+const TWO_DIGITS = 30;
+
+/** Eight digits, year first; null where the text is no date. */
+function dateForm(text: string, order: 'ymd' | 'dmy' | 'mdy'): string {
+  const part = (pattern: string, group: number) => `regexp_extract(${text}, ${literal(pattern)}, ${group})`;
+  const groups = { ymd: [1, 2, 3], dmy: [3, 2, 1], mdy: [3, 1, 2] }[order] as [number, number, number];
+  const split = '^\\s*([0-9]{1,4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,4})';
+  const plain = order === 'ymd' ? '^\\s*([0-9]{4})([0-9]{2})([0-9]{2})' : '^\\s*([0-9]{2})([0-9]{2})([0-9]{4})';
+  const yearFirst = '^\\s*([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})';
+  const joined = (pattern: string, [y, m, d]: readonly number[]) =>
+    `lpad(${part(pattern, y!)}, 4, '0') || lpad(${part(pattern, m!)}, 2, '0') || lpad(${part(pattern, d!)}, 2, '0')`;
+  const short = '^\\s*([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{2})\\s*$';
+  const century = `case when ${part(short, 3)} < '${TWO_DIGITS}' then '20' else '19' end`;
+  return sql`
+    case
+      when regexp_matches(${text}, ${literal(yearFirst)}) then ${joined(yearFirst, [1, 2, 3])}
+      ${order === 'ymd' ? '' : `when regexp_matches(${text}, ${literal(short)}) then ${century} || ${joined(short, groups).replace(", 4, '0')", ", 2, '0')")}`}
+      when regexp_matches(${text}, ${literal(split)}) then ${joined(split, groups)}
+      when regexp_matches(${text}, ${literal(`${plain}\\s*$`)}) then ${joined(plain, groups)}
+    end`;
+}
+
+/** An amount with a point for decimals: the last sign of the two that stands before one to four digits is the decimal sign. */
+const number = (text: string): string => {
+  const bare = `regexp_replace(${text}, '[^0-9.,-]+', '', 'g')`;
+  return `case when regexp_matches(${bare}, ',[0-9]{1,2}$') then replace(replace(${bare}, '.', ''), ',', '.') else replace(${bare}, ',', '') end`;
+};
+
+function value(field: PlainField, match: string, raw: string): string {
+  if (field.kind === 'plain_date') return `try_cast(substr(${match}, 1, 4) || '-' || substr(${match}, 5, 2) || '-' || substr(${match}, 7, 2) as date)`; // prettier-ignore
+  return field.kind === 'plain_number' ? `try_cast(${match} as double)` : `trim(${raw})`;
+}
+
+function parts(field: PlainField, match: string): [string, string][] {
+  if (field.kind === 'plain_email')
+    return [
+      ['local', `nullif(split_part(${match}, '@', 1), '')`],
+      ['domain', `nullif(split_part(${match}, '@', 2), '')`],
+    ];
+  return field.kind === 'plain_code' ? [['tail', `case when length(${match}) >= 8 then right(${match}, 8) end`]] : [];
+}

@@ -1,0 +1,91 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { packageRoot } from '../version.ts';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface How {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** Another user to be, where this one may do everything. */
+  readonly uid?: number;
+  /** Sends a signal once stderr holds this text. */
+  readonly kill?: { readonly when: RegExp; readonly signal: NodeJS.Signals };
+  /** Told of each piece of stderr. */
+  readonly onNote?: (text: string) => void;
+}
+
+/** The built program's file; built first where a source is newer. */
+export function toProgramFile(): string {
+  const lock = join(packageRoot, 'node_modules/.mestre-build');
+  while (isStale()) {
+    try {
+      mkdirSync(lock);
+    } catch {
+      // Another worker builds, or one that was killed did: its lock is left after a minute.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+      if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 60_000) rmSync(lock, { recursive: true });
+      continue;
+    }
+    build();
+    rmSync(lock, { recursive: true, force: true });
+  }
+  return join(packageRoot, 'bin/mestre.js');
+}
+
+/** Type errors are for `npm run types` to report: what it emits is what it is. What changes meanwhile is built the next time. */
+function build(): void {
+  const started = new Date();
+  const tsc = join(packageRoot, 'node_modules/typescript/bin/tsc');
+  spawnSync(process.execPath, [tsc, '-p', 'src/tsconfig.json'], { cwd: packageRoot });
+  utimesSync(join(packageRoot, 'dist/cli.js'), started, started);
+}
+
+function isStale(): boolean {
+  const built = join(packageRoot, 'dist/cli.js');
+  return !existsSync(built) || newest(join(packageRoot, 'src')) > statSync(built).mtimeMs;
+}
+
+/** Runs the real program with nothing of this process's environment but PATH and HOME. */
+export async function mestre(args: readonly string[], how: How = {}): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [toProgramFile(), ...args], {
+    cwd: how.cwd ?? tmpdir(),
+    env: { PATH, HOME, ...how.env },
+    ...(how.uid === undefined ? {} : { uid: how.uid, gid: how.uid }),
+  });
+  let [stdout, stderr] = ['', ''];
+  let killed = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    how.onNote?.(text);
+    if (how.kill?.when.test(stderr) && !killed) killed = child.kill(how.kill.signal);
+  });
+  child.stdin.on('error', () => {});
+  child.stdin.end(how.input ?? '');
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+/** A folder of its own for a test file, taken away at its end. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mestre-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+function newest(folder: string): number {
+  return Math.max(
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  );
+}
