@@ -173,6 +173,8 @@ export function splitter(options: SplitOptions, onRecord: (record: RawRecord) =>
             i++;
             break;
           case NUL:
+            // NULs are taken out: a quote after them is the first of its field.
+            if (i === fieldStart) fieldStart++;
             nuls++;
             i++;
             break;
@@ -206,7 +208,11 @@ export function splitter(options: SplitOptions, onRecord: (record: RawRecord) =>
             }
             i++;
             const after = i < size ? kinds[bytes[i]!] : LF;
-            if (after !== DELIMITER && after !== LF && after !== CR) {
+            // A lone CR is no more than text here, unless it ends a complete record.
+            if (after === CR && i + 1 >= size && !last) return start;
+            const ends =
+              after === LF || (after === CR && (bytes[i + 1] === 10 || expected === 0 || fields >= expected));
+            if (after !== DELIMITER && !ends) {
               // Where line ends came before it, what closed was another field's quote: this one never did.
               fault = inside > 0 ? 'open_quote' : 'after_quote';
               break scan;

@@ -105,9 +105,13 @@ export async function stage(chunks: AsyncIterable<Uint8Array>, options: StageOpt
 const textOf = (record: RawRecord): string =>
   Buffer.from(record.bytes.buffer, record.bytes.byteOffset + record.start, record.end - record.start).toString('utf8');
 
-/** The fields of a record, unquoted. */
+/** A record's text without its NULs; where a line is one field of fixed positions, each NUL is a blank. */
+const cleanTextOf = (record: RawRecord, { delimiter }: Dialect): string =>
+  textOf(record).replaceAll('\0', delimiter === '' ? ' ' : '');
+
+/** The fields of a record, unquoted and without NULs. */
 export function fieldsOf(record: RawRecord, dialect: Dialect): string[] {
-  return parseFields(textOf(record), dialect);
+  return parseFields(cleanTextOf(record, dialect), dialect);
 }
 
 /** Cuts one well-formed record into its fields, unquoted. */
@@ -145,8 +149,7 @@ export function parseFields(text: string, { delimiter, quote }: Dialect): string
 
 /** A record spelled so that a strict reader takes it: NULs gone, odd fields quoted. */
 function rewritten(record: RawRecord, dialect: Dialect): string {
-  const text = textOf(record).replaceAll('\0', dialect.delimiter === '' ? ' ' : '');
-  return dialect.delimiter === '' ? text : spell(parseFields(text, dialect), dialect);
+  return dialect.delimiter === '' ? cleanTextOf(record, dialect) : spell(fieldsOf(record, dialect), dialect);
 }
 
 /** Spells fields as one record. */
