@@ -22,7 +22,7 @@ test('several files at once: what is broken is told with line, reason and remedy
   const { code, stdout } = await lint(args);
   expect(code).toBe(1);
   expect(stdout).toMatch(/^rules\/broken\.yaml:\d+:24 {2}error {2}the review threshold \(4\) is above/m);
-  expect(stdout).toMatch(/^rules\/worse\.yaml:2:\d+ {2}error .*\[yaml\]$/m);
+  expect(stdout).toMatch(/^rules\/worse\.yaml:\d+:\d+ {2}error .*\[yaml\]$/m);
   expect(stdout).toMatch(/^ {2}try: \S/m);
   const summary = join(folder, 'summary.md');
   const out = join(folder, 'lint.xml');
