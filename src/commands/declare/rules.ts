@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { RulesLintOptions } from '../rules/lint.ts';
 import type { RulesSuggestOptions } from '../rules/suggest.ts';
+import type { RulesTestOptions } from '../rules/test.ts';
 import { type Declare, examples } from './declare.ts';
 
 const formats = ['junit', 'tap', 'sarif', 'github', 'gitlab', 'json'];
@@ -16,7 +17,7 @@ function withFormats(command: Command): Command {
 /** Rules that are written, checked and tested like code. */
 export const declareRules: Declare = (program, act) => {
   const rules = program.command('rules').description('the rules that decide who is who: suggest, lint, test');
-  examples(rules, ['mestre rules suggest customers.csv > rules.yaml', 'mestre rules lint']);
+  examples(rules, ['mestre rules suggest customers.csv > rules.yaml', 'mestre rules lint', 'mestre rules test']);
   examples(
     rules
       .command('suggest')
@@ -41,5 +42,13 @@ export const declareRules: Declare = (program, act) => {
         act(async (context) => (await import('../rules/lint.ts')).rulesLint(context, { ...options, files })),
       ),
     ['mestre rules lint', 'mestre rules lint rules/customer.yaml --format github', 'mestre rules lint --strict --format sarif --out lint.sarif'], // prettier-ignore
+  );
+  examples(
+    withFormats(rules.command('test').argument('[file...]', 'files of cases; all of the project unless named'))
+      .description('try the cases: records made up for the purpose, and what the rules must say of them')
+      .action((files: string[], options: Omit<RulesTestOptions, 'files'>) =>
+        act(async (context) => (await import('../rules/test.ts')).rulesTest(context, { ...options, files })),
+      ),
+    ['mestre rules test', 'mestre rules test rules/customer.cases.yaml --format junit --out cases.xml'],
   );
 };
