@@ -6,7 +6,7 @@ export function toJson(report: Report): string {
 }
 
 /** The object that `toJson` writes, for `--json`. */
-export function toValue(report: Report): object {
+export function toValue({ live: _, ...report }: Report): object {
   return {
     schema: 'mestre.report/1',
     ...report,
