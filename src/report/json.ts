@@ -6,10 +6,11 @@ export function toJson(report: Report): string {
 }
 
 /** The object that `toJson` writes, for `--json`. */
-export function toValue({ live: _, ...report }: Report): object {
+export function toValue(report: Report): object {
   return {
     schema: 'mestre.report/1',
     ...report,
+    live: undefined,
     sections: report.sections.map((section) => ({
       ...section,
       charts: section.charts.map((chart) => ({ ...chart, table: table(chart.table) })),
