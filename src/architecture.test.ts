@@ -60,6 +60,9 @@ const heavy = [
   'csv-parse',
   'cli-progress',
   'zod',
+  'croner',
+  'nodemailer',
+  'pino',
   'yaml',
 ];
 
