@@ -7,6 +7,7 @@ import { declareMatch } from './match.ts';
 import { declarePipeline } from './pipeline.ts';
 import { declareProject } from './project.ts';
 import { declareSchedule } from './schedule.ts';
+import { declareRules } from './rules.ts';
 
 const groups: readonly (readonly [string, Declare])[] = [
   ['A project:', declareProject],
@@ -14,6 +15,7 @@ const groups: readonly (readonly [string, Declare])[] = [
   ['By itself:', declareSchedule],
   ['Questions to the edition:', declareAsk],
   ['Who is the same:', declareMatch],
+  ['Rules, checked and tested like code:', declareRules],
 ];
 
 /** The whole command line. Nothing but commander is loaded until a command is called. */
