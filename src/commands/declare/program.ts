@@ -7,6 +7,7 @@ import { declareMatch } from './match.ts';
 import { declarePipeline } from './pipeline.ts';
 import { declareProject } from './project.ts';
 import { declareSchedule } from './schedule.ts';
+import { declareReview } from './review.ts';
 import { declareRules } from './rules.ts';
 
 const groups: readonly (readonly [string, Declare])[] = [
@@ -15,6 +16,7 @@ const groups: readonly (readonly [string, Declare])[] = [
   ['By itself:', declareSchedule],
   ['Questions to the edition:', declareAsk],
   ['Who is the same:', declareMatch],
+  ['What people decide:', declareReview],
   ['Rules, checked and tested like code:', declareRules],
 ];
 
