@@ -1,4 +1,5 @@
 import { type EditionEntity, goldenTable, linkTable, recordTable } from './edition/entity.ts';
+import { factTables } from './edition/facts.ts';
 import { intakeTables } from './edition/intake.ts';
 import { metaTables } from './edition/meta.ts';
 import { peopleTables } from './edition/people.ts';
@@ -12,6 +13,7 @@ export function editionTables(entities: readonly EditionEntity[]): EditionTable[
     ...peopleTables,
     linkTable(entities),
     recordTable(entities),
+    ...factTables,
     ...intakeTables,
     ...reconciliationTables,
     ...metaTables,

@@ -24,6 +24,8 @@ export interface StageOptions {
   ) => 'keep' | 'skip' | { readonly rule: string; readonly reason: string };
   /** Rejects records that are not valid UTF-8. */
   readonly checkUtf8?: boolean;
+  /** Records may lack their last fields: they are empty then. Counts the fields of every record. */
+  readonly ragged?: boolean;
   /** Counts the fields of every record here, instead of leaving that to the engine. */
   readonly countFields?: boolean;
 }
@@ -69,7 +71,7 @@ export async function stage(chunks: AsyncIterable<Uint8Array>, options: StageOpt
       fate: 'rejected',
     });
 
-  const split = splitter({ dialect, expected, ...(options.countFields ? { countAll: true } : {}) }, (record) => {
+  const split = splitter({ dialect, expected, ...(options.countFields || options.ragged ? { countAll: true } : {}) }, (record) => {
     if (headerDue && record.fault === null) {
       headerDue = false;
       expected = options.header!(fieldsOf(record, dialect), record.line);
@@ -84,12 +86,14 @@ export async function stage(chunks: AsyncIterable<Uint8Array>, options: StageOpt
       if (verdict === 'skip') return;
       if (verdict !== 'keep') return refuse(record, verdict.rule, verdict.reason);
     }
-    if (record.fields !== 0 && expected !== 0 && record.fields !== expected)
+    const short = options.ragged && record.fields !== 0 && record.fields < expected ? expected - record.fields : 0;
+    if (record.fields !== 0 && expected !== 0 && record.fields + short !== expected)
       return refuse(record, 'columns', `${record.fields} columns where ${expected} are expected`);
     if (record.nul && nul.records++ === 0) nul.first = record.line;
     records++;
     longest = Math.max(longest, record.end - record.start);
-    if (record.nul || record.odd) out.text(record.line, mark, rewritten(record, dialect));
+    if (short > 0) out.text(record.line, mark, rewritten(record, dialect) + dialect.delimiter.repeat(short));
+    else if (record.nul || record.odd) out.text(record.line, mark, rewritten(record, dialect));
     else out.bytes(record.line, mark, record);
   });
   try {
