@@ -1,3 +1,4 @@
+import { centreTables } from './edition/centre.ts';
 import { type EditionEntity, goldenTable, linkTable, recordTable } from './edition/entity.ts';
 import { factTables } from './edition/facts.ts';
 import { intakeTables } from './edition/intake.ts';
@@ -14,6 +15,7 @@ export function editionTables(entities: readonly EditionEntity[]): EditionTable[
     linkTable(entities),
     recordTable(entities),
     ...factTables,
+    ...centreTables,
     ...intakeTables,
     ...reconciliationTables,
     ...metaTables,

@@ -70,7 +70,11 @@ const kinds: readonly FactKind[] = [
       optional('unit', 'code', 'Unit of the quantity; the contract’s units turn it into pieces'),
       optional('unit_price', 'amount', 'Price of one'),
       optional('discount', 'amount', 'What was taken off the line, as a positive amount'),
-      optional('amount', 'amount', 'What the line came to after its discount; quantity × price − discount unless given'),
+      optional(
+        'amount',
+        'amount',
+        'What the line came to after its discount; quantity × price − discount unless given',
+      ),
       optional('channel', 'code', 'As of the order'),
       optional('status', 'code', 'As of the order', statuses),
     ],

@@ -1,4 +1,4 @@
-import { factKinds, factNames } from '../domain/fact.ts';
+import { factKinds } from '../domain/fact.ts';
 import { findKind, kindNames } from '../standardise/kinds.ts';
 import type { Finding, Loaded } from './load.ts';
 import { type LevelTest, pairStates } from './schema/matching.ts';
@@ -84,10 +84,11 @@ export function checkContract(loaded: Loaded<SourceContract>, rulesets: readonly
   }
   const rules = rulesets.find(({ entity }) => entity === contract.entity);
   if (rules === undefined) {
-    tell(['entity'], `no rules are for the entity ${contract.entity}`, [
-      ...rulesets.map(({ entity }) => entity),
-      ...factNames,
-    ]);
+    tell(
+      ['entity'],
+      `no rules are for the entity ${contract.entity}, and no fact is called that`,
+      rulesets.map(({ entity }) => entity),
+    );
     return findings;
   }
   const fields = Object.keys(rules.fields);
@@ -113,10 +114,12 @@ export function checkContract(loaded: Loaded<SourceContract>, rulesets: readonly
 function checkFact(contract: SourceContract, rulesets: readonly Ruleset[], tell: Tell): void {
   const kind = factKinds.get(contract.entity)!;
   const fields = kind.fields.map(({ name }) => name);
+  const isAmount = (field: string) => kind.fields.some(({ name, type }) => name === field && type === 'amount');
   const checkMap = (map: SourceContract['map'], path: Path): void => {
     for (const [field, entry] of Object.entries(map)) {
       if (!fields.includes(field)) tell([...path, field], `a fact ${kind.name} has no field ${field}`, fields);
-      else if (typeof entry !== 'string') tell([...path, field], 'a field of a fact is one column');
+      else if (typeof entry !== 'string' && !(Array.isArray(entry) && isAmount(field)))
+        tell([...path, field], 'a field of a fact is one column; an amount may be the sum of several');
     }
   };
   checkMap(contract.map, ['map']);

@@ -164,7 +164,8 @@ function chooseLayout(
   for (const { layout, dialect, fields } of candidates) {
     if (!layout.header) {
       const columns = layout.columns?.length ?? 0;
-      if (columns === fields.length || (layout.ragged && fields.length < columns)) return { layout, dialect, header: layout.columns! };
+      if (columns === fields.length || (layout.ragged && fields.length < columns))
+        return { layout, dialect, header: layout.columns! };
     } else if (findLayout({ ...contract, layouts: [layout] }, fields)) return { layout, dialect, header: fields };
   }
   // The header that came apart into most names was read with the right delimiter.

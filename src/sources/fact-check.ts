@@ -1,4 +1,4 @@
-import { factKinds } from '../domain/fact.ts';
+import { type FactField, factKinds } from '../domain/fact.ts';
 import type { Engine } from '../engine/engine.ts';
 import { mapOf, type SourceContract } from '../rules/schema/source.ts';
 import { duckdb } from '../sql/duckdb.ts';
@@ -52,41 +52,47 @@ function wrongsOf(contract: SourceContract, reading: Reading): Wrong[] {
   const map = mapOf(contract, reading.layout);
   const wrongs: Wrong[] = [];
   for (const field of kind.fields) {
-    const column = map[field.name];
-    if (typeof column !== 'string' || !reading.columns.includes(column)) {
+    const columns = [map[field.name] ?? []].flat().filter((column) => typeof column === 'string' && reading.columns.includes(column)); // prettier-ignore
+    if (columns.length === 0) {
       if (!field.required) continue;
       const reason = literal(`${field.name} is needed, and this layout has no column for it`);
       wrongs.push({ column: field.name, rule: 'missing_value', reason, when: 'true' });
       continue;
     }
-    const given = givenSql(duckdb.id(column));
-    if (field.required)
-      wrongs.push({ column, rule: 'missing_value', reason: literal('blank, and needed'), when: `${given} is null` });
-    const value = valueSql(field, duckdb.id(column), contract);
-    const tell = expected[field.type]?.(contract);
-    if (tell !== undefined)
-      wrongs.push({
-        column,
-        rule: `not_${field.type}`,
-        reason: literal(tell),
-        when: `${given} is not null and ${value} is null`,
-      });
-    else if (field.codes !== undefined)
-      wrongs.push({
-        column,
-        rule: 'unknown_code',
-        reason: literal(`neither ${field.codes.join(', ')} nor one of the contract's values`),
-        when: `${given} is not null and ${value} is null`,
-      });
-    if (field.name === 'unit' && contract.units !== undefined)
-      wrongs.push({
-        column,
-        rule: 'unknown_unit',
-        reason: literal(`none of the contract's units: ${Object.keys(contract.units).join(', ')}`),
-        when: `${given} is not null and ${given} not in (${Object.keys(contract.units).map(literal).join(', ')})`,
-      });
+    for (const column of columns as string[]) wrongs.push(...wrongsOfColumn(field, column, contract));
   }
   return [...wrongs, ...neededRoles(contract)];
+}
+
+function wrongsOfColumn(field: FactField, column: string, contract: SourceContract): Wrong[] {
+  const wrongs: Wrong[] = [];
+  const given = givenSql(duckdb.id(column));
+  if (field.required)
+    wrongs.push({ column, rule: 'missing_value', reason: literal('blank, and needed'), when: `${given} is null` });
+  const value = valueSql(field, duckdb.id(column), contract);
+  const tell = expected[field.type]?.(contract);
+  if (tell !== undefined)
+    wrongs.push({
+      column,
+      rule: `not_${field.type}`,
+      reason: literal(tell),
+      when: `${given} is not null and ${value} is null`,
+    });
+  else if (field.codes !== undefined)
+    wrongs.push({
+      column,
+      rule: 'unknown_code',
+      reason: literal(`neither ${field.codes.join(', ')} nor one of the contract's values`),
+      when: `${given} is not null and ${value} is null`,
+    });
+  if (field.name === 'unit' && contract.units !== undefined)
+    wrongs.push({
+      column,
+      rule: 'unknown_unit',
+      reason: literal(`none of the contract's units: ${Object.keys(contract.units).join(', ')}`),
+      when: `${given} is not null and ${given} not in (${Object.keys(contract.units).map(literal).join(', ')})`,
+    });
+  return wrongs;
 }
 
 /** Whoever a fact must name must be named: a count of no article counts nothing. */

@@ -92,9 +92,7 @@ export function factSegment(
     ...refs.map((ref, i) => `k${i}.match as ${dialect.id(byColumn(ref))}`),
     ...keys.map((key) => `${given(key.column)} as ${dialect.id(keyColumn(key))}`),
   ];
-  const joins = refs.map(
-    ({ column }, i) => `left join said_${i} as k${i} on k${i}.text = ${given(column)}`,
-  );
+  const joins = refs.map(({ column }, i) => `left join said_${i} as k${i} on k${i}.text = ${given(column)}`);
   const time = kind.time === null ? [] : [`order by coalesce(${kind.time}_utc, ${kind.time}_wall) asc nulls first`];
   return [
     ...known,
@@ -116,20 +114,22 @@ export function factSegment(
 function fieldColumns(kind: FactKind, contract: SourceContract, part: RawPart, dialect: Dialect): string[] {
   const layout = contract.layouts.find(({ name }) => name === part.layout) ?? contract.layouts[0]!;
   const map = mapOf(contract, layout);
-  const columnOf = (name: string) => {
-    const column = map[name];
-    return typeof column === 'string' && part.columns.includes(column) ? `r.${dialect.id(column)}` : null;
-  };
+  const columnsOf = (name: string) =>
+    [map[name] ?? []]
+      .flat()
+      .flatMap((column) =>
+        typeof column === 'string' && part.columns.includes(column) ? [`r.${dialect.id(column)}`] : [],
+      );
+  const columnOf = (name: string) => columnsOf(name)[0] ?? null;
   return kind.fields.flatMap((field) => {
     const column = columnOf(field.name);
     if (field.type === 'time') {
       const { utc, wall } = column === null ? { utc: 'null', wall: 'null' } : instantSql(column, contract.date);
-      return [
-        `cast(${utc} as timestamp) as ${field.name}_utc`,
-        `cast(${wall} as timestamp) as ${field.name}_wall`,
-      ];
+      return [`cast(${utc} as timestamp) as ${field.name}_utc`, `cast(${wall} as timestamp) as ${field.name}_wall`];
     }
-    const value = column === null ? 'null' : valueSql(field, column, contract);
+    const values = columnsOf(field.name).map((one) => valueSql(field, one, contract));
+    const value =
+      values.length < 2 ? (values[0] ?? 'null') : `(${values.map((one) => `coalesce(${one}, 0)`).join(' + ')})`;
     const unit = columnOf('unit');
     const factor =
       field.type === 'quantity' && unit !== null && contract.units !== undefined

@@ -145,8 +145,12 @@ export function factColumns(kind: FactKind): Record<string, string> {
     [`${role}_known`, 'BOOLEAN'],
   ]);
   const customer = 'customer' in kind.roles ? Object.entries(customerTypes) : [];
-  return Object.fromEntries([...Object.entries(commonTypes), ...fields, ...roles, ...customer]) as Record<string, string>; // prettier-ignore
+  const order = namesOrder(kind) ? [['order_source', 'VARCHAR']] : [];
+  return Object.fromEntries([...Object.entries(commonTypes), ...order, ...fields, ...roles, ...customer]) as Record<string, string>; // prettier-ignore
 }
+
+/** Whether it belongs to an order, which may be of another source. */
+const namesOrder = (kind: FactKind): boolean => kind.fields.some(({ name }) => name === 'order_id');
 
 function emptyTable(kind: FactKind): Step {
   const columns = Object.entries(factColumns(kind)).map(([name, type]) => `cast(null as ${type}) as ${name}`);
@@ -182,6 +186,7 @@ function filledTable(
     occurred_at: kind.time === null ? 'cast(null as timestamp)' : utc(kind.time),
     local_at: kind.time === null ? 'cast(null as timestamp)' : local,
     business_day: businessDay(kind, local, cutOff),
+    ...(namesOrder(kind) ? { order_source: 'p.order_source' } : {}),
     ...Object.fromEntries(
       kind.fields
         .filter(({ name }) => name !== kind.time)
@@ -270,6 +275,7 @@ function sourceSql({ contract, parts }: Own, roles: readonly Role[], dialect: Di
       r.*,
       ${[
         `${literal(source)} as source`,
+        `${literal(contract.orders ?? source)} as order_source`,
         `${literal(site)} as site`,
         `cast(${literal(currency ?? null)} as varchar) as currency`,
         `cast(${literal(time_zone ?? null)} as varchar) as zone`,

@@ -17,11 +17,7 @@ import type { Put } from './fill.ts';
  * Joins the facts to the golden records that the edition already holds, works out sales, stock and calls, and puts them into it. The
  * tables in between stand in a file of their own, which is thrown away: millions of events must not be held in memory.
  */
-export async function fillFacts(
-  engine: DuckdbEngine,
-  input: PublishInput,
-  put: Put,
-): Promise<void> {
+export async function fillFacts(engine: DuckdbEngine, input: PublishInput, put: Put): Promise<void> {
   const { project, contracts, rulesets } = input;
   const parts = factParts({ intake: input.intake ?? input.ledger, project }, contracts, rulesets);
   if (parts.length === 0) return;

@@ -140,6 +140,9 @@ const contract = z.strictObject({
     .regex(/^[A-Z]{3}$/, 'three capital letters, as BRL')
     .optional()
     .describe('Facts: currency of the amounts.'),
+  orders: name
+    .optional()
+    .describe('Facts: the source of the orders that a line or a refund belongs to; itself unless said.'),
   site: z.string().default('').describe('Facts: which exchange, centre or till system this is.'),
   values: z
     .record(name, z.record(z.string(), z.string()))
