@@ -59,6 +59,8 @@ const heavy = [
   '@duckdb/node-api',
   'libphonenumber-js',
   'read-excel-file',
+  'write-excel-file',
+  'd3-scale',
   'iconv-lite',
   'csv-parse',
   'cli-progress',
