@@ -50,6 +50,7 @@ export function publishChecks(entities: readonly string[]): Check[] {
             sum(new) - sum(closed) as records
           from batch
           where source in (select source from source)
+            and entity in (${['', ...entities].map(literal).join(', ')})
           group by source
         ) as b
         full outer join (select source, count(*) as records from record group by source) as r on r.source = b.source
