@@ -11,6 +11,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   commands: [
     'rules',
     'rules/suggest',
+    'rules/lint',
     'sources',
     'standardise',
     'stages',
@@ -28,6 +29,8 @@ const may: Readonly<Record<string, readonly string[]>> = {
   sources: ['rules', 'sql', 'engine', 'ledger'],
   // Rules proposed from data: reads what training reads, and is called by commands only.
   'rules/suggest': ['rules', 'stages', 'sql', 'domain', 'standardise'],
+  // What can be said of rules before they run: reads the weights as scoring does, and is called by commands only.
+  'rules/lint': ['rules', 'stages', 'standardise'],
   standardise: [],
   sql: [],
   engine: ['sql'],
@@ -56,6 +59,8 @@ const heavy = [
   '@duckdb/node-api',
   'libphonenumber-js',
   'read-excel-file',
+  'write-excel-file',
+  'd3-scale',
   'iconv-lite',
   'csv-parse',
   'cli-progress',

@@ -33,6 +33,7 @@ export function display(cell: Cell, column: Pick<Column, 'kind' | 'labels'>, lan
   if (kind === 'yes_no') return words[language][cell === true || cell === 'true' || cell === 1 ? 'yes' : 'no'];
   if (kind === 'date' || kind === 'time') return typeof cell === 'string' ? day(cell, kind, language) : String(cell);
   if (kind === 'text' || kind === 'code') return String(cell);
+  if (kind === 'trend') return blocks(toTrend(cell));
   return quantity(cell, kind, language);
 }
 
@@ -71,6 +72,24 @@ export function day(text: string, kind: 'date' | 'time', language: Language): st
       ? ({ dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const)
       : ({ dateStyle: 'medium', timeZone: 'UTC' } as const);
   return new Intl.DateTimeFormat(locales[language], style).format(moment);
+}
+
+/** The values of a trend: a list of numbers as the query gave it. */
+export function toTrend(cell: Cell): (number | null)[] {
+  if (typeof cell !== 'string' || !cell.startsWith('[')) return [];
+  const values = JSON.parse(cell) as unknown[];
+  return values.map((value) => (value === null || !Number.isFinite(Number(value)) ? null : Number(value)));
+}
+
+const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/** A trend as a row of blocks, lowest value lowest; a space where there is none. */
+function blocks(values: readonly (number | null)[]): string {
+  const numbers = values.filter((value) => value !== null);
+  if (numbers.length === 0) return NOTHING;
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const step = (value: number) => (high === low ? 3 : Math.round(((value - low) / (high - low)) * 7));
+  return values.map((value) => (value === null ? ' ' : BLOCKS[step(value)])).join('');
 }
 
 const NUMERIC: readonly Kind[] = ['integer', 'decimal', 'amount', 'percent', 'days', 'bytes'];

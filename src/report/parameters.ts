@@ -48,10 +48,19 @@ export function toBindings(
     language: { sql: literal(fixed.language), text: fixed.language },
   };
   for (const [name, parameter] of Object.entries(declared)) {
-    const value = given[name] ?? (parameter.default === undefined ? undefined : String(parameter.default));
+    const value = given[name] ?? defaultOf(parameter, fixed.asOf);
     bindings[name] = value === undefined ? { sql: nullOf(parameter), text: '' } : toBound(name, parameter, value);
   }
   return bindings;
+}
+
+/** The declared default; of a day it may be `as_of` or `as_of - 27`: so many days before. */
+function defaultOf(parameter: Parameter, asOf: string): string | undefined {
+  if (parameter.default === undefined) return undefined;
+  const text = String(parameter.default);
+  const back = parameter.type === 'date' ? /^as_of(?:\s*-\s*(\d{1,5}))?$/.exec(text) : null;
+  if (!back) return text;
+  return new Date(Date.parse(asOf) - Number(back[1] ?? 0) * 86_400_000).toISOString().slice(0, 10);
 }
 
 const TYPES = { text: 'varchar', integer: 'bigint', number: 'double', date: 'date' } as const;

@@ -14,7 +14,7 @@ import { type Compiled, type CompiledComparison, compile } from './match-compile
  */
 export function frequency(rules: Ruleset, dialect: Dialect, options: { unit?: 'node' | 'grouping' } = {}): Step[] {
   const compiled = compile(rules, dialect);
-  return [...countSteps(compiled, options.unit ?? 'node'), codes(compiled)];
+  return [...countSteps(compiled, options.unit ?? 'node'), ...ends(compiled), codes(compiled)];
 }
 
 /**
@@ -24,6 +24,14 @@ export function frequency(rules: Ruleset, dialect: Dialect, options: { unit?: 'n
 export function frequencyAgain(rules: Ruleset, dialect: Dialect): Step[] {
   const compiled = compile(rules, dialect);
   return [...countSteps(compiled, 'grouping'), codes(compiled, true)];
+}
+
+/** How many signs at the ends of texts are looked at: one row, kept, so that nodes of a later run are coded alike. */
+function ends(compiled: Compiled): Step[] {
+  const kept = keptEnds(compiled);
+  return kept === undefined
+    ? []
+    : [select('node_end', 'how many signs at each end of a text its gate reads', ['node'], kept)];
 }
 
 function countSteps(compiled: Compiled, unit: 'node' | 'grouping'): Step[] {
@@ -137,7 +145,7 @@ function codes(compiled: Compiled, binsOnly = false): Step {
   const packed = binsOnly
     ? []
     : packedColumns(compiled, { code: (name) => codeSql.get(name)!, bin: (name) => binSql.get(name)! });
-  const kept = binsOnly ? undefined : keptEnds(compiled);
+  const kept = !binsOnly && keptEnds(compiled) !== undefined;
   const joins = comparisons
     .filter((comparison) => comparison.frequency)
     .map(({ name, on }) =>
@@ -150,6 +158,7 @@ function codes(compiled: Compiled, binsOnly = false): Step {
     'each compared value as an integer: different codes are different values',
     [
       'node',
+      ...(kept ? ['node_end'] : []),
       ...comparisons.filter((one) => one.frequency).map(({ name, on }) => `${on.list ? 'bins' : 'frequency'}_${name}`),
     ],
     sql`
@@ -158,7 +167,7 @@ function codes(compiled: Compiled, binsOnly = false): Step {
         n.unique_mask,
         ${[...columns, ...gates, ...packed.map((one) => `${one.sql} as ${dialect.id(one.column)}`)]}
       from node as n
-      ${kept === undefined ? '' : `cross join (\n${kept}\n) as k`}
+      ${kept ? 'cross join node_end as k' : ''}
       ${joins.join('\n')}
     `,
   );

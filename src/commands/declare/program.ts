@@ -6,12 +6,14 @@ import { declareGlobals } from './globals.ts';
 import { declareMatch } from './match.ts';
 import { declarePipeline } from './pipeline.ts';
 import { declareProject } from './project.ts';
+import { declareRules } from './rules.ts';
 
 const groups: readonly (readonly [string, Declare])[] = [
   ['A project:', declareProject],
   ['From files to an edition:', declarePipeline],
   ['Questions to the edition:', declareAsk],
   ['Who is the same:', declareMatch],
+  ['Rules, checked and tested like code:', declareRules],
 ];
 
 /** The whole command line. Nothing but commander is loaded until a command is called. */

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { MestreError, toFileError } from '../errors.ts';
-import { loadFiles } from './auto/load-files.ts';
-import { makeRules } from './auto/make-rules.ts';
-import { withEngine } from './auto/open-engine.ts';
-import { toRulesYaml } from './auto/write-rules.ts';
-import type { Context } from './context.ts';
+import { MestreError, toFileError } from '../../errors.ts';
+import { loadFiles } from '../auto/load-files.ts';
+import { makeRules } from '../auto/make-rules.ts';
+import { withEngine } from '../auto/open-engine.ts';
+import { toRulesYaml } from '../auto/write-rules.ts';
+import type { Context } from '../context.ts';
 
 export interface RulesSuggestOptions {
   readonly files: readonly string[];
