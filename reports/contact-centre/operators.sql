@@ -2,7 +2,7 @@
 with
   person as (
     select
-      operator,
+      case when sum(handled) >= 20 then operator else '…' end as operator,
       sum(handled) as handled,
       sum(talk_s) as talk_s,
       sum(after_call_s) as after_call_s,
@@ -14,7 +14,7 @@ with
     group by operator
   )
 select
-  case when handled >= 20 then operator else '…' end as operator,
+  operator,
   count(*) as people,
   sum(handled) as handled,
   sum(talk_s) / nullif(sum(handled), 0) as talk_mean,
@@ -23,8 +23,8 @@ select
   sum(ratings) as ratings,
   case when sum(ratings) >= 20 then sum(satisfied) / sum(ratings) end as satisfied_share
 from person
-group by case when handled >= 20 then operator else '…' end
+group by operator
 order by
-  operator = '…',
+  case when operator = '…' then 1 else 0 end,
   handled desc,
   operator

@@ -11,7 +11,7 @@ with
       rating_sum,
       satisfied
     from operator_day
-    where business_day between $from - ($to - $from + 1) and $to
+    where business_day between $from - cast($to - $from + 1 as integer) and $to
   ),
   person as (
     select
