@@ -6,6 +6,7 @@ import { declareGlobals } from './globals.ts';
 import { declareMatch } from './match.ts';
 import { declarePipeline } from './pipeline.ts';
 import { declareProject } from './project.ts';
+import { declareReview } from './review.ts';
 import { declareRules } from './rules.ts';
 
 const groups: readonly (readonly [string, Declare])[] = [
@@ -13,6 +14,7 @@ const groups: readonly (readonly [string, Declare])[] = [
   ['From files to an edition:', declarePipeline],
   ['Questions to the edition:', declareAsk],
   ['Who is the same:', declareMatch],
+  ['What people decide:', declareReview],
   ['Rules, checked and tested like code:', declareRules],
 ];
 

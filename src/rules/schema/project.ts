@@ -16,6 +16,26 @@ export const projectSchema = z.strictObject({
       keep: z.int().min(1).default(7).describe('How many editions stay.'),
     })
     .default({ folder: 'editions', keep: 7 }),
+  review: z
+    .strictObject({
+      days: z.int().min(1).default(10).describe('Days after which a case of the review queue is overdue.'),
+      owner: z.string().optional().describe('Whose the cases are that nobody took.'),
+      four_eyes: z
+        .strictObject({
+          records: z
+            .int()
+            .min(1)
+            .optional()
+            .describe('Decisions on golden records of more records than this, together, wait for a second person.'),
+          exposure: z
+            .number()
+            .optional()
+            .describe('And those whose measures add up to more than this, signs left out.'),
+        })
+        .default({}),
+    })
+    .default({ days: 10, four_eyes: {} })
+    .describe('How people decide cases: mestre review.'),
   out: z.string().default('out').describe('Where reports and files for the senders go.'),
   state: z.string().default('.mestre').describe('Ledger, archive, lake and workspace.'),
   time_zone: z.string().default('UTC').describe('IANA name; decides what "today" is.'),
