@@ -65,6 +65,9 @@ const heavy = [
   'csv-parse',
   'cli-progress',
   'zod',
+  'croner',
+  'nodemailer',
+  'pino',
   'yaml',
 ];
 
