@@ -120,12 +120,18 @@ async function copyRecords(engine: Engine, contract: SourceContract, reading: Re
     name !== undefined && times.includes(name) ? `_time_${times.indexOf(name)}` : 'null';
   const keys = contract.key.map((name) => trimmedSql(duckdb.id(name)));
   const blank = keys.map((key) => `coalesce(${key}, '') = ''`).join(' or ');
+  const whole = `concat_ws('|', ${keys.join(', ')})`;
+  const hash = `md5(concat_ws(chr(31), ${columns.map((name) => `coalesce(${duckdb.id(name)}, chr(30))`).join(', ')}))`;
+  // Events without an id are told apart by their number among those of one key, by content: the order of lines must not matter.
+  const key = contract.occurrence
+    ? `concat_ws('|', ${keys.map((key) => `coalesce(${key}, '')`).join(', ')}) || '#' || row_number() over (partition by ${keys.join(', ')} order by ${hash}, _line)`
+    : `case when ${blank} then null else ${whole} end`;
   await engine.run('drop table if exists reject_errors; drop table if exists reject_scans;');
   await engine.run(`copy (
   select
-    case when ${blank} then null else concat_ws('|', ${keys.join(', ')}) end as _key,
+    ${key} as _key,
     _line::bigint as _line,
-    md5(concat_ws(chr(31), ${columns.map((name) => `coalesce(${duckdb.id(name)}, chr(30))`).join(', ')})) as _hash,
+    ${hash} as _hash,
     'new' as _fate,
     ${time(contract.updated)}::timestamp as _updated,
     ${time(contract.since)}::date as _since,
@@ -157,7 +163,7 @@ async function judge(
   { reading, path, rejects, scanned }: { reading: Reading; path: string; rejects: RejectWriter; scanned: Scanned },
 ): Promise<Parsed> {
   const parsed = literal(path);
-  const dropped = await dropRecords(engine, contract, parsed);
+  const dropped = await dropRecords(engine, contract, { parsed, reading });
   onStep?.('judged');
   const rejectsTable = await gatherRejects(engine, { reading, rejects, scanned, dropped: dropped > 0 });
   const counts = rejectsTable

@@ -49,7 +49,7 @@ export function publishChecks(entities: readonly string[], options: { readonly b
             says: 'sources whose records are not what their files added and closed',
             query: sql`
               select coalesce(b.source, r.source) as source
-              from (select source, sum(new) - sum(closed) as records from batch group by source) as b
+              from (select source, sum(new) - sum(closed) as records from batch where entity in (${['', ...entities].map(literal).join(', ')}) group by source) as b
               full outer join (select source, count(*) as records from record group by source) as r on r.source = b.source
               where coalesce(b.records, 0) <> coalesce(r.records, 0)
             `,

@@ -8,6 +8,7 @@ import { literal } from '../../sql/sql.ts';
 import { publishFills } from '../../stages/publish.ts';
 import { historySql } from '../../stages/publish-history.ts';
 import type { PublishInput } from './edition.ts';
+import { fillFacts } from './facts.ts';
 import { fillIntake, fillMeta, toTimestamp } from './fill.ts';
 import { keepFirstSeen } from './first-seen.ts';
 import { enter, matchedIn, type Resolved, resolvedIn, segmentColumns, shapesOf } from './resolve.ts';
@@ -82,6 +83,7 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     await engine.run(`use memory; detach ${id(resolvedIn(ruleset.entity))}; detach ${id(matchedIn(ruleset.entity))}`);
   }
   if (options.previous !== undefined) await keepFirstSeen(engine, options.previous);
+  await fillFacts(engine, input, put);
   await fillIntake(engine, input, put);
   const counts = await fillMeta(engine, input, { ...options, tables });
   await together(
