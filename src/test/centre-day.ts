@@ -77,7 +77,7 @@ export async function openCentreDay(): Promise<DuckdbEngine> {
   for (const { name, from, columns } of centreTables)
     await engine.run(`create table ${name} as select ${columns.map((column) => column.name).join(', ')} from ${from}`);
   await engine.run(
-    `create table fact_freshness as select 'queue_event' as kind, 'pbx' as source, 27 as events, date '${DAY}' as first_day, date '2026-03-12' as last_day`,
+    `create table fact_horizon as select 'queue_event' as fact, 'pbx' as source, 27 as events, date '${DAY}' as first_day, date '2026-03-12' as last_day`,
   );
   return engine;
 }
