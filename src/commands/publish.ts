@@ -44,6 +44,7 @@ export async function publish(context: Context, options: PublishOptions): Promis
       const input = { project, ledger, run, rulesets, contracts, now: context.now };
       const outcome = await publishEdition({
         ...input,
+        onWarn: context.out.warn,
         onMade: () => bar.advance(),
         onTable: () => bar.advance(),
       }).finally(() => bar.done());

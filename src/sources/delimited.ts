@@ -43,7 +43,7 @@ async function stageDelimited(
   const { content, contract, rejects } = context;
   const { encoding, layout, dialect, header } = chosen;
   const footer = footerInspector(layout, contract);
-  const staged = await stage(encoding.decode(content.open()), {
+  const staged = await stage(encoding.decode(content.open(context.onBytes)), {
     dialect,
     path: join(context.folder, chosen.countFields ? 'counted.csv' : 'staged.csv'),
     rejects,

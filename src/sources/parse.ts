@@ -6,7 +6,7 @@ import { RECORDS } from '../ledger/batches.ts';
 import type { SourceContract } from '../rules/schema/source.ts';
 import { duckdb } from '../sql/duckdb.ts';
 import { literal } from '../sql/sql.ts';
-import { openContent } from './container.ts';
+import { type OnBytes, openContent } from './container.ts';
 import { readDelimited } from './delimited.ts';
 import { checkPromises } from './promises.ts';
 import { readFixed } from './fixed.ts';
@@ -47,6 +47,8 @@ export interface ParseOptions {
   readonly folder: string;
   /** Told after each step, for progress. */
   readonly onStep?: (step: string) => void;
+  /** Told how much of the file was read. */
+  readonly onBytes?: OnBytes | undefined;
 }
 
 const readers: Readonly<Record<SourceContract['format'], (context: ReadContext) => Promise<Reading>>> = {
@@ -71,7 +73,7 @@ export async function parseFile(options: ParseOptions): Promise<Parsed> {
       keepZip: contract.format === 'xlsx',
       member: contract.member,
     });
-    const context = { engine, contract, content, name: file.name, folder, rejects };
+    const context = { engine, contract, content, name: file.name, folder, rejects, onBytes: options.onBytes };
     let reading = await readers[contract.format](context);
     const path = join(folder, 'parsed.parquet');
     let scanned = await copyRecords(engine, contract, reading, path);

@@ -159,6 +159,7 @@ function publish(
     rulesets,
     contracts,
     now: context.now,
+    onWarn: context.out.warn,
     onMade: ({ table, rows, milliseconds }) => told(table, rows, milliseconds),
     onTable: told,
   });
