@@ -4,7 +4,7 @@ import { openDuckdb } from '../../engine/duckdb.ts';
 import { apply } from '../../engine/engine.ts';
 import { MestreError } from '../../errors.ts';
 import { heldBatches } from '../../ledger/batches.ts';
-import { type Ledger, openSnapshot } from '../../ledger/open.ts';
+import { type Ledger, openLedger, openSnapshot } from '../../ledger/open.ts';
 import { loadLastFingerprint } from '../../ledger/runs.ts';
 import type { Project } from '../../rules/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
@@ -44,6 +44,8 @@ export async function withScratch<T>(
   });
   if (!existsSync(project.paths.ledger)) throw missing;
   const folder = join(project.paths.state, `scratch-${process.pid}`);
+  // A snapshot cannot bring an older ledger up to date.
+  openLedger(project.paths.ledger).close();
   const intake = openSnapshot(project.paths.ledger);
   try {
     if (heldBatches(intake).length === 0) throw missing;
@@ -71,7 +73,7 @@ export async function matchScratch(
   const { parts } = await standardiseMissing({ context, project, intake, into: folder }, rules, contracts);
   const path = join(folder, `${rules.entity}-${label.replaceAll(/[^\w-]+/g, '_')}.duckdb`);
   rmSync(path, { force: true });
-  const engine = await openDuckdb({ path, memory, threads, temporary: join(folder, 'spill') });
+  const engine = await openDuckdb({ path, memory, threads, temporary: join(folder, 'spill'), scratch: true });
   const stop = () => engine.interrupt();
   context.signal.addEventListener('abort', stop);
   try {
