@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadVersion } from '../../version.ts';
 import { declareAsk } from './ask.ts';
+import { declareBreaks } from './breaks.ts';
 import { type Act, type Declare, examples } from './declare.ts';
 import { declareGlobals } from './globals.ts';
 import { declareMatch } from './match.ts';
@@ -12,6 +13,7 @@ const groups: readonly (readonly [string, Declare])[] = [
   ['A project:', declareProject],
   ['From files to an edition:', declarePipeline],
   ['Questions to the edition:', declareAsk],
+  ['Reconciliation:', declareBreaks],
   ['Who is the same:', declareMatch],
   ['Rules, checked and tested like code:', declareRules],
 ];
