@@ -95,6 +95,8 @@ function dateAs(iso: string, style: SourceContract['date']): string {
       return `${month}/${day}/${year}`;
     case 'dd/mm/yy':
       return `${day}/${month}/${year.slice(2)}`;
+    case 'epoch':
+      return String(Date.parse(iso) / 1000);
     case 'yyyy-mm-dd':
     case 'excel':
       return iso;
