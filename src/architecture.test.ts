@@ -26,7 +26,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   stages: ['sql', 'domain', 'rules', 'standardise'],
   domain: [],
   rules: ['domain', 'standardise'],
-  sources: ['rules', 'sql', 'engine', 'ledger'],
+  sources: ['rules', 'sql', 'engine', 'ledger', 'domain'],
   // Rules proposed from data: reads what training reads, and is called by commands only.
   'rules/suggest': ['rules', 'stages', 'sql', 'domain', 'standardise'],
   // What can be said of rules before they run: reads the weights as scoring does, and is called by commands only.

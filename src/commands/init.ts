@@ -45,8 +45,7 @@ export function makeProject(root: string, { demo = false, force = false }: Omit<
     mkdirSync(join(root, '.mestre'), { recursive: true, mode: 0o700 });
     for (const name of ['rules', 'reports'])
       if (existsSync(join(packageRoot, name))) cpSync(join(packageRoot, name), join(root, name), { recursive: true });
-    if (demo)
-      for (const name of demoExtracts()) cpSync(join(packageRoot, 'fixtures/demo', name), join(root, 'drop', name));
+    if (demo) for (const from of demoExtracts()) cpSync(join(packageRoot, from), join(root, 'drop', basename(from)));
     // What a run produces and what people sent is not for version control: it holds personal data.
     writeFileSync(join(root, '.gitignore'), '.mestre/\nbackup/\ndrop/\neditions/\nout/\n');
     writeFileSync(join(root, 'mestre.yaml'), toProjectFile(basename(root), demo));
@@ -58,8 +57,10 @@ export function makeProject(root: string, { demo = false, force = false }: Omit<
 
 /** The demo bank's extracts; the truth file says who is who and is not a source. */
 function demoExtracts(): string[] {
-  return readdirSync(join(packageRoot, 'fixtures/demo')).filter(
-    (name) => name !== 'truth.csv' && /\.(csv|txt|jsonl)$/.test(name),
+  return ['fixtures/demo', 'fixtures/demo-facts'].flatMap((folder) =>
+    readdirSync(join(packageRoot, folder))
+      .filter((name) => !name.startsWith('truth') && /\.(csv|txt|jsonl|log|gz)$/.test(name))
+      .map((name) => join(folder, name)),
   );
 }
 
@@ -77,6 +78,8 @@ drop: drop
 # One rules file per entity, and one contract per source in the folder of sources.
 rules:
   - rules/customer.yaml
+  - rules/item.yaml
+  - rules/shop.yaml
 sources: rules/sources
 reports: reports
 

@@ -33,7 +33,13 @@ export async function computeReport(
   context: ReportContext,
 ): Promise<Report> {
   const { value: yaml } = definition.yaml;
-  const bindings = toBindings(yaml.parameters, context.parameters ?? {}, context);
+  const answer = async (sql: string): Promise<string | undefined> => {
+    const value = Object.values((await ask(query, sql, `${definition.folder}/report.yaml`))[0] ?? {})[0] ?? null;
+    // Days arrive as text; of a time only its day is a parameter.
+    return value === null ? undefined : String(value).replace(/^(\d{4}-\d{2}-\d{2})[ T].*$/, '$1');
+  };
+  const fixed = { asOf: context.asOf, language: context.language, answer };
+  const bindings = await toBindings(yaml.parameters, context.parameters ?? {}, fixed);
   const rows: Record<string, Rows> = {};
   for (const [name, sql] of Object.entries(definition.sql))
     rows[name] = await ask(query, bind(sql, bindings), `${definition.folder}/${yaml.datasets[name]!.file}`);

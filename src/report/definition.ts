@@ -95,6 +95,14 @@ function checkNames(yaml: Loaded<ReportYaml>, metrics: Readonly<Record<string, M
     need('dataset', notes.dataset, value.datasets, [...path, 'dataset']);
     need('set of labels', notes.labels, value.labels, [...path, 'labels']);
   };
+  const above = new Set<string>(builtIn);
+  for (const [name, parameter] of Object.entries(value.parameters)) {
+    const query = typeof parameter.default === 'object' ? parameter.default.sql : '';
+    for (const { name: other } of mentioned(query))
+      if (!above.has(other))
+        findings.push({ at: yaml.at(['parameters', name, 'default']), path: `parameters.${name}.default`, message: `$${other} is not declared above ${name}` }); // prettier-ignore
+    above.add(name);
+  }
   value.headline.forEach((name, i) => needMetric(name, ['headline', i]));
   for (const [name, figure] of Object.entries(value.figures)) {
     needMetric(name, ['figures', name]);

@@ -43,6 +43,7 @@ function quantity(cell: Cell, kind: Kind, language: Language): string {
   if (value === '' || !Number.isFinite(Number(value))) return String(cell);
   if (kind === 'percent') return percent(Number(value), language);
   if (kind === 'bytes') return bytes(Number(value), language);
+  if (kind === 'seconds') return duration(Number(value));
   return number(language, FORMATS[kind] ?? {}).format(value as number);
 }
 
@@ -59,6 +60,15 @@ function bytes(value: number, language: Language): string {
   const step = value < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(value) / 3));
   const style = { style: 'unit', unit: steps[step]!, unitDisplay: 'short', maximumFractionDigits: 1 } as const;
   return number(language, style).format(value / 1000 ** step);
+}
+
+/** Seconds as 0:25, 3:07 or 12:03:00, the same in every language. */
+function duration(value: number): string {
+  const seconds = Math.round(Math.abs(value));
+  const two = (part: number) => String(part).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const clock = hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  return value <= -0.5 ? `-${clock}` : clock;
 }
 
 /** An ISO day or time as the language writes it; the hour stays that of the text, whatever zone this machine is in. */
@@ -92,7 +102,7 @@ function blocks(values: readonly (number | null)[]): string {
   return values.map((value) => (value === null ? ' ' : BLOCKS[step(value)])).join('');
 }
 
-const NUMERIC: readonly Kind[] = ['integer', 'decimal', 'amount', 'percent', 'days', 'bytes'];
+const NUMERIC: readonly Kind[] = ['integer', 'decimal', 'amount', 'percent', 'days', 'seconds', 'bytes'];
 
 /** Whether a column is set flush right. */
 export function isNumeric(kind: Kind): boolean {

@@ -41,7 +41,7 @@ export function labelsOf(yaml: ReportYaml, name: string | undefined, language: L
   return Object.fromEntries(Object.entries(labels).map(([code, words]) => [code, say(words, language)]));
 }
 
-const ADDED: readonly Kind[] = ['integer', 'decimal', 'amount', 'bytes'];
+const ADDED: readonly Kind[] = ['integer', 'decimal', 'amount', 'seconds', 'bytes'];
 const foldOf = (kind: Kind): Fold => (ADDED.includes(kind) ? 'sum' : 'same');
 
 function planTable(yaml: ReportYaml, table: TableYaml, language: Language): TableRecipe {

@@ -12,6 +12,7 @@ export const kinds = [
   'amount',
   'percent',
   'days',
+  'seconds',
   'bytes',
   'date',
   'time',
@@ -47,9 +48,11 @@ const parameter = z.strictObject({
   type: z.enum(['text', 'integer', 'number', 'date']),
   title: wordsSchema,
   default: z
-    .union([z.string(), z.number()])
+    .union([z.string(), z.number(), z.strictObject({ sql: z.string().describe('One select of one value.') })])
     .optional()
-    .describe('Without one the parameter is null unless given. Of a date also as_of, or as_of - 27.'),
+    .describe(
+      'Without one the parameter is null unless given. Of a date also as_of, or as_of - 27. A query may mention the parameters above it.',
+    ),
   choices: z.array(z.string()).optional().describe('The only values allowed.'),
 });
 

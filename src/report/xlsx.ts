@@ -18,6 +18,7 @@ const NUMBERS: Partial<Record<Kind, string>> = {
   amount: '#,##0.00',
   percent: '0.0%',
   days: '#,##0.0',
+  seconds: '#,##0',
   bytes: '#,##0',
 };
 

@@ -35,6 +35,7 @@ export async function buildWorkspace(
     path: building,
     memory,
     threads,
+    scratch: true,
     temporary: join(project.paths.state, 'spill', 'match'),
   });
   const stop = () => engine.interrupt();
