@@ -4,13 +4,14 @@ import { reconciliationTables } from '../../domain/edition/reconciliation.ts';
 import type { EditionTable } from '../../domain/edition/table.ts';
 import { commentSql, createStatements, editionTables } from '../../domain/edition.ts';
 import { type DuckdbEngine, LIGHT_PACKING } from '../../engine/duckdb.ts';
+import { type BreakTrend, loadBreakEvents, loadBreakTrend, loadCertificates } from '../../ledger/breaks.ts';
 import { literal } from '../../sql/sql.ts';
 import { publishFills } from '../../stages/publish.ts';
 import { historySql } from '../../stages/publish-history.ts';
 import type { PublishInput } from './edition.ts';
 import { fillFacts } from './facts.ts';
 import { fillIntake, fillMeta, toTimestamp } from './fill.ts';
-import { keepFirstSeen } from './first-seen.ts';
+import { settleBreaks } from './breaks.ts';
 import { enter, matchedIn, type Resolved, resolvedIn, segmentColumns, shapesOf } from './resolve.ts';
 
 export interface BuildOptions {
@@ -35,6 +36,8 @@ export interface Built {
   readonly records: number;
   /** Entity: events in its new segment. */
   readonly events: ReadonlyMap<string, number>;
+  /** Breaks that this run leaves. */
+  readonly trend: readonly BreakTrend[];
 }
 
 /** Makes the edition's file, whole, commented and closed, and the segments of id events beside it. Nothing counts yet. */
@@ -82,16 +85,24 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     const { id } = engine.dialect;
     await engine.run(`use memory; detach ${id(resolvedIn(ruleset.entity))}; detach ${id(matchedIn(ruleset.entity))}`);
   }
-  if (options.previous !== undefined) await keepFirstSeen(engine, options.previous);
   await fillFacts(engine, input, put);
   await fillIntake(engine, input, put);
+  const trend = await settleBreaks(engine, {
+    previous: options.previous,
+    runId: run.runId,
+    asOf: run.asOf,
+    publishedAt: options.publishedAt,
+    said: loadBreakEvents(input.ledger),
+    trend: loadBreakTrend(input.ledger, 29),
+    certificates: loadCertificates(input.ledger),
+  });
   const counts = await fillMeta(engine, input, { ...options, tables });
   await together(
     engine,
     tables.flatMap((table) => commentSql(table, 'edition.main')),
   );
   await engine.run('checkpoint edition; detach edition');
-  return { ...counts, events };
+  return { ...counts, events, trend };
 }
 
 /** Many small statements as one transaction: alone, each would wait for the disk. */
