@@ -4,6 +4,7 @@ import { reconciliationTables } from '../../domain/edition/reconciliation.ts';
 import type { EditionTable } from '../../domain/edition/table.ts';
 import { commentSql, createStatements, editionTables } from '../../domain/edition.ts';
 import { type DuckdbEngine, LIGHT_PACKING } from '../../engine/duckdb.ts';
+import { frugally } from '../../engine/frugal.ts';
 import { type BreakTrend, loadBreakEvents, loadBreakTrend, loadCertificates } from '../../ledger/breaks.ts';
 import { literal } from '../../sql/sql.ts';
 import { publishFills } from '../../stages/publish.ts';
@@ -136,9 +137,8 @@ async function fill(engine: DuckdbEngine, table: EditionTable, query: string, so
   const given = new Set((await engine.rows(`describe ${query}`)).map((row) => row['column_name']));
   const columns = table.columns.filter(({ name }) => given.has(name)).map(({ name }) => id(name));
   const order = sorted ? (table.sortedBy ?? []).filter((name) => given.has(name)).map(id) : [];
-  const rows = await engine.rows(
-    `insert into edition.main.${id(table.name)} (${columns.join(', ')})\nselect ${columns.join(', ')}\nfrom (\n${query}\n) as filled${order.length === 0 ? '' : `\norder by ${order.join(', ')}`}`,
-  );
+  const statement = `insert into edition.main.${id(table.name)} (${columns.join(', ')})\nselect ${columns.join(', ')}\nfrom (\n${query}\n) as filled${order.length === 0 ? '' : `\norder by ${order.join(', ')}`}`;
+  const rows = await frugally(engine, () => engine.rows(statement));
   return Number(rows[0]?.['Count'] ?? 0);
 }
 
