@@ -67,7 +67,10 @@ export async function matchScratch(
   rules: Ruleset,
 ): Promise<{ readonly path: string; readonly reused: boolean }> {
   const last = workspaceOf(project.paths.workspace, rules.entity);
-  if (existsSync(last) && fingerprint(intake, rulesets, contracts) === loadLastFingerprint(intake))
+  // As a run does: an entity that nobody has sent anything of takes no part.
+  const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
+  const own = rulesets.filter(({ entity }) => heard.has(entity));
+  if (existsSync(last) && fingerprint(intake, own, contracts) === loadLastFingerprint(intake))
     return { path: last, reused: true };
   const { memory, threads } = project.config;
   const { parts } = await standardiseMissing({ context, project, intake, into: folder }, rules, contracts);
