@@ -63,7 +63,11 @@ export async function buildWorkspace(
 }
 
 /** Loads what people decided as table `decision`: all that follows from it, in order. False where nobody decided anything. */
-async function loadDecided({ intake }: Session, engine: DuckdbEngine, entity: string): Promise<boolean> {
+export async function loadDecided(
+  { intake }: Pick<Session, 'intake'>,
+  engine: DuckdbEngine,
+  entity: string,
+): Promise<boolean> {
   const pairs = closePairs(loadStanding(intake, entity));
   if (pairs.length === 0) return false;
   const names = ['source_l', 'key_l', 'source_r', 'key_r', 'verdict'] as const;
