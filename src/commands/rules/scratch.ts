@@ -11,6 +11,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { match, record } from '../../stages/index.ts';
 import type { Context } from '../context.ts';
+import { dayIn } from '../publish/day.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { fingerprint } from '../run/fingerprint.ts';
 import { loadDecided } from '../run/match.ts';
@@ -70,7 +71,8 @@ export async function matchScratch(
   // As a run does: an entity that nobody has sent anything of takes no part.
   const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
   const own = rulesets.filter(({ entity }) => heard.has(entity));
-  if (existsSync(last) && fingerprint(intake, own, contracts) === loadLastFingerprint(intake))
+  const asOf = dayIn(project.config.time_zone, context.now());
+  if (existsSync(last) && fingerprint(intake, { rulesets: own, contracts, asOf }) === loadLastFingerprint(intake))
     return { path: last, reused: true };
   const { memory, threads } = project.config;
   const { parts } = await standardiseMissing({ context, project, intake, into: folder }, rules, contracts);
