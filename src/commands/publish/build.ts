@@ -83,8 +83,8 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     await engine.run(`use memory; detach ${id(resolvedIn(ruleset.entity))}; detach ${id(matchedIn(ruleset.entity))}`);
   }
   if (options.previous !== undefined) await keepFirstSeen(engine, options.previous);
-  await fillFacts(engine, input, put);
   await fillIntake(engine, input, put);
+  await fillFacts(engine, input, { put, previous: options.previous });
   const counts = await fillMeta(engine, input, { ...options, tables });
   await together(
     engine,
