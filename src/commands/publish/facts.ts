@@ -8,10 +8,11 @@ import { literal } from '../../sql/sql.ts';
 import type { Step } from '../../sql/step.ts';
 import { centre } from '../../stages/centre.ts';
 import { facts } from '../../stages/fact.ts';
-import { factFreshness } from '../../stages/fact-freshness.ts';
+import { factHorizon } from '../../stages/fact-horizon.ts';
 import { beforeOrder, restated } from '../../stages/fact-restated.ts';
 import { sale, segments } from '../../stages/sale.ts';
 import { stock } from '../../stages/stock.ts';
+import { stockBreaks } from '../../stages/stock-break.ts';
 import { stockPolicy, stockPositions } from '../../stages/stock-position.ts';
 import { toDo } from '../../stages/to-do.ts';
 import { factParts } from '../run/facts.ts';
@@ -39,11 +40,12 @@ export async function fillFacts(
     const { dialect } = engine;
     const plan: Step[] = [
       ...facts({ contracts, rulesets, parts, timeZone: project.config.time_zone }, dialect),
-      factFreshness(input.run.asOf),
+      factHorizon(input.run.asOf),
       ...sale(rulesets),
       restated(),
       ...segments({ windowDays: 365 }),
       ...stock(),
+      stockBreaks(input.run.asOf),
       ...stockPositions(stockPolicy),
       ...toDo(),
       ...centre({ cutOffs: cutOffsOf(contracts) }, dialect),
@@ -59,6 +61,7 @@ export async function fillFacts(
         const rows = await put(name, `select * from facts.main.${engine.dialect.id(from)}`, true);
         input.onTable?.(name, rows, performance.now() - started);
       }
+    await put('break_item', 'select * from facts.main.stock_break', false);
   } finally {
     await engine.run('use memory; detach facts');
     remove(path);

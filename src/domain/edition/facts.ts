@@ -5,12 +5,12 @@ import { column, type EditionTable } from './table.ts';
 /** Tables of what is sold and stocked. */
 export const factTables: readonly EditionTable[] = [
   {
-    name: 'fact_freshness',
+    name: 'fact_horizon',
     about: 'How far the facts of each source reach: reports say by it as of when they speak',
-    sortedBy: ['kind', 'source'],
-    from: 'fact_freshness',
+    sortedBy: ['fact', 'source'],
+    from: 'fact_horizon',
     columns: [
-      column('kind', 'VARCHAR', 'Kind of fact: order, order_line, call_leg, …'),
+      column('fact', 'VARCHAR', 'Kind of fact: order, order_line, call_leg, …'),
       column('source', 'VARCHAR', 'Source that sent them'),
       column('events', 'BIGINT', 'Events as they stand today'),
       column('first_day', 'DATE', 'First business day'),

@@ -4,17 +4,17 @@ import { select, type Step } from '../sql/step.ts';
 import { factTable } from './fact.ts';
 
 /** How far the facts of each source reach. A time after the day of the run is a clock that is wrong: it moves no report’s last day. */
-export function factFreshness(asOf: string): Step {
+export function factHorizon(asOf: string): Step {
   const kinds = [...factKinds.values()];
   return select(
-    'fact_freshness',
+    'fact_horizon',
     'how far the facts of each source reach',
     kinds.map(({ name }) => factTable(name)),
     kinds
       .map(
         ({ name, roles }) => sql`
           select
-            ${literal(name)} as kind,
+            ${literal(name)} as fact,
             f.source as source,
             count(*) as events,
             min(business_day) as first_day,
