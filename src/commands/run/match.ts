@@ -52,6 +52,8 @@ export async function buildWorkspace(
     const [row] = await engine.rows(
       "select (select count(*) from record) as records, (select count(*) from link where verdict = 'same') as linked, (select count(*) from review_pair) as review",
     );
+    // Closing writes out what is left and says nothing where that fails, as on a full disk: only what is whole may take the place of the last one.
+    await engine.run('checkpoint');
     matched = { records: Number(row!['records']), linked: Number(row!['linked']), toReview: Number(row!['review']) };
   } finally {
     context.signal.removeEventListener('abort', stop);
@@ -63,7 +65,11 @@ export async function buildWorkspace(
 }
 
 /** Loads what people decided as table `decision`: all that follows from it, in order. False where nobody decided anything. */
-async function loadDecided({ intake }: Session, engine: DuckdbEngine, entity: string): Promise<boolean> {
+export async function loadDecided(
+  { intake }: Pick<Session, 'intake'>,
+  engine: DuckdbEngine,
+  entity: string,
+): Promise<boolean> {
   const pairs = closePairs(loadStanding(intake, entity));
   if (pairs.length === 0) return false;
   const names = ['source_l', 'key_l', 'source_r', 'key_r', 'verdict'] as const;
