@@ -26,7 +26,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   stages: ['sql', 'domain', 'rules', 'standardise'],
   domain: [],
   rules: ['domain', 'standardise'],
-  sources: ['rules', 'sql', 'engine', 'ledger'],
+  sources: ['rules', 'sql', 'engine', 'ledger', 'domain'],
   // Rules proposed from data: reads what training reads, and is called by commands only.
   'rules/suggest': ['rules', 'stages', 'sql', 'domain', 'standardise'],
   // What can be said of rules before they run: reads the weights as scoring does, and is called by commands only.
@@ -59,10 +59,15 @@ const heavy = [
   '@duckdb/node-api',
   'libphonenumber-js',
   'read-excel-file',
+  'write-excel-file',
+  'd3-scale',
   'iconv-lite',
   'csv-parse',
   'cli-progress',
   'zod',
+  'croner',
+  'nodemailer',
+  'pino',
   'yaml',
 ];
 

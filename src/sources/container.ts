@@ -6,13 +6,16 @@ import { globToRegExp } from './file-names.ts';
 import { chunksOf } from './receive.ts';
 import { unzip, zipMembers } from './zip.ts';
 
+/** Told how many more bytes of a file were read. */
+export type OnBytes = (bytes: number) => void;
+
 /** What a file holds once unpacked. */
 export interface Content {
   /** Name of the file inside, or of the file itself. */
   readonly name: string;
   readonly container: 'none' | 'gz' | 'zip';
-  /** Its bytes from the beginning; each chunk is valid until the next one is asked for. */
-  readonly open: () => AsyncIterable<Uint8Array>;
+  /** Its bytes from the beginning; each chunk is valid until the next one is asked for. `onBytes` is told what was read of the file, packed as it is. */
+  readonly open: (onBytes?: OnBytes) => AsyncIterable<Uint8Array>;
   /** Where its bytes stand as they are, when nothing had to be unpacked. */
   readonly path: string | undefined;
 }
@@ -40,7 +43,7 @@ export async function openContent(
     return {
       name: name.replace(/\.gz$/i, ''),
       container: 'gz',
-      open: () => guarded(gunzip(path, name), path, name),
+      open: (onBytes) => guarded(gunzip(path, name, onBytes), path, name),
       path: undefined,
     };
   if (!options.keepZip && magic[0] === 0x50 && magic[1] === 0x4b && (magic[2] === 3 || magic[2] === 5)) {
@@ -60,30 +63,40 @@ export async function openContent(
     return {
       name: member.name,
       container: 'zip',
-      open: () => guarded(unzip(path, member, name), path, name),
+      open: (onBytes) => guarded(unzip(path, member, { name, onBytes }), path, name),
       path: undefined,
     };
   }
-  return { name, container: 'none', open: () => plain(path), path };
+  return { name, container: 'none', open: (onBytes) => plain(path, onBytes), path };
 }
 
-async function* plain(path: string): AsyncGenerator<Uint8Array> {
+async function* plain(path: string, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
   const handle = await open(path);
   try {
-    yield* chunksOf(handle);
+    yield* counted(chunksOf(handle), onBytes);
   } finally {
     await handle.close();
   }
 }
 
-async function* gunzip(path: string, name: string): AsyncGenerator<Uint8Array> {
+async function* gunzip(path: string, name: string, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(path).pipe(createGunzip({ chunkSize: 2 ** 18 }));
+    const packed = createReadStream(path);
+    if (onBytes) packed.on('data', ({ length }) => onBytes(length));
+    yield* packed.pipe(createGunzip({ chunkSize: 2 ** 18 }));
   } catch (error) {
     throw new MestreError('data', 'container_damaged', `${name} is not a whole gzip: ${(error as Error).message}`, {
       hint: 'ask the sender for the file again',
       cause: error,
     });
+  }
+}
+
+/** The same chunks, told of as they pass. */
+export async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onBytes?.(chunk.length);
+    yield chunk;
   }
 }
 

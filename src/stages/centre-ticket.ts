@@ -1,10 +1,14 @@
 import type { Dialect } from '../sql/dialect.ts';
-import { sql } from '../sql/sql.ts';
+import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
+
+/** Authors who are not one of ours, where the source tells authors and no direction. */
+const CUSTOMER = ['customer', 'client', 'cliente', 'клиент', 'user', 'requester'];
 
 /** `centre_ticket`, `centre_interaction`, and `centre_rating`: every rating once, with what was rated and who served. */
 export function centreTickets(dialect: Dialect): Step[] {
   const seconds = (from: string, to: string) => `${dialect.epochSeconds(to)} - ${dialect.epochSeconds(from)}`;
+  const customer = `coalesce(lower(author) in (${CUSTOMER.map((word) => literal(word)).join(', ')}), false)`;
   return [
     select(
       'centre_interaction',
@@ -18,9 +22,13 @@ export function centreTickets(dialect: Dialect): Step[] {
           occurred_at,
           business_day,
           author,
-          operator,
+          coalesce(operator, case when not (${customer}) then author end) as operator,
           channel,
-          direction,
+          case
+            when direction in ('in', 'out') then direction
+            when ${customer} then 'in'
+            when author is not null then 'out'
+          end as direction,
           customer,
           rating
         from fact_interaction

@@ -267,13 +267,14 @@ test('tickets: the first reply of a person, from the ticket or its messages, and
       interactions: [
         { ticket_id: 't1', direction: 'in', sent: 1000 },
         { ticket_id: 't1', direction: 'out', sent: 1600 },
-        { ticket_id: 't1', direction: 'out', sent: 4000 },
+        { ticket_id: 't1', author: 'Rui', sent: 4000 },
+        { ticket_id: 't2', author: 'Customer', sent: 2000 },
       ],
     },
   );
   expect(rows).toEqual([
     ['t1', 600, 3600, 3, 1],
-    ['t2', 200, null, 0, null],
+    ['t2', 200, null, 1, 1],
     ['t3', null, null, 0, null],
   ]);
 });

@@ -6,13 +6,17 @@ import { declareGlobals } from './globals.ts';
 import { declareMatch } from './match.ts';
 import { declarePipeline } from './pipeline.ts';
 import { declareProject } from './project.ts';
+import { declareSchedule } from './schedule.ts';
+import { declareReview } from './review.ts';
 import { declareRules } from './rules.ts';
 
 const groups: readonly (readonly [string, Declare])[] = [
   ['A project:', declareProject],
   ['From files to an edition:', declarePipeline],
+  ['By itself:', declareSchedule],
   ['Questions to the edition:', declareAsk],
   ['Who is the same:', declareMatch],
+  ['What people decide:', declareReview],
   ['Rules, checked and tested like code:', declareRules],
 ];
 

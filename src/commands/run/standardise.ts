@@ -116,7 +116,7 @@ async function makePart(
 }
 
 /** Standard parts of the same batch by older rules: they can be made again and only take room. */
-function dropOlder(to: string, batch: string): void {
+export function dropOlder(to: string, batch: string): void {
   const folder = dirname(to);
   for (const name of readdirSync(folder))
     if (name.startsWith(`${batch}.std-`) && join(folder, name) !== to) rmSync(join(folder, name), { force: true });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge, worst } from './compute.ts';
+import { judge, worst } from './judge.ts';
 
 test.each([
   [0.99, { good: 0.98, warn: 0.9 }, 'good'],
