@@ -252,7 +252,9 @@ function changeUse(keys: Keys): Move[] {
           ]
         : []),
       `select m.node_id, t.key, t.h, t.secondary from kept.block_secondary as m join ${table} as t on t.key = m.key and t.h = m.h and t.secondary`,
-    ].join('\nunion all\n');
+      // Those that stood in a part of a block that is hot no more, or in another part.
+      `select m.node_id, t.key, t.h, t.secondary from kept.node_block_long as m join ${table} as t on t.block_no = m.block_no`,
+    ].join('\nunion\n');
   return [
     scratch(
       select(
@@ -289,7 +291,7 @@ function changeUse(keys: Keys): Move[] {
         'fate_turned',
         'blocks that are joined now and were not, or the other way',
         ['block_fate'],
-        `select ${fate} from block_fate where used <> (block_no is not null)`,
+        `select ${fate}, block_no from block_fate where used <> (block_no is not null)`,
       ),
     ),
     change('block_used', 'the blocks that are joined', {

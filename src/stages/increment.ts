@@ -1,10 +1,11 @@
-import { change, forget, type Move, scratch } from '../sql/change.ts';
+import { change, forget, KEPT, type Move, scratch } from '../sql/change.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Step } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { toKeys } from './block-key.ts';
 import { blockRecall } from './block-recall.ts';
 import { blockReport } from './block-report.ts';
+import { BUDGET } from './component.ts';
 import { changeBlocks } from './increment-block.ts';
 import { changeFrequencies } from './increment-frequency.ts';
 import { changeGroups } from './increment-group.ts';
@@ -45,6 +46,13 @@ export function increment(rules: Ruleset, dialect: Dialect, options: IncrementOp
     ]),
   ];
 }
+
+/** What looking at all pairs inside all components costs, and what it may: above it, all components are cut together, by one measure. */
+export const insideCost = `
+select
+  coalesce(sum(n * (n - 1) / 2), 0) as pairs,
+  greatest(${BUDGET.least}, ${BUDGET.perNode} * (select count(*) from ${KEPT}.record)) as budget
+from (select count(*)::double as n from ${KEPT}.component group by component_no) as c`.trim();
 
 /** Records that a decision newly names, or names no more. */
 function decided({ decisions }: MatchOptions): Step {
