@@ -61,6 +61,7 @@ test('a first run publishes an edition and says what came out', async () => {
     [
       'standardise           10',
       'match                  3',
+      'facts                  0',
       'publish                7',
       'report                 0',
       '',

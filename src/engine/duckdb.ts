@@ -5,6 +5,7 @@ import { MestreError } from '../errors.ts';
 import { duckdb } from '../sql/duckdb.ts';
 import type { Column, Columns, ComputeStep, Step } from '../sql/step.ts';
 import type { Engine, Made, Value } from './engine.ts';
+import { frugally } from './frugal.ts';
 
 export interface DuckdbOptions {
   /** A database file, or `:memory:`. */
@@ -99,8 +100,8 @@ function toEngine(
     let count: number;
     if (step.kind === 'select') {
       const statement = `create or replace ${table} ${duckdb.id(step.table)} as\n${step.sql}`;
-      count = await guarded(statement, async () =>
-        Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0),
+      count = await frugally(engine, () =>
+        guarded(statement, async () => Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0)),
       );
     } else if (step.blobs !== undefined && !how.scratch) {
       const { blobs } = step;
@@ -116,7 +117,7 @@ function toEngine(
     return { table: step.table, rows: count, milliseconds: performance.now() - start };
   };
 
-  return {
+  const engine: DuckdbEngine = {
     dialect: duckdb,
     connection,
     make,
@@ -127,6 +128,7 @@ function toEngine(
     interrupt: () => connection.interrupt(),
     close: async () => close(),
   };
+  return engine;
 }
 
 function toValue(value: Value, type: DuckDBType): Value {

@@ -9,6 +9,10 @@ import type { Step } from '../../sql/step.ts';
 import { centre } from '../../stages/centre.ts';
 import { facts } from '../../stages/fact.ts';
 import { factHorizon } from '../../stages/fact-horizon.ts';
+import { sale, segments } from '../../stages/sale.ts';
+import { stock } from '../../stages/stock.ts';
+import { stockPolicy, stockPositions } from '../../stages/stock-position.ts';
+import { toDo } from '../../stages/to-do.ts';
 import { factParts } from '../run/facts.ts';
 import type { PublishInput } from './edition.ts';
 import type { Put } from './fill.ts';
@@ -30,6 +34,11 @@ export async function fillFacts(engine: DuckdbEngine, input: PublishInput, put: 
     const plan: Step[] = [
       ...facts({ contracts, rulesets, parts, timeZone: project.config.time_zone }, dialect),
       factHorizon(),
+      ...sale(rulesets),
+      ...segments({ windowDays: 365 }),
+      ...stock(),
+      ...stockPositions(stockPolicy),
+      ...toDo(),
       ...centre({ cutOffs: cutOffsOf(contracts) }, dialect),
     ];
     for (const step of plan) {

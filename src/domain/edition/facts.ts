@@ -1,3 +1,5 @@
+import { saleTables } from './sale.ts';
+import { stockTables } from './stock.ts';
 import { column, type EditionTable } from './table.ts';
 
 /** Tables of what is sold and stocked. */
@@ -17,4 +19,6 @@ export const factTables: readonly EditionTable[] = [
       column('anonymous', 'BIGINT', 'Events that name no customer; null where such facts name none'),
     ],
   },
+  ...saleTables,
+  ...stockTables,
 ];
