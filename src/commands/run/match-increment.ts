@@ -51,7 +51,11 @@ export async function updateWorkspace(
     else await engine.run(`commit; checkpoint ${KEPT}`);
     return outcome;
   } catch (error) {
-    if (error instanceof MestreError && error.kind === 'busy') return { full: 'somebody is reading the last match' };
+    if (!(error instanceof MestreError)) throw error;
+    if (error.kind === 'busy') return { full: 'somebody is reading the last match' };
+    // Matching everything spills step by step; a transaction has to end as it began.
+    if (error.code === 'out_of_memory' || /transaction is aborted/i.test(error.message))
+      return { full: 'what changed did not fit into memory' };
     throw error;
   } finally {
     context.signal.removeEventListener('abort', stop);
