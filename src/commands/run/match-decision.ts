@@ -4,7 +4,11 @@ import { loadStanding } from '../../ledger/decisions.ts';
 import type { Session } from './session.ts';
 
 /** Loads what people decided as table `decision`: all that follows from it, in order. False where nobody decided anything. */
-export async function loadDecided({ intake }: Session, engine: DuckdbEngine, entity: string): Promise<boolean> {
+export async function loadDecided(
+  { intake }: Pick<Session, 'intake'>,
+  engine: DuckdbEngine,
+  entity: string,
+): Promise<boolean> {
   const pairs = closePairs(loadStanding(intake, entity));
   const names = ['source_l', 'key_l', 'source_r', 'key_r', 'verdict'] as const;
   await engine.load(
