@@ -74,6 +74,8 @@ async function buildWorkspace(
     await applyPlan(session, engine, { step: 'match', plan });
     await saveMatchState(engine, await toMatchState(engine, rules, { unique, parts }));
     counts = await countIn(engine);
+    // Closing writes out what is left and says nothing where that fails, as on a full disk: only what is whole may take the place of the last one.
+    await engine.run('checkpoint');
   } finally {
     context.signal.removeEventListener('abort', stop);
     await engine.close();
