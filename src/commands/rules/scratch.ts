@@ -11,6 +11,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { match, record } from '../../stages/index.ts';
 import type { Context } from '../context.ts';
+import { dayIn } from '../publish/day.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { fingerprint } from '../run/fingerprint.ts';
 import { loadDecided } from '../run/match-decision.ts';
@@ -67,7 +68,8 @@ export async function matchScratch(
   rules: Ruleset,
 ): Promise<{ readonly path: string; readonly reused: boolean }> {
   const last = workspaceOf(project.paths.workspace, rules.entity);
-  if (existsSync(last) && fingerprint(intake, rulesets, contracts) === loadLastFingerprint(intake))
+  const asOf = dayIn(project.config.time_zone, context.now());
+  if (existsSync(last) && fingerprint(intake, { rulesets, contracts, asOf }) === loadLastFingerprint(intake))
     return { path: last, reused: true };
   const { memory, threads } = project.config;
   const { parts } = await standardiseMissing({ context, project, intake, into: folder }, rules, contracts);

@@ -79,7 +79,7 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
 async function unify(work: Work, files: readonly FileOutcome[], ingested: number): Promise<Outcome> {
   const { context, project, ledger, intake, rulesets, contracts, options } = work;
   const asOf = options.asOf ?? dayIn(project.config.time_zone, context.now());
-  const print = fingerprint(intake, rulesets, contracts);
+  const print = fingerprint(intake, { rulesets, contracts, asOf });
   if (heldBatches(intake).length === 0 && files.every(({ error }) => error === null)) throw nothingReceived(project);
   if (heldBatches(intake).length === 0 || (!options.force && !options.full && isKnown(work, print)))
     return toUnchanged(work, files, asOf);
