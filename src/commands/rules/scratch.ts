@@ -14,7 +14,7 @@ import type { Context } from '../context.ts';
 import { dayIn } from '../publish/day.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { fingerprint } from '../run/fingerprint.ts';
-import { loadDecided } from '../run/match.ts';
+import { loadDecided } from '../run/match-decision.ts';
 import { stopIfAsked } from '../run/session.ts';
 import { standardiseMissing } from '../run/standardise.ts';
 
