@@ -4,7 +4,7 @@ import type { Act } from './commands/declare/declare.ts';
 import { type Globals, toEnvironment, toOverrides } from './commands/declare/globals.ts';
 import { toProgram } from './commands/declare/program.ts';
 import { openOut } from './commands/out.ts';
-import { errnoOf, EXIT, MestreError } from './errors.ts';
+import { errnoOf, EXIT, MestreError, toLedgerError } from './errors.ts';
 
 /** Reads the command line, runs one command, and is the only place that prints an error or sets an exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -63,9 +63,9 @@ function listenToSignals(): Interruption {
   return { signal: controller.signal, stopped: () => stopped };
 }
 
-/** Foreign errors are translated where the foreign thing is called; the command line's are here. The rest are bugs. */
+/** Foreign errors are translated where the foreign thing is called; the command line's are here, and the ledger's, which is called everywhere. The rest are bugs. */
 function toMestreError(error: unknown): unknown {
-  if (!(error instanceof CommanderError)) return error;
+  if (!(error instanceof CommanderError)) return toLedgerError(error);
   return new MestreError('usage', 'usage', error.message.replace(/^error: /, '').replace(/\n\(/, ' ('), {
     hint: 'mestre --help lists the commands; mestre help COMMAND its options',
   });

@@ -1,5 +1,5 @@
 import { MestreError } from '../../errors.ts';
-import { computeReport, type ReportContext } from '../../report/compute.ts';
+import { computeReport, type Query, type ReportContext } from '../../report/compute.ts';
 import { toCsv } from '../../report/csv.ts';
 import { listReports, loadReport } from '../../report/definition.ts';
 import { toHtml } from '../../report/html.ts';
@@ -76,14 +76,11 @@ export async function compute(
   const definitions = new Map(report.definitions.map((one) => [one.name, one]));
   for (const other of include) {
     if (!known.has(other)) continue;
-    const part = loadReport(folder, other);
-    // What holds values of persons, or gathers reports itself, is not gathered.
-    if (part.yaml.value.privacy === 'personal' || part.yaml.value.include.length > 0) continue;
     const { parameters: _own, ...shared } = context;
-    const made = await computeReport(part, ask, { ...shared, edition: edition.name });
-    sections.push(toDigest(made));
-    const shown = new Set(made.headline.map((metric) => metric.name));
-    for (const one of made.definitions) if (shown.has(one.name)) definitions.set(one.name, one);
+    const made = await gather(folder, other, { ask, context: { ...shared, edition: edition.name } });
+    if (made === undefined) continue;
+    sections.push(made.section);
+    for (const one of made.definitions) definitions.set(one.name, one);
   }
   const all = [...report.sections, ...sections];
   return {
@@ -93,6 +90,31 @@ export async function compute(
     status: worst([...report.headline.map(({ status }) => status), ...all.map(({ status }) => status)]),
     definitions: [...definitions.values()],
   };
+}
+
+interface Gathered {
+  readonly section: Section;
+  readonly definitions: Report['definitions'];
+}
+
+/** One report for another. What holds values of persons, or gathers itself, is not gathered; one that fails says so and spoils nothing else. */
+async function gather(
+  folder: string,
+  name: string,
+  { ask, context }: { readonly ask: Query; readonly context: ReportContext },
+): Promise<Gathered | undefined> {
+  try {
+    const part = loadReport(folder, name);
+    if (part.yaml.value.privacy === 'personal' || part.yaml.value.include.length > 0) return undefined;
+    const made = await computeReport(part, ask, context);
+    const shown = new Set(made.headline.map((metric) => metric.name));
+    return { section: toDigest(made), definitions: made.definitions.filter((one) => shown.has(one.name)) };
+  } catch (error) {
+    if (!(error instanceof MestreError) || error.kind !== 'config') throw error;
+    const nothing = { text: '', metrics: [], charts: [], tables: [] };
+    const section: Section = { id: `r-${name}`, title: name, status: 'none', notes: [error.message], ...nothing };
+    return { section, definitions: [] };
+  }
 }
 
 /** A report as one section of another: its key figures and its short tables. */
