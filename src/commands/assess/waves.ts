@@ -11,7 +11,7 @@ import { literal } from '../../sql/sql.ts';
 import { loadVersion } from '../../version.ts';
 import type { Context } from '../context.ts';
 import { publishEdition } from '../publish/edition.ts';
-import { buildWorkspace } from '../run/match.ts';
+import { matchEntity } from '../run/match.ts';
 import type { Session } from '../run/session.ts';
 import { standardiseMissing } from '../run/standardise.ts';
 
@@ -155,7 +155,7 @@ async function unify(
   const session: Session = { context, project, ledger, intake: ledger, run };
   for (const rules of rulesets) {
     const { parts } = await standardiseMissing(session, rules, contracts);
-    await buildWorkspace(session, rules, { parts, contracts });
+    await matchEntity(session, rules, { parts, contracts, full: true });
   }
   const published = await publishEdition({ project, ledger, run, rulesets, contracts, now: context.now });
   if (published.path === null)
