@@ -14,6 +14,7 @@ import type { FileOutcome } from '../../sources/ingest.ts';
 import { loadVersion } from '../../version.ts';
 import type { Context } from '../context.ts';
 import { dayIn } from '../publish/day.ts';
+import { writeMetrics } from '../schedule/write-metrics.ts';
 import { publishEdition } from '../publish/edition.ts';
 import { CURRENT } from '../publish/files.ts';
 import { renderReport } from '../report/write.ts';
@@ -63,13 +64,18 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
         const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
         const own = rulesets.filter(({ entity }) => heard.has(entity));
         const work = { context, project, ledger, intake, rulesets: own, contracts, options, started };
-        return await unify(work, files, ingested);
+        const outcome = await unify(work, files, ingested);
+        await writeMetrics(context, { project, ledger, edition: outcome.edition });
+        return outcome;
       } finally {
         intake.close();
       }
     } finally {
       release();
     }
+  } catch (error) {
+    await writeMetrics(context, { project, ledger });
+    throw error;
   } finally {
     ledger.close();
   }
