@@ -38,7 +38,6 @@ const keys = z.strictObject({
     })
     .default({ days: 10, four_eyes: {} })
     .describe('How people decide cases: mestre review.'),
-<<<<<<< HEAD
   assess: z
     .strictObject({
       values: z
@@ -54,7 +53,6 @@ const keys = z.strictObject({
     })
     .default({ values: {}, effort: {} })
     .describe('What mestre assess multiplies and divides by; nothing is assumed.'),
-=======
   promotion: z
     .strictObject({
       required: z
@@ -65,7 +63,6 @@ const keys = z.strictObject({
     })
     .default({ required: false, four_eyes: false })
     .describe('Whether somebody has to approve the rules before they run: mestre rules promote.'),
->>>>>>> main
   out: z.string().default('out').describe('Where reports and files for the senders go.'),
   state: z.string().default('.mestre').describe('Ledger, archive, lake and workspace.'),
   time_zone: z.string().default('UTC').describe('IANA name; decides what "today" is.'),
