@@ -1,6 +1,7 @@
 import { literal, sql } from '../sql/sql.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
+import { closedBy, gatesOf, patternColumns, slotOf } from './pattern-layout.ts';
 import { largest, type Sum } from './score-bound.ts';
 import type { Weights } from './match-weight.ts';
 
@@ -36,12 +37,38 @@ export function binColumns({ dialect, comparisons }: Compiled): string[] {
   });
 }
 
-/** The level of a pair: 1 = the first that holds, 0 = else, null = a side is missing. */
-export function levelOf(dialect: Dialect, comparison: CompiledComparison): string {
-  const l = dialect.id(`${comparison.on.column}_l`);
-  const r = dialect.id(`${comparison.on.column}_r`);
-  const branches = comparison.levels.map((level, i) => `when ${level.test.holds} then ${i + 1}`);
-  return [`case when ${l} is null or ${r} is null then null`, ...branches, 'else 0 end'].join('\n  ');
+/**
+ * The level of a pair: 1 = the first that holds, 0 = else, null = a side is missing. Where the pair has patterns, tests that
+ * they rule out are not asked.
+ */
+export function levelOf(compiled: Compiled, comparison: CompiledComparison, isPatterned: boolean): string {
+  const slot = slotOf(compiled, comparison.name);
+  const gates = isPatterned ? gatesOf(slot) : [];
+  const [l, r] = ['l', 'r'].map((side) => compiled.dialect.id(`${comparison.on.column}_${side}`));
+  const missing = isPatterned ? `(pattern${slot.number} & ${slot.present}) = 0` : `${l} is null or ${r} is null`;
+  const branches = comparison.levels.map(({ test }, i) => {
+    const gate = gates[i];
+    const holds =
+      gate === undefined ? test.holds : `case when ${closedBy(slot, gate)} then false else ${test.holds} end`;
+    return `when ${holds} then ${i + 1}`;
+  });
+  return [`case when ${missing} then null`, ...branches, 'else 0 end'].join('\n  ');
+}
+
+/** What tests share of a pair, as columns; where the pair has patterns, only if some test that asks for it may still hold. */
+export function measureColumns(compiled: Compiled, comparison: CompiledComparison, isPatterned: boolean): string[] {
+  const slot = slotOf(compiled, comparison.name);
+  const gates = isPatterned ? gatesOf(slot) : [];
+  return comparison.measures.map(({ name, sql: text, levels }) => {
+    const by = levels.map((i) => gates[i]);
+    const shut = by.every((gate) => gate !== undefined)
+      ? ` or (${by.map((gate) => closedBy(slot, gate)).join(' and ')})`
+      : '';
+    const wanted = isPatterned
+      ? `case when (pattern${slot.number} & ${slot.present}) = 0${shut} then null else ${text} end`
+      : text;
+    return `${wanted} as ${compiled.dialect.id(name)}`;
+  });
 }
 
 /** What the level adds to a sum, frequency included; 0 without evidence. */
@@ -63,22 +90,25 @@ export function weightOfLevel(dialect: Dialect, comparison: CompiledComparison, 
  * `undefined` where the measures say nothing.
  */
 export function looseBound(
-  dialect: Dialect,
+  compiled: Compiled,
   one: CompiledComparison,
-  weights: Weights,
-  which: Sum,
+  { weights, which }: { readonly weights: Weights; readonly which: Sum },
 ): string | undefined {
   if (one.on.list || !one.levels.some(({ test }) => test.maybe !== undefined)) return undefined;
+  const slot = slotOf(compiled, one.name);
+  const gates = gatesOf(slot);
   const { levels } = weights.comparisons[one.name]!;
-  const bin = one.frequency ? dialect.id(`${one.name}_bin`) : '0';
-  const [l, r] = [dialect.id(`${one.on.column}_l`), dialect.id(`${one.on.column}_r`)];
-  const branches = [`when ${l} is null or ${r} is null then 0e0`];
+  const bin = one.frequency ? compiled.dialect.id(`${one.name}_bin`) : '0';
+  const most = (from: number) => largest(levels.slice(from), { weights, which, bin });
+  const branches = [`when (pattern${slot.number} & ${slot.present}) = 0 then 0e0`];
   for (const [i, { test }] of one.levels.entries()) {
     const asked = test.maybe ?? (test.cost < QUICK ? test.holds : undefined);
-    if (asked === undefined) return `case ${branches.join(' ')} else ${largest(levels.slice(i), { which, bin })} end`;
-    branches.push(`when ${asked} then ${largest(levels.slice(i), { which, bin })}`);
+    if (asked === undefined) return `case ${branches.join(' ')} else ${most(i)} end`;
+    const gate = gates[i];
+    const open = gate === undefined ? asked : `case when ${closedBy(slot, gate)} then false else ${asked} end`;
+    branches.push(`when ${open} then ${most(i)}`);
   }
-  return `case ${branches.join(' ')} else ${largest(levels.slice(-1), { which, bin })} end`;
+  return `case ${branches.join(' ')} else ${most(levels.length - 1)} end`;
 }
 
 /** Tests under this cost are asked as they are. */
@@ -97,19 +127,20 @@ export function startOf(weights: Weights, which: Sum): string {
   return literal(which === 'same' ? weights.prior : weights.apart);
 }
 
-/** The pairs with the columns of both sides, their measures and levels. */
-export function compared(compiled: Compiled, pairs: string): string {
+/** The pairs with the columns of both sides, their measures and levels; `isPatterned` where the table has their patterns. */
+export function compared(compiled: Compiled, pairs: string, isPatterned = false): string {
   const { dialect, comparisons } = compiled;
+  const patterns = isPatterned ? patternColumns(compiled).map((column) => `p.${column}`) : [];
   return sql`
     select
       *,
-      ${comparisons.map((comparison) => `(${levelOf(dialect, comparison)})::tinyint as ${dialect.id(`${comparison.name}_level`)}`)}
+      ${comparisons.map((comparison) => `(${levelOf(compiled, comparison, isPatterned)})::tinyint as ${dialect.id(`${comparison.name}_level`)}`)}
     from (
       select
         *,
-        ${['0 as unused', ...comparisons.flatMap(({ measures }) => measures.map(({ name, sql: text }) => `${text} as ${dialect.id(name)}`))]}
+        ${['0 as unused', ...comparisons.flatMap((one) => measureColumns(compiled, one, isPatterned))]}
       from (
-        ${joined(compiled, pairs)}
+        ${joined(compiled, pairs, patterns)}
       ) as q
     ) as q
   `;

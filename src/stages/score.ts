@@ -7,6 +7,7 @@ import { toWeights } from './match-weight.ts';
 import { sums, type Sum } from './score-bound.ts';
 import { cascade } from './score-cascade.ts';
 import { compared, outputs, ruleOf, startOf, weightColumns, weightOfLevel, weightOfSums } from './score-level.ts';
+import { patterned } from './score-possible.ts';
 import { survivors } from './score-survivor.ts';
 
 /**
@@ -20,8 +21,33 @@ export function score(rules: Ruleset, dialect: Dialect): Step[] {
   return [...survivors(compiled, weights), cascade(compiled, weights)];
 }
 
+/** Every pair of the table `pairs` with levels, weights and the rule that holds; tests that its pattern rules out are not asked. */
+export function scoreAll(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): Step[] {
+  const compiled = compile(rules, dialect);
+  const between = `${tables.pairs}_pattern`;
+  return [
+    select(
+      between,
+      `what integers say of every pair of ${tables.pairs}`,
+      [tables.pairs, 'node_code'],
+      patterned(compiled, tables.pairs),
+    ),
+    scored(rules, dialect, { pairs: between, into: tables.into, isPatterned: true }),
+  ];
+}
+
 /** Every pair of the table `pairs` (l, r, key: node ids) with levels, weights and the rule that holds; nothing is dropped. */
 export function scoreNaive(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): SelectStep {
+  return scored(rules, dialect, { ...tables, isPatterned: false });
+}
+
+interface Tables {
+  readonly pairs: string;
+  readonly into: string;
+  readonly isPatterned: boolean;
+}
+
+function scored(rules: Ruleset, dialect: Dialect, tables: Tables): SelectStep {
   const compiled = compile(rules, dialect);
   const weights = toWeights(rules);
   const terms = (which: Sum) =>
@@ -44,7 +70,7 @@ export function scoreNaive(rules: Ruleset, dialect: Dialect, tables: { pairs: st
           ${weightColumns(compiled, weights)},
           ${sums(weights).map((which) => `${startOf(weights, which)} + ${terms(which)} as ${which}_sum`)}
         from (
-          ${compared(compiled, tables.pairs)}
+          ${compared(compiled, tables.pairs, tables.isPatterned)}
         ) as q
       ) as q
     `,
