@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 const HELP = `npm run bench -- WHAT [options]
 
   generate bank      a bank's five extracts with their truth: --out DIR [--persons 1500] [--seed 1] [--dirt 1] [--delta 0]
-  generate shop      orders, refunds, stock, movements, transfers: --out DIR [--orders 10000] [--seed 1] [--days 60]
+  generate shop      orders, refunds, stock, movements, transfers: --out DIR [--orders 10000] [--articles N] [--days 60]
   generate calls     queue_log and CDR of a telephone exchange: --out DIR [--calls 5000] [--seed 1] [--days 30]
   generate tickets   tickets and ratings: --out DIR [--tickets 5000] [--seed 1] [--days 30]
                      (with --data BANK the people of a bank made before buy, call and write)
@@ -25,6 +25,7 @@ const { positionals, values } = parseArgs({
     records: { type: 'string' },
     rows: { type: 'string' },
     orders: { type: 'string' },
+    articles: { type: 'string' },
     calls: { type: 'string' },
     tickets: { type: 'string' },
     days: { type: 'string' },

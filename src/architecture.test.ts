@@ -11,6 +11,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   commands: [
     'rules',
     'rules/suggest',
+    'rules/lint',
     'sources',
     'standardise',
     'stages',
@@ -25,9 +26,11 @@ const may: Readonly<Record<string, readonly string[]>> = {
   stages: ['sql', 'domain', 'rules', 'standardise'],
   domain: [],
   rules: ['domain', 'standardise'],
-  sources: ['rules', 'sql', 'engine', 'ledger'],
+  sources: ['rules', 'sql', 'engine', 'ledger', 'domain'],
   // Rules proposed from data: reads what training reads, and is called by commands only.
   'rules/suggest': ['rules', 'stages', 'sql', 'domain', 'standardise'],
+  // What can be said of rules before they run: reads the weights as scoring does, and is called by commands only.
+  'rules/lint': ['rules', 'stages', 'standardise'],
   standardise: [],
   sql: [],
   engine: ['sql'],
@@ -56,10 +59,15 @@ const heavy = [
   '@duckdb/node-api',
   'libphonenumber-js',
   'read-excel-file',
+  'write-excel-file',
+  'd3-scale',
   'iconv-lite',
   'csv-parse',
   'cli-progress',
   'zod',
+  'croner',
+  'nodemailer',
+  'pino',
   'yaml',
 ];
 

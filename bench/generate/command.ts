@@ -33,6 +33,7 @@ export async function generate(kind: string, options: Options): Promise<void> {
           seed,
           days,
           orders: toNumber(options.orders, 10_000),
+          articles: options.articles === undefined ? undefined : toNumber(options.articles, 0),
           bank: options.data,
         });
       case 'calls':

@@ -11,6 +11,8 @@ export interface ShopOptions {
   readonly seed: string;
   readonly days: number;
   readonly orders: number;
+  /** How many articles; all that there are unless said. */
+  readonly articles?: number | undefined;
   /** A bank whose people buy here. */
   readonly bank?: string | undefined;
 }
@@ -27,6 +29,7 @@ const HEADERS = {
   counts: 'shop_id;sku;counted_at;quantity',
   movements: 'movement_id;shop_id;sku;moved_at;kind;quantity;unit_cost',
   transfers: 'transfer_id;from_shop;to_shop;sku;sent_at;received_at;quantity',
+  targets: 'loja;dia;meta',
 } as const;
 type File = keyof typeof HEADERS;
 
@@ -79,6 +82,29 @@ function writeCatalogues({ random, files, articles, shops }: Making): void {
     );
     files['truth-articles'].write(`${one.id},${plu(one)},${sku(one)},"${one.sheet}"\n`);
   }
+}
+
+/** How busy a day of the week is, from Monday; the first day is one. */
+const BUSY = [0.8, 0.8, 0.9, 1, 1.3, 1.4, 0.8] as const;
+
+/** Orders that the first `days` days bring, beside those of others. */
+function busyness(days: number): number {
+  let sum = 0;
+  for (let day = 0; day < days; day++) sum += BUSY[day % 7]!;
+  return sum;
+}
+
+/** What each shop is to sell, as the planning sheet has it: a day too many, decimal commas, a line with the total. */
+function writeTargets({ files, shops, days }: Making, perDay: number): void {
+  let total = 0;
+  for (let shop = 0; shop < shops; shop++)
+    for (let day = 0; day < days; day++) {
+      const [year, month, date] = localText(epochAt(day, 0)).slice(0, 10).split('-') as [string, string, string];
+      const goal = Math.round((perDay * BUSY[day % 7]!) / 50) * 50;
+      total += goal;
+      files.targets.write(`${shopId(shop)};${date}/${month}/${year};${comma(goal)}\n`);
+    }
+  files.targets.write(`Total;;${comma(total)}\n`);
 }
 
 /** From ten in the morning until two at night, most at noon and in the evening. */
@@ -201,7 +227,13 @@ export function generateShop(
   const { out, seed, days, orders } = options;
   mkdirSync(out, { recursive: true });
   const random = createRandom(`${seed}/shop`);
-  const articles = makeArticles(random);
+  const every = makeArticles(random);
+  const step = Math.max(1, Math.floor(every.length / (options.articles ?? every.length)));
+  // Ids stand for places on the shelf, so they are counted anew.
+  const articles = every
+    .filter((_, at) => at % step === 0)
+    .slice(0, options.articles)
+    .map((one, at) => ({ ...one, id: at + 1 }));
   const shops = Math.min(150, Math.max(3, Math.round(orders / days / 150)));
   const files = Object.fromEntries(
     (Object.keys(HEADERS) as File[]).map((name) => [
@@ -222,8 +254,9 @@ export function generateShop(
     counts: { orders: 0, lines: 0, refunds: 0, movements: 0, transfers: 0, counts: 0 },
   };
   writeCatalogues(making);
+  writeTargets(making, (orders / days / shops) * 42);
   for (let day = 0; day < days; day++) {
-    const until = Math.round((orders * (day + 1)) / days);
+    const until = Math.round((orders * busyness(day + 1)) / busyness(days));
     while (making.counts.orders < until) writeOrder(making, day);
     closeDay(making, day);
   }

@@ -5,7 +5,7 @@ import { openLedger } from '../ledger/open.ts';
 import { loadSources } from '../rules/project.ts';
 import { crashAt } from '../schedule/crash.ts';
 import { exitCodeOf, type FileOutcome, ingestFiles, type IngestPieces } from '../sources/ingest.ts';
-import { offerDrop, offerFiles } from '../sources/offer.ts';
+import { bytesOf, offerDrop, offerFiles } from '../sources/offer.ts';
 import { revertBatch } from '../sources/revert.ts';
 import type { Context } from './context.ts';
 import { toDuration, toNumber, toTable } from './table.ts';
@@ -29,8 +29,8 @@ export async function ingest(context: Context, options: IngestOptions): Promise<
       ? offerFiles(named, { contracts, cwd: context.cwd, source: options.source, stdin, now: context.now() })
       : offerDrop(project, contracts);
   return withPieces(context, async (pieces) => {
-    const bar = context.out.progress('ingest', offered.length, 'files');
-    const outcomes = await ingestFiles({ ...pieces, onFile: () => bar.advance() }, offered);
+    const bar = context.out.progress('ingest', bytesOf(offered), 'bytes');
+    const outcomes = await ingestFiles({ ...pieces, onBytes: bar.advance }, offered);
     bar.done();
     for (const outcome of outcomes) tellProblems(context, outcome);
     context.out.answer('mestre.ingest/1', { files: outcomes.map(toJson) }, () =>

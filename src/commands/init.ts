@@ -45,10 +45,9 @@ export function makeProject(root: string, { demo = false, force = false }: Omit<
     mkdirSync(join(root, '.mestre'), { recursive: true, mode: 0o700 });
     for (const name of ['rules', 'reports'])
       if (existsSync(join(packageRoot, name))) cpSync(join(packageRoot, name), join(root, name), { recursive: true });
-    if (demo)
-      for (const name of demoExtracts()) cpSync(join(packageRoot, 'fixtures/demo', name), join(root, 'drop', name));
+    if (demo) for (const from of demoExtracts()) cpSync(join(packageRoot, from), join(root, 'drop', basename(from)));
     // What a run produces and what people sent is not for version control: it holds personal data.
-    writeFileSync(join(root, '.gitignore'), '.mestre/\ndrop/\neditions/\nout/\n');
+    writeFileSync(join(root, '.gitignore'), '.mestre/\nbackup/\ndrop/\neditions/\nout/\n');
     writeFileSync(join(root, 'mestre.yaml'), toProjectFile(basename(root), demo));
   } catch (error) {
     throw toFileError(error, root);
@@ -58,8 +57,10 @@ export function makeProject(root: string, { demo = false, force = false }: Omit<
 
 /** The demo bank's extracts; the truth file says who is who and is not a source. */
 function demoExtracts(): string[] {
-  return readdirSync(join(packageRoot, 'fixtures/demo')).filter(
-    (name) => name !== 'truth.csv' && /\.(csv|txt|jsonl)$/.test(name),
+  return ['fixtures/demo', 'fixtures/demo-facts'].flatMap((folder) =>
+    readdirSync(join(packageRoot, folder))
+      .filter((name) => !name.startsWith('truth') && /\.(csv|txt|jsonl|log|gz)$/.test(name))
+      .map((name) => join(folder, name)),
   );
 }
 
@@ -77,6 +78,8 @@ drop: drop
 # One rules file per entity, and one contract per source in the folder of sources.
 rules:
   - rules/customer.yaml
+  - rules/item.yaml
+  - rules/shop.yaml
 sources: rules/sources
 reports: reports
 
@@ -97,5 +100,57 @@ language: en
 # Memory the engine may use before it spills to disk, and its threads (all cores unless said).
 memory: 4GB
 # threads: 2
+
+# What runs by itself. Nothing does until the machine calls it: \`mestre schedule print --cron\` prints the line for
+# crontab, --systemd the units, and \`mestre schedule run\` stays up by itself. \`mestre schedule list\` shows the jobs.
+schedule:
+  calendar:
+    weekend: [sat, sun]
+    # 12-25 is a holiday of every year, 2026-04-03 one of a single year.
+    holidays: [01-01, 12-25]
+  jobs:
+    nightly:
+      kind: pipeline
+      cron: 0 5 * * * # minute hour day month weekday, on the clock of time_zone
+      deadline: 2h # then it counts as late
+    morning:
+      kind: report
+      report: ${morningReport()}
+      cron: 30 7 * * *
+      days: business # not on weekends and holidays
+      after: [nightly]
+      deliver: [office]
+    weekly:
+      kind: housekeeping # backs the ledger up and takes old files away
+      cron: 0 3 * * sun
+
+# Who gets reports, and the most that may leave to them: aggregate (numbers), internal (also names of sources and files)
+# or personal. Each way that is set here needs its part under delivery.
+recipients:
+  office:
+    privacy: internal
+    file: out/office
+  # managers:
+  #   privacy: aggregate
+  #   email: [managers@bank.example]
+  #   telegram: [-1001234567890]
+
+# Secrets never stand here: only the name of the variable or the file that holds them.
+# delivery:
+#   email:
+#     host: smtp.bank.example
+#     user: mestre
+#     password: { env: MESTRE_SMTP_PASSWORD }
+#     from: Mestre <mestre@bank.example>
+#   telegram:
+#     token: { file: /etc/mestre/telegram-token }
+
+# Figures for Prometheus, written after each run (the textfile collector of its node exporter).
+# metrics: /var/lib/prometheus/node-exporter/mestre.prom
 `;
+}
+
+/** What the morning brings: the digest where it is shipped. */
+function morningReport(): string {
+  return existsSync(join(packageRoot, 'reports/digest/report.yaml')) ? 'digest' : 'reconciliation';
 }

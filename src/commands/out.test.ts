@@ -47,6 +47,15 @@ test('without a terminal progress is a plain line every few seconds, with rate a
   expect(said.err).toBe('match: 5,000 of 10,000 rows, 1,000 rows/s, 5 s left\nmatched\n');
 });
 
+test('bytes are told in megabytes', () => {
+  let now = 0;
+  const { out, said } = collect({ clock: () => now });
+  const progress = out.progress('ingest', 208_000_000, 'bytes');
+  now = 6000;
+  progress.advance(52_000_000);
+  expect(said.err).toBe('ingest: 52 MB of 208 MB, 8.7 MB/s, 18 s left\n');
+});
+
 test('on a terminal a bar is drawn and cleared', () => {
   const writes: string[] = [];
   const stderr = { isTTY: true, columns: 100, write: (text: string) => writes.push(text), on: () => {} };

@@ -94,7 +94,7 @@ function toBar(stderr: Stream, { title, total, unit }: Task, note: (line: string
   const progress = createRequire(import.meta.url)('cli-progress') as typeof import('cli-progress');
   const start = performance.now();
   let value = 0;
-  const rate = () => `${toNumber(value / Math.max(0.001, (performance.now() - start) / 1000))} ${unit}/s`;
+  const rate = () => toRate(value, performance.now() - start, unit);
   const bar: SingleBar = new progress.SingleBar(
     {
       format: `${title} {bar} {percentage}% {amount} {rate} {left}`,
@@ -109,7 +109,7 @@ function toBar(stderr: Stream, { title, total, unit }: Task, note: (line: string
     progress.Presets.shades_classic,
   );
   const state = () => ({
-    amount: total > 0 ? `${toNumber(value)}/${toNumber(total)}` : toNumber(value),
+    amount: total > 0 ? `${toAmount(value, unit)}/${toAmount(total, unit)}` : toAmount(value, unit),
     rate: rate(),
     left: toTimeLeft(value, total, performance.now() - start),
   });
@@ -139,16 +139,26 @@ function toLines({ title, total, unit }: Task, note: (line: string) => void, clo
       const now = clock();
       if (now - last < EVERY) return;
       last = now;
-      const of = total > 0 ? ` of ${toNumber(total)}` : '';
+      const of = total > 0 ? ` of ${toAmount(total, unit)}` : '';
       const left = toTimeLeft(value, total, now - start);
       note(
-        `${title}: ${toNumber(value)}${of} ${unit}, ${toNumber(value / ((now - start) / 1000))} ${unit}/s${left === '' ? '' : `, ${left}`}`,
+        `${title}: ${toAmount(value, unit)}${of}${unit === 'bytes' ? '' : ` ${unit}`}, ${toRate(value, now - start, unit)}${left === '' ? '' : `, ${left}`}`,
       );
     },
     done: (summary) => {
       if (summary !== undefined) note(summary);
     },
   };
+}
+
+/** Bytes are shown in MB of a million, all else as it is counted. */
+function toAmount(value: number, unit: string): string {
+  return unit === 'bytes' ? `${toNumber(value / 1e6, 1)} MB` : toNumber(value);
+}
+
+function toRate(value: number, milliseconds: number, unit: string): string {
+  const each = value / Math.max(0.001, milliseconds / 1000);
+  return unit === 'bytes' ? `${toAmount(each, unit)}/s` : `${toNumber(each)} ${unit}/s`;
 }
 
 function toTimeLeft(value: number, total: number, elapsed: number): string {

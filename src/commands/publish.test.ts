@@ -191,6 +191,36 @@ describe('from run to run', () => {
     ]);
   });
 
+  test('without the file of the edition before, it says what cannot be told of the changes, and compares with the one before that', async () => {
+    const project = newProject(9);
+    const named = (name: string): TestRecord[] => [
+      first[0]!,
+      { ...first[1]!, values: { ...first[1]!.values, name } },
+      ...first.slice(2),
+    ];
+    const history = "select from_value, to_value, run_id from golden_history where attribute = 'name' order by run_id";
+    const [one, two] = [await publishDay(project, first), await publishDay(project, named('Ana Luz Lima'))];
+    const said: string[] = [];
+    const onWarn = (sentence: string) => void said.push(sentence);
+    rmSync(two.path!);
+    await publishDay(project, named('Ana Luz Lima Paz'), { onWarn });
+    expect(said).toEqual([
+      `${two.path}, the edition before, is not there: golden values were compared with golden-2026-11-22-R000001.duckdb, so what changed since then counts as changed by this run`,
+    ]);
+    expect(await ask(project, history)).toEqual([
+      { from_value: 'Ana L Lima', to_value: 'Ana Luz Lima', run_id: 'R000002' },
+      { from_value: 'Ana L Lima', to_value: 'Ana Luz Lima Paz', run_id: 'R000003' },
+    ]);
+    expect(await ask(project, 'select previous_run_id from meta_run')).toEqual([{ previous_run_id: 'R000001' }]);
+    rmSync(one.path!);
+    rmSync(join(project.paths.editions, 'golden-2026-11-22-R000003.duckdb'));
+    await publishDay(project, first, { onWarn });
+    expect(said[1]).toMatch(
+      /R000003\.duckdb, the edition before, is not there: which golden values changed since cannot/,
+    );
+    expect(await ask(project, 'select previous_run_id from meta_run')).toEqual([{ previous_run_id: null }]);
+  });
+
   test('a merged id is redirected; the history of ids outlives the workspace', async () => {
     const project = newProject();
     await publishDay(project, first);
@@ -247,7 +277,7 @@ describe('when something goes wrong', () => {
       project,
       second,
       // A record that grouping forgot.
-      'delete from grouping where record_id = 3',
+      { prepare: 'delete from grouping where record_id = 3' },
     );
     expect(path).toBeNull();
     expect(failed.map(({ check }) => check)).toEqual(['record_linked']);

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { EXIT } from '../errors.ts';
 import { takeLease } from '../ledger/lease.ts';
+import { heldBatches } from '../ledger/batches.ts';
 import { openLedger } from '../ledger/open.ts';
 import { recordRunEvent, startRun } from '../ledger/runs.ts';
 import { loadRules, loadSources } from '../rules/project.ts';
@@ -24,7 +25,6 @@ export interface PublishOptions extends ExportOptions {
  */
 export async function publish(context: Context, options: PublishOptions): Promise<number> {
   const project = context.project();
-  const rulesets = loadRules(project).map(({ value }) => value);
   const contracts = [...loadSources(project).values()].map(({ value }) => value);
   const ledger = openLedger(project.paths.ledger);
   try {
@@ -34,12 +34,17 @@ export async function publish(context: Context, options: PublishOptions): Promis
       signal: context.signal,
     });
     try {
+      const heard = new Set(heldBatches(ledger).map(({ entity }) => entity));
+      const rulesets = loadRules(project)
+        .map(({ value }) => value)
+        .filter(({ entity }) => heard.has(entity));
       const asOf = options.asOf ?? dayIn(project.config.time_zone, context.now());
       const run = startRun(ledger, { asOf, codeVersion: loadVersion(), by: 'publish', now: context.now() });
       const bar = context.out.progress('publish', 0, 'tables');
       const input = { project, ledger, run, rulesets, contracts, now: context.now };
       const outcome = await publishEdition({
         ...input,
+        onWarn: context.out.warn,
         onMade: () => bar.advance(),
         onTable: () => bar.advance(),
       }).finally(() => bar.done());

@@ -2,11 +2,13 @@ import { resolve } from 'node:path';
 import { MestreError } from '../errors.ts';
 import { listReports, loadReport } from '../report/definition.ts';
 import { toValue } from '../report/json.ts';
+import { narrow, toSelection } from '../report/narrow.ts';
 import { isDay } from '../report/parameters.ts';
 import { type Language, languages, say } from '../report/schema.ts';
 import type { Context } from './context.ts';
 import { checkReports } from './report/check.ts';
 import { findEdition, openEdition } from './report/edition.ts';
+import { newReport } from './report/new.ts';
 import { compute, formatOf, toFormat } from './report/render.ts';
 import { writeWhole } from './report/write.ts';
 import { toTable } from './table.ts';
@@ -14,9 +16,11 @@ import { toTable } from './table.ts';
 export { renderReport } from './report/write.ts';
 
 export interface ReportOptions {
-  /** None lists the reports; `check` runs all definitions. */
+  /** None lists the reports; `check` runs all definitions, `new` starts one. */
   readonly name?: string;
-  /** html, md, csv, json or txt; the ending of `out`, or txt, unless said otherwise. */
+  /** What follows `new`: the name of the report to start. */
+  readonly other?: string;
+  /** html, md, csv, json, xlsx, txt or telegram; the ending of `out`, or txt, unless said otherwise. */
   readonly format?: string;
   /** pt, es, ru or en; the project's language unless said otherwise. */
   readonly lang?: string;
@@ -26,6 +30,11 @@ export interface ReportOptions {
   readonly asOf?: string;
   /** Parameters of the report. */
   readonly set?: Readonly<Record<string, string>>;
+  /** First and last day. */
+  readonly from?: string;
+  readonly to?: string;
+  /** One value of each segment. */
+  readonly segment?: Readonly<Record<string, string>>;
 }
 
 /** Lists the reports, checks them, or shows one of the current edition. */
@@ -34,29 +43,36 @@ export async function report(context: Context, options: ReportOptions): Promise<
   const language = toLanguage(options.lang ?? project.config.language);
   if (options.name === undefined) return list(context, project.paths.reports, language);
   if (options.name === 'check') return checkReports(context, project);
+  if (options.name === 'new') return newReport(context, project, options.other);
   if (options.asOf !== undefined && !isDay(options.asOf))
     throw new MestreError('usage', 'not_a_day', `Not a day such as 2026-11-22: ${options.asOf}`);
   const format = formatOf(options.format, options.out);
   // The definition is read first: a slip in it is told before an edition is looked for.
-  loadReport(project.paths.reports, options.name);
+  const { yaml } = loadReport(project.paths.reports, options.name);
+  const { parameters, selection } = toSelection(yaml.value, options);
   const edition = await openEdition(findEdition(project, options.asOf), project);
   try {
-    const made = await compute(project.paths.reports, options.name, edition, {
+    const whole = await compute(project.paths.reports, options.name, edition, {
       language,
       project: project.config.name,
       asOf: options.asOf ?? edition.asOf,
       made: context.now().toISOString(),
-      parameters: options.set ?? {},
+      parameters: { ...options.set, ...parameters },
     });
+    const made = narrow(whole, selection);
     const { colour, width } = context.out;
     if (options.out === undefined) {
+      const shown = await toFormat(made, format, { width, colour });
+      if (typeof shown !== 'string')
+        throw new MestreError('usage', 'needs_file', `A workbook is no text for a terminal`, {
+          hint: `mestre report ${made.name} --out ${made.name}.${format}`,
+        });
       const { schema: _, ...value } = toValue(made) as { schema: string };
-      context.out.answer('mestre.report/1', value, () => toFormat(made, format, { width, colour }));
+      context.out.answer('mestre.report/1', value, () => shown);
       return;
     }
     const path = resolve(context.cwd, options.out);
-    const text = toFormat(made, format);
-    writeWhole(path, text, made.privacy);
+    writeWhole(path, await toFormat(made, format), made.privacy);
     const written = { report: made.name, format, language, as_of: made.asOf, file: path, status: made.status };
     context.out.answer('mestre.report.file/1', written, () => path);
   } finally {

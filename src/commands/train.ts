@@ -57,7 +57,9 @@ async function trainOne(context: Context, project: Project, { value: rules, file
   if (!existsSync(workspace))
     throw new MestreError('missing', 'no_workspace', `There are no records of ${rules.entity} yet`, { hint: 'mestre run makes them' }); // prettier-ignore
   return withEngine(context, async (engine) => {
-    await engine.run(`attach ${literal(workspace)} as workspace (read_only); create table record as select * from workspace.record; detach workspace`); // prettier-ignore
+    // Numbers without gaps: what is looked at is chosen by number, and must not depend on how the records came.
+    const numbered = 'select record_id as old_id, (row_number() over (order by record_id) - 1)::integer as record_id from workspace.record'; // prettier-ignore
+    await engine.run(`attach ${literal(workspace)} as workspace (read_only); create table record as select n.record_id, r.* exclude (record_id) from workspace.record as r join (${numbered}) as n on n.old_id = r.record_id; detach workspace`); // prettier-ignore
     const { model: _, ...untrained } = rules;
     await apply(engine, [...prepare(untrained, engine.dialect), ...frequency(untrained, engine.dialect)]);
     const trained = await trainOnCandidates(engine, untrained, null);

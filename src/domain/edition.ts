@@ -1,4 +1,6 @@
+import { centreTables } from './edition/centre.ts';
 import { type EditionEntity, goldenTable, linkTable, recordTable } from './edition/entity.ts';
+import { factTables } from './edition/facts.ts';
 import { intakeTables } from './edition/intake.ts';
 import { metaTables } from './edition/meta.ts';
 import { peopleTables } from './edition/people.ts';
@@ -12,6 +14,8 @@ export function editionTables(entities: readonly EditionEntity[]): EditionTable[
     ...peopleTables,
     linkTable(entities),
     recordTable(entities),
+    ...factTables,
+    ...centreTables,
     ...intakeTables,
     ...reconciliationTables,
     ...metaTables,

@@ -6,6 +6,7 @@ interface Claim {
   golden: string;
   group: number;
   records: number;
+  native?: number;
   locked?: number;
   live?: number;
 }
@@ -20,6 +21,7 @@ const claimsOf = (rows: readonly Claim[]): Claims => ({
   golden: rows.map((r) => r.golden),
   group: rows.map((r) => r.group),
   records: rows.map((r) => r.records),
+  native: rows.map((r) => r.native ?? r.records),
   locked: rows.map((r) => r.locked ?? 0),
   live: rows.map((r) => r.live ?? 1),
 });
@@ -93,6 +95,16 @@ describe('who keeps an id', () => {
       { golden: 'B', group: 1, records: 2 },
       { golden: 'B', group: 2, records: 3 },
     ];
+    // Held as guests, four are not enough to keep the id of the one that was always there.
+    expect(
+      carry(
+        [
+          { golden: 'B', group: 1, records: 4, native: 0 },
+          { golden: 'B', group: 2, records: 1 },
+        ],
+        [{ golden: 'A', group: 1, records: 4, size: 4 }],
+      ),
+    ).toEqual([back(1, 'A'), kept(2, 'B')]);
     expect(carry(claims, [{ golden: 'A', group: 1, records: 2, size: 3 }])).toEqual([back(1, 'A'), kept(2, 'B')]);
     expect(carry(claims, [{ golden: 'A', group: 1, records: 2, size: 4 }])).toEqual([kept(2, 'B')]);
   });
@@ -102,10 +114,16 @@ describe('who keeps an id', () => {
 function reference(claims: readonly Claim[], formers: readonly Former[]): Carried[] {
   const answer: Carried[] = [];
   const free = (golden: string, group: number) => !answer.some((c) => c.golden === golden || c.group === group);
+  const returns = (group: number) => formers.some((f) => f.group === group && f.records > f.size / 2);
+  const native = (c: Claim) => c.native ?? c.records;
+  const guest = (c: Claim) =>
+    !c.locked &&
+    returns(c.group) &&
+    claims.some((o) => o.golden === c.golden && !returns(o.group) && native(o) > 0 && native(o) >= native(c));
   const before = (a: Claim, b: Claim): boolean => {
-    const key = (c: Claim) => [-(c.locked ?? 0), -c.records, -(c.live ?? 1)];
+    const key = (c: Claim) => [guest(c) ? 1 : 0, -(c.locked ?? 0), -c.records, -(c.live ?? 1)];
     const [x, y] = [key(a), key(b)];
-    for (let i = 0; i < 3; i++) if (x[i] !== y[i]) return x[i]! < y[i]!;
+    for (let i = 0; i < 4; i++) if (x[i] !== y[i]) return x[i]! < y[i]!;
     return a.golden === b.golden ? a.group < b.group : a.golden < b.golden;
   };
   for (;;) {
@@ -140,6 +158,7 @@ const claimList = fc
       golden: ids,
       group: fc.integer({ min: 0, max: 5 }),
       records: fc.integer({ min: 1, max: 4 }),
+      native: fc.integer({ min: 0, max: 4 }),
       locked: fc.constantFrom(0, 0, 0, 1),
     }),
     { selector: (c) => `${c.golden} ${c.group}`, maxLength: 14 },

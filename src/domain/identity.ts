@@ -9,6 +9,8 @@ export interface Claims {
   readonly group: ArrayLike<number>;
   /** Records of the group whose last id is this one. */
   readonly records: ArrayLike<number>;
+  /** Those of them that did not come with another id that was merged into this one. */
+  readonly native: ArrayLike<number>;
   /** 1 where a person said that the group carries this id. */
   readonly locked: ArrayLike<number>;
   /** 1 where the id was in use until now; 0 where it had been retired. */
@@ -33,7 +35,8 @@ export interface Carried {
 /**
  * Gives former ids to present groups, at most one to each. First claims, in the order: locked by a person, most records,
  * in use before retired, older id, smaller group. Then groups still without an id get back one that went out of use, where
- * more than half of its last members are together again. Groups not in the answer need a new id.
+ * more than half of its last members are together again. Such a group claims last what it only holds as a guest: when a
+ * merger is undone each side has the id that it came with. Groups not in the answer need a new id.
  */
 export function carryIds(claims: Claims, formers: Formers): Carried[] {
   const carried = new Map<number, Carried>();
@@ -43,8 +46,10 @@ export function carryIds(claims: Claims, formers: Formers): Carried[] {
     given.add(golden);
     carried.set(group, { group, golden, reactivated });
   };
+  const yields = guestClaims(claims, formers);
   const order = rows(claims.golden).sort(
     (a, b) =>
+      yields[a]! - yields[b]! ||
       claims.locked[b]! - claims.locked[a]! ||
       claims.records[b]! - claims.records[a]! ||
       claims.live[b]! - claims.live[a]! ||
@@ -64,6 +69,26 @@ export function carryIds(claims: Claims, formers: Formers): Carried[] {
     );
   for (const i of returning) give(formers.golden[i]!, formers.group[i]!, true);
   return [...carried.values()].sort((a, b) => a.group - b.group);
+}
+
+/**
+ * 1 for claims of groups that may have an id of their own back, where another group, which may not, holds at least as many
+ * of the records that were always the id's.
+ */
+function guestClaims(claims: Claims, formers: Formers): Uint8Array {
+  const returning = new Set(
+    rows(formers.golden)
+      .filter((i) => 2 * formers.records[i]! > formers.size[i]!)
+      .map((i) => formers.group[i]!),
+  );
+  const most = new Map<string, number>();
+  for (const i of rows(claims.golden))
+    if (!returning.has(claims.group[i]!))
+      most.set(claims.golden[i]!, Math.max(most.get(claims.golden[i]!) ?? 0, claims.native[i]!));
+  return Uint8Array.from(rows(claims.golden), (i) => {
+    const host = most.get(claims.golden[i]!) ?? 0;
+    return returning.has(claims.group[i]!) && host > 0 && host >= claims.native[i]! && claims.locked[i] === 0 ? 1 : 0;
+  });
 }
 
 /**

@@ -53,6 +53,11 @@ export function loadLeases(ledger: Ledger): (Lease & { readonly alive: boolean }
   return rows.map((lease) => Object.assign(lease, { alive: isAlive(lease) }));
 }
 
+/** Whether this process holds the lease. */
+export function isOwn({ holder, host }: Lease): boolean {
+  return host === hostname() && holder === holderOf(process.pid);
+}
+
 /** Takes away the leases of processes that have ended; returns them. */
 export function dropStaleLeases(ledger: Ledger): Lease[] {
   const stale = loadLeases(ledger).filter((lease) => !lease.alive);

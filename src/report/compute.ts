@@ -1,9 +1,13 @@
 import { MestreError } from '../errors.ts';
 import { type ReportDefinition, usedMetrics } from './definition.ts';
 import { display } from './format.ts';
-import type { Cell, Chart, Column, Definition, Metric, Report, Section, Status, Table } from './model.ts';
+import { judge, toNumber, worst } from './judge.ts';
+import type { Cell, Cube, Definition, Live, Metric, Report, Section } from './model.ts';
 import { bind, type Bindings, toBindings } from './parameters.ts';
-import { type ChartYaml, type Language, type NotesYaml, say, type TableYaml, type Threshold } from './schema.ts';
+import { labelsOf, namesOf, type Plan, planReport, toLive } from './plan.ts';
+import { makeChart, makeTable } from './recipe.ts';
+import { measureFigure } from './restrict.ts';
+import { type Language, type NotesYaml, say } from './schema.ts';
 
 /** Runs one query and gives its rows in order; decimals and dates as text. */
 export type Query = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -26,24 +30,41 @@ export async function computeReport(
   context: ReportContext,
 ): Promise<Report> {
   const { value: yaml } = definition.yaml;
-  const bindings = toBindings(yaml.parameters, context.parameters ?? {}, context);
+  const answer = async (sql: string): Promise<string | undefined> => {
+    const value = Object.values((await ask(query, sql, `${definition.folder}/report.yaml`))[0] ?? {})[0] ?? null;
+    // Days arrive as text; of a time only its day is a parameter.
+    return value === null ? undefined : String(value).replace(/^(\d{4}-\d{2}-\d{2})[ T].*$/, '$1');
+  };
+  const fixed = { asOf: context.asOf, language: context.language, answer };
+  const bindings = await toBindings(yaml.parameters, context.parameters ?? {}, fixed);
   const rows: Record<string, Rows> = {};
   for (const [name, sql] of Object.entries(definition.sql))
     rows[name] = await ask(query, bind(sql, bindings), `${definition.folder}/${yaml.datasets[name]!.file}`);
   const metrics: Record<string, Metric> = {};
   for (const name of usedMetrics(yaml)) metrics[name] = await measure(definition, name, { query, bindings, context });
   const made = { definition, rows, context };
+  const plan = planReport(yaml, context.language);
+  checkColumns(made, plan);
+  const cubes = Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, toCube(list)]));
+  const live = toLive(yaml, plan, { cubes, language: context.language });
+  if (live) checkFigures(made, live, metrics);
   const sections = yaml.sections.map((section): Section => {
     const shown = section.metrics.map((name) => metrics[name]!);
-    const tables = section.tables.map((table) => toTable(made, table));
-    const cells = tables.flatMap((table) => table.statuses.flat());
+    const tables = section.tables.map(({ id }) => {
+      const recipe = plan.tables[`${section.id} ${id}`]!;
+      return makeTable(recipe, cubes[recipe.dataset]!);
+    });
+    const charts = section.charts.map(({ id }) => {
+      const recipe = plan.charts[`${section.id} ${id}`]!;
+      return makeChart(recipe, cubes[recipe.table.dataset]!);
+    });
     return {
       id: section.id,
       title: say(section.title, context.language),
       text: say(section.text, context.language),
-      status: worst([...shown.map((metric) => metric.status), ...cells]),
+      status: worst([...shown.map((metric) => metric.status), ...tables.flatMap((table) => table.statuses.flat())]),
       metrics: shown,
-      charts: section.charts.map((chart) => toChart(made, chart)),
+      charts,
       tables,
       notes: section.notes.flatMap((notes) => toNotes(made, notes)),
     };
@@ -68,7 +89,23 @@ export async function computeReport(
     sections,
     notCompared: yaml.not_compared.flatMap((notes) => toNotes(made, notes)),
     definitions: usedMetrics(yaml).map((name) => define(definition, name, context.language)),
+    live,
   };
+}
+
+/** A report that can be narrowed shows the same number for all of it, whether the catalogue measures it or the rows do. */
+function checkFigures(made: Made, live: Live, metrics: Readonly<Record<string, Metric>>): void {
+  for (const figure of live.figures) {
+    const whole = metrics[figure.metric]!.value ?? 0;
+    const again = measureFigure(figure, live.cubes[figure.dataset]!).value ?? 0;
+    if (Math.abs(whole - again) <= 1e-6 * Math.max(1, Math.abs(whole))) continue;
+    throw new MestreError(
+      'config',
+      'figure_differs',
+      `${figure.metric} is ${whole} in the catalogue of metrics and ${again} from dataset ${figure.dataset}`,
+      { at: made.definition.yaml.at(['figures', figure.metric]), hint: 'both must count the same rows' },
+    );
+  }
 }
 
 interface Made {
@@ -130,124 +167,28 @@ async function measure(
   };
 }
 
-function toNumber(cell: Cell): number | null {
-  if (typeof cell === 'number') return cell;
-  return typeof cell === 'string' && cell.trim() !== '' && Number.isFinite(Number(cell)) ? Number(cell) : null;
-}
-
-/** Higher is better where `good` is above `warn`, lower is better where it is below; equal means "exactly so far, or bad". */
-export function judge(value: number | null, { good, warn }: Threshold): Status {
-  if (value === null) return 'none';
-  const sign = good >= warn ? 1 : -1;
-  if (good === warn) return value === good ? 'good' : 'bad';
-  if (value * sign >= good * sign) return 'good';
-  return value * sign >= warn * sign ? 'warn' : 'bad';
-}
-
-const ORDER: readonly Status[] = ['none', 'good', 'warn', 'bad'];
-
-/** The worst status there is; null where nothing was judged. */
-export function worst(statuses: readonly (Status | null)[]): Status | null {
-  return statuses.reduce<Status | null>(
-    (sofar, status) =>
-      status === null ? sofar : sofar === null || ORDER.indexOf(status) > ORDER.indexOf(sofar) ? status : sofar,
-    null,
-  );
-}
-
-function toTable(made: Made, table: TableYaml): Table {
+function checkColumns(made: Made, { tables, charts }: Plan): void {
   const { yaml } = made.definition;
-  const all = made.rows[table.dataset]!;
-  const names = Object.keys(table.columns);
-  missing(made, all, names, table.dataset);
-  const columns = names.map((name): Column => {
-    const column = table.columns[name]!;
-    return {
-      name,
-      title: say(column.title, made.context.language),
-      kind: column.kind,
-      about: column.about ? say(column.about, made.context.language) : '',
-      labels: labelsOf(made, column.labels),
-    };
-  });
-  const rows = all.slice(0, table.limit);
-  const thresholds = names.map((name) => yaml.value.thresholds[table.columns[name]!.threshold ?? '']);
-  return {
-    id: table.id,
-    dataset: table.dataset,
-    title: say(table.title, made.context.language),
-    text: table.text ? say(table.text, made.context.language) : '',
-    grain: yaml.value.datasets[table.dataset]!.grain,
-    columns,
-    rows: rows.map((row) => names.map((name) => row[name] ?? null)),
-    statuses: rows.map((row) =>
-      names.map((name, i) => (thresholds[i] ? judge(toNumber(row[name] ?? null), thresholds[i]) : null)),
-    ),
-    total:
-      table.totals.length === 0
-        ? undefined
-        : names.map((name) => (table.totals.includes(name) ? sum(all.map((row) => row[name] ?? null)) : null)),
-    count: all.length,
-  };
+  for (const recipe of [...Object.values(tables), ...Object.values(charts).map(({ table }) => table)]) {
+    const first = made.rows[recipe.dataset]![0];
+    const lacks = first ? namesOf(recipe).filter((name) => !(name in first)) : [];
+    if (lacks.length === 0) continue;
+    throw new MestreError(
+      'config',
+      'column_missing',
+      `${yaml.value.datasets[recipe.dataset]!.file} gives no column ${lacks.join(', ')}; it gives ${Object.keys(first!).join(', ')}`,
+      { at: yaml.at(['datasets', recipe.dataset]), hint: 'name the columns in report.yaml as the query does' },
+    );
+  }
 }
 
-/** Sum of the numbers in a column, rounded back to cents so that the binary noise of adding does not show. */
-function sum(cells: readonly Cell[]): number | null {
-  const numbers = cells.map(toNumber).filter((value) => value !== null);
-  return numbers.length === 0 ? null : Math.round(numbers.reduce((a, b) => a + b, 0) * 1e6) / 1e6;
-}
-
-function missing(made: Made, rows: Rows, names: readonly string[], dataset: string): void {
-  const first = rows[0];
-  const lacks = first ? names.filter((name) => !(name in first)) : [];
-  if (lacks.length === 0) return;
-  const { yaml } = made.definition;
-  throw new MestreError(
-    'config',
-    'column_missing',
-    `${yaml.value.datasets[dataset]!.file} gives no column ${lacks.join(', ')}; it gives ${Object.keys(first!).join(', ')}`,
-    { at: yaml.at(['datasets', dataset]), hint: 'name the columns in report.yaml as the query does' },
-  );
-}
-
-function labelsOf(made: Made, name: string | undefined): Record<string, string> {
-  const labels = name === undefined ? {} : (made.definition.yaml.value.labels[name] ?? {});
-  return Object.fromEntries(Object.entries(labels).map(([code, words]) => [code, say(words, made.context.language)]));
-}
-
-function toChart(made: Made, chart: ChartYaml): Chart {
-  const { language } = made.context;
-  const rows = made.rows[chart.dataset]!;
-  const names = [...(chart.row === undefined ? [] : [chart.row]), chart.x];
-  missing(made, rows, [...names, ...chart.y], chart.dataset);
-  const columns = [...names, ...chart.y].map((name, i): Column => {
-    const isName = i < names.length;
-    const kind = isName ? (chart.kind === 'line' ? 'date' : 'text') : chart.value;
-    const title = chart.series[name] ? say(chart.series[name], language) : name;
-    return { name, title, kind, about: '', labels: isName ? labelsOf(made, chart.labels) : {} };
-  });
-  const title = say(chart.title, language);
-  const text = say(chart.text, language);
-  const cells = rows.map((row) => columns.map((column) => row[column.name] ?? null));
-  const statuses = cells.map((row) => row.map(() => null));
-  const grain = made.definition.yaml.value.datasets[chart.dataset]!.grain;
-  const table: Table = {
-    id: `${chart.id}_table`,
-    dataset: chart.dataset,
-    title,
-    text: '',
-    grain,
-    columns,
-    rows: cells,
-    statuses,
-    total: undefined,
-    count: rows.length,
-  };
-  return { id: chart.id, kind: chart.kind, title, text, share: chart.share, table };
+function toCube(rows: Rows): Cube {
+  const names = Object.keys(rows[0] ?? {});
+  return { names, rows: rows.map((row) => names.map((name) => row[name] ?? null)) };
 }
 
 function toNotes(made: Made, notes: NotesYaml): string[] {
-  const labels = labelsOf(made, notes.labels);
+  const labels = labelsOf(made.definition.yaml.value, notes.labels, made.context.language);
   return made.rows[notes.dataset]!.map((row) => {
     const code = String(row[notes.text] ?? '');
     return (labels[code] ?? code).replaceAll(/\{([a-z][a-z0-9_]*)\}/g, (_, name: string) =>

@@ -1,22 +1,8 @@
 import { tablesOf } from './chart-table.ts';
 import type { Cell, Column, Report, Table } from './model.ts';
+import { type CsvStyle, csvStyles } from './csv-style.ts';
 import type { Language } from './schema.ts';
 import { words } from './words.ts';
-
-/** How a spreadsheet of the reader's country wants its CSV. */
-export interface CsvStyle {
-  readonly delimiter: ',' | ';';
-  readonly decimal: '.' | ',';
-}
-
-const COMMA: CsvStyle = { delimiter: ';', decimal: ',' };
-/** What Excel of the country expects; an option may say otherwise. */
-export const csvStyles: Readonly<Record<Language, CsvStyle>> = {
-  pt: COMMA,
-  es: COMMA,
-  ru: COMMA,
-  en: { delimiter: ',', decimal: '.' },
-};
 
 /** What Excel takes for a file in UTF-8. */
 const MARK = '\uFEFF';

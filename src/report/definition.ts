@@ -95,7 +95,23 @@ function checkNames(yaml: Loaded<ReportYaml>, metrics: Readonly<Record<string, M
     need('dataset', notes.dataset, value.datasets, [...path, 'dataset']);
     need('set of labels', notes.labels, value.labels, [...path, 'labels']);
   };
+  const above = new Set<string>(builtIn);
+  for (const [name, parameter] of Object.entries(value.parameters)) {
+    const query = typeof parameter.default === 'object' ? parameter.default.sql : '';
+    for (const { name: other } of mentioned(query))
+      if (!above.has(other))
+        findings.push({ at: yaml.at(['parameters', name, 'default']), path: `parameters.${name}.default`, message: `$${other} is not declared above ${name}` }); // prettier-ignore
+    above.add(name);
+  }
   value.headline.forEach((name, i) => needMetric(name, ['headline', i]));
+  for (const [name, figure] of Object.entries(value.figures)) {
+    needMetric(name, ['figures', name]);
+    need('dataset', figure.dataset, value.datasets, ['figures', name, 'dataset']);
+  }
+  for (const [name, filter] of Object.entries(value.filters))
+    need('set of labels', filter.labels, value.labels, ['filters', name, 'labels']);
+  if (Object.values(value.filters).filter(({ kind }) => kind === 'period').length > 1)
+    findings.push({ at: yaml.at(['filters']), path: 'filters', message: 'one filter at most is a period' });
   value.not_compared.forEach((notes, i) => needNotes(notes, ['not_compared', i]));
   value.sections.forEach((section, s) => {
     const root = ['sections', s];
@@ -104,6 +120,10 @@ function checkNames(yaml: Loaded<ReportYaml>, metrics: Readonly<Record<string, M
     section.charts.forEach((chart, c) => {
       need('dataset', chart.dataset, value.datasets, [...root, 'charts', c, 'dataset']);
       need('set of labels', chart.labels, value.labels, [...root, 'charts', c, 'labels']);
+      if (chart.kind === 'heat' && chart.row === undefined)
+        findings.push({ at: yaml.at([...root, 'charts', c]), path: 'row', message: 'a heat map needs a row' });
+      if (chart.split !== undefined && chart.y.length > 1)
+        findings.push({ at: yaml.at([...root, 'charts', c, 'y']), path: 'y', message: 'a split takes one y' });
     });
     section.tables.forEach((table, t) => {
       const path = [...root, 'tables', t];

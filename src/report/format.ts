@@ -33,6 +33,7 @@ export function display(cell: Cell, column: Pick<Column, 'kind' | 'labels'>, lan
   if (kind === 'yes_no') return words[language][cell === true || cell === 'true' || cell === 1 ? 'yes' : 'no'];
   if (kind === 'date' || kind === 'time') return typeof cell === 'string' ? day(cell, kind, language) : String(cell);
   if (kind === 'text' || kind === 'code') return String(cell);
+  if (kind === 'trend') return blocks(toTrend(cell));
   return quantity(cell, kind, language);
 }
 
@@ -42,6 +43,7 @@ function quantity(cell: Cell, kind: Kind, language: Language): string {
   if (value === '' || !Number.isFinite(Number(value))) return String(cell);
   if (kind === 'percent') return percent(Number(value), language);
   if (kind === 'bytes') return bytes(Number(value), language);
+  if (kind === 'seconds') return duration(Number(value));
   return number(language, FORMATS[kind] ?? {}).format(value as number);
 }
 
@@ -60,6 +62,15 @@ function bytes(value: number, language: Language): string {
   return number(language, style).format(value / 1000 ** step);
 }
 
+/** Seconds as 0:25, 3:07 or 12:03:00, the same in every language. */
+function duration(value: number): string {
+  const seconds = Math.round(Math.abs(value));
+  const two = (part: number) => String(part).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const clock = hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  return value <= -0.5 ? `-${clock}` : clock;
+}
+
 /** An ISO day or time as the language writes it; the hour stays that of the text, whatever zone this machine is in. */
 export function day(text: string, kind: 'date' | 'time', language: Language): string {
   const parsed = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?/.exec(text);
@@ -73,7 +84,25 @@ export function day(text: string, kind: 'date' | 'time', language: Language): st
   return new Intl.DateTimeFormat(locales[language], style).format(moment);
 }
 
-const NUMERIC: readonly Kind[] = ['integer', 'decimal', 'amount', 'percent', 'days', 'bytes'];
+/** The values of a trend: a list of numbers as the query gave it. */
+export function toTrend(cell: Cell): (number | null)[] {
+  if (typeof cell !== 'string' || !cell.startsWith('[')) return [];
+  const values = JSON.parse(cell) as unknown[];
+  return values.map((value) => (value === null || !Number.isFinite(Number(value)) ? null : Number(value)));
+}
+
+const BLOCKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/** A trend as a row of blocks, lowest value lowest; a space where there is none. */
+function blocks(values: readonly (number | null)[]): string {
+  const numbers = values.filter((value) => value !== null);
+  if (numbers.length === 0) return NOTHING;
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const step = (value: number) => (high === low ? 3 : Math.round(((value - low) / (high - low)) * 7));
+  return values.map((value) => (value === null ? ' ' : BLOCKS[step(value)])).join('');
+}
+
+const NUMERIC: readonly Kind[] = ['integer', 'decimal', 'amount', 'percent', 'days', 'seconds', 'bytes'];
 
 /** Whether a column is set flush right. */
 export function isNumeric(kind: Kind): boolean {

@@ -21,7 +21,17 @@ nav{position:sticky;top:0;z-index:2;background:var(--card);border-bottom:1px sol
 nav ul{display:flex;flex-wrap:wrap;gap:.15rem .35rem;margin:0;padding:.45rem 0;list-style:none;font-size:.86rem}
 nav a{display:inline-flex;align-items:center;gap:.35rem;padding:.25rem .6rem;border-radius:6px;color:var(--ink);text-decoration:none}
 nav a:hover{background:var(--nonebg)}
-a:focus-visible,button:focus-visible,input:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+#filters{background:var(--card);border-bottom:1px solid var(--line);padding:.6rem 0;font-size:.86rem}
+#filters .wrap{display:flex;flex-wrap:wrap;gap:.5rem 1.2rem;align-items:center}
+#filters fieldset{border:0;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}
+#filters legend{float:left;padding:0 .4rem 0 0;font-weight:600}
+#filters label{color:var(--soft)}
+#filters input,#filters select{font:inherit;padding:.2rem .4rem;border:1px solid var(--line);border-radius:6px;background:var(--bg);color:var(--ink)}
+#filters output{color:var(--accent);font-weight:600}
+.whole{font-size:.78rem;font-weight:400;color:var(--soft);border:1px dashed var(--line);border-radius:99px;padding:.05rem .5rem;white-space:nowrap}
+.spark{vertical-align:middle;overflow:visible}.spark .line{stroke-width:1.6}
+h3.none-h{margin:1.5rem 0 .2rem}
 main{padding:1.5rem 0 3rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(14.5rem,1fr));gap:.75rem;margin:0 0 1.25rem;padding:0;list-style:none}
 .tile{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.85rem 1rem;display:flex;flex-direction:column;gap:.15rem}
@@ -37,7 +47,6 @@ section>h2{margin:0;font-size:1.25rem;display:flex;flex-wrap:wrap;align-items:ce
 section>h2 .id{color:var(--accent);font-variant-numeric:tabular-nums}
 section>p.lead{margin:.3rem 0 1rem;color:var(--soft);max-width:50rem}
 h3{margin:0;font-size:1rem}
-section>h3{margin:1.5rem 0 .2rem}
 .away{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .sign{display:inline-block;margin-left:.35rem;background:none!important}
 .about{margin:0 0 .5rem;color:var(--soft);font-size:.88rem;max-width:50rem}
@@ -91,7 +100,7 @@ footer{color:var(--soft);font-size:.82rem;padding-bottom:2.5rem}
 @media print{:root{--bg:#fff;--card:#fff;--ink:#111;--soft:#444;--line:#ccc;--track:#eee;--head:#fff;--headink:#111;--accent:#0b5cad;
 --good:#0a7a4b;--goodbg:#fff;--warn:#8a5a00;--warnbg:#fff;--bad:#b3261e;--badbg:#fff;--nonebg:#fff;
 --c0:#1b6ca8;--c1:#74b3dd;--c2:#b9c0cc;--c3:#e3a008;--c4:#d1495b;--c5:#7a5195;--c6:#4d4d57;--c7:#3b9c8f}
-html{font-size:10px}body{font-size:1rem}th,td{padding:.15rem .3rem}td:not(.n){overflow-wrap:anywhere}nav,.act,.skip{display:none}.wrap{max-width:none;padding:0}header.top{padding:0 0 .8rem;border-bottom:2px solid #111}
+html{font-size:10px}body{font-size:1rem}th,td{padding:.15rem .3rem}td:not(.n){overflow-wrap:anywhere}nav,.act,.skip,#filters{display:none}.wrap{max-width:none;padding:0}header.top{padding:0 0 .8rem;border-bottom:2px solid #111}
 main{padding:1rem 0}section{border:0;border-top:1px solid #ccc;border-radius:0;padding:.8rem 0;break-inside:auto}
 section>h2,h3,figcaption{break-after:avoid}figure,.tile,tr{break-inside:avoid}.scroll{overflow:visible;border:0}thead th{position:static}
 .tiles{grid-template-columns:repeat(4,1fr)}.tile{padding:.4rem .6rem}.tile .value{font-size:1.2rem}

@@ -1,4 +1,5 @@
-import type { CsvStyle } from './csv.ts';
+import { spark } from './chart/spark.ts';
+import type { CsvStyle } from './csv-style.ts';
 import { escapeHtml } from './escape.ts';
 import { display, isNumeric } from './format.ts';
 import { more } from './markdown.ts';
@@ -19,12 +20,14 @@ const MANY = 12;
 export function tableHtml(table: Table, how: How, heading = ''): string {
   const say = words[how.language];
   const about = table.text === '' ? '' : `<p class="about">${escapeHtml(table.text)}</p>`;
-  if (table.rows.length === 0) return `${heading}${about}<p class="about">${say.no_rows}</p>`;
+  if (table.rows.length === 0)
+    return `${heading.replace('<h3>', '<h3 class="none-h">')}${about}<p class="about">${say.no_rows}</p>`;
   const id = `f-${table.id}`;
   const filter =
     table.rows.length > MANY
       ? `<span><label for="${id}">${say.filter}</label> <input id="${id}" type="search" autocomplete="off"> <output for="${id}" data-text="${say.rows_left}"></output></span>`
       : '';
+  const whole = table.whole ? ` <span class="whole">${say.whole}</span>` : '';
   const head = table.columns.map((column) => {
     const title = column.about === '' ? '' : ` title="${escapeHtml(column.about)}"`;
     return `<th scope="col"${classOf(column, true)}${title}>${escapeHtml(column.title)}</th>`;
@@ -37,7 +40,7 @@ export function tableHtml(table: Table, how: How, heading = ''): string {
     i === 0 ? `<td>${say.total}</td>` : cell === null ? '<td></td>' : td(cell, table.columns[i]!, null, how),
   );
   const rest = table.count > table.rows.length ? `<p class="about">${escapeHtml(more(table, how.language))}</p>` : '';
-  return `<div data-table="${escapeHtml(table.id)}" data-delimiter="${how.style.delimiter}" data-decimal="${how.style.decimal}"><div class="tools">${heading}<span class="act">${filter}<button type="button">${say.download}</button></span></div>${about}
+  return `<div data-table="${escapeHtml(table.id)}" data-delimiter="${how.style.delimiter}" data-decimal="${how.style.decimal}"><div class="tools">${heading}${whole}<span class="act">${filter}<button type="button">${say.download}</button></span></div>${about}
 <div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(table.title)}"><table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('\n')}</tbody>${total ? `<tfoot><tr>${total.join('')}</tr></tfoot>` : ''}</table></div></div>${rest}`;
 }
 
@@ -46,8 +49,11 @@ function classOf(column: Column, head = false): string {
 }
 
 function td(cell: Cell, column: Column, status: Status | null, how: How): string {
-  const raw = isNumeric(column.kind) && cell !== null ? ` data-v="${escapeHtml(String(cell))}"` : '';
+  const plain = isNumeric(column.kind) || column.kind === 'date' || column.kind === 'time';
+  const raw = plain && cell !== null ? ` data-v="${escapeHtml(String(cell))}"` : '';
   // Good is the rule: only what needs an eye is marked, by shape; the word is there for those who hear the page.
   const mark = status && status !== 'good' && status !== 'none' ? how.mark(status) : '';
+  if (column.kind === 'trend')
+    return `<td data-v="${escapeHtml(cell === null ? '' : String(cell))}">${spark(cell, display(cell, column, how.language))}</td>`;
   return `<td${classOf(column)}${raw}>${escapeHtml(display(cell, column, how.language))}${mark === '' ? '' : ` ${mark}`}</td>`;
 }

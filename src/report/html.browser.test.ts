@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { DuckdbEngine } from '../engine/duckdb.ts';
 import { type BankRecord, openBankEdition, said } from '../test/bank.ts';
+import { sales, writeSalesReport } from '../test/sales-report.ts';
 import { computeReport } from './compute.ts';
 import { loadReport } from './definition.ts';
 import { toHtml } from './html.ts';
@@ -150,4 +151,42 @@ test('dark and light differ, and print opens every table on white', async () => 
 test('nothing is wider than the window on a phone', async () => {
   await page.setViewportSize({ width: 380, height: 800 });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380);
+});
+
+test('filters by period and segment make numbers, charts and downloads again, as SQL says', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'mestre-narrow-'));
+  writeSalesReport(root);
+  const made = await computeReport(loadReport(root, 'sales'), (sql) => engine.rows(sql), {
+    language: 'en',
+    project: 'Shops',
+    asOf: '2026-11-22',
+    made: '2026-11-22T17:00:00Z',
+    edition: 'golden-2026-11-22-R000001',
+  });
+  writeFileSync(join(root, 'page.html'), toHtml(made));
+  await page.goto(pathToFileURL(join(root, 'page.html')).href);
+  const cells = async () =>
+    (await page.locator('[data-table=by_shop] tbody td').allInnerTexts()).map((text) => text.replace('\n', ' '));
+  const tile = (i: number) => page.locator('#headline .value').nth(i).innerText();
+  expect(await cells()).toEqual(['Norte <b>', '9', '135.00', '15.00', 'Sul', '6', '75.00', '12.50 ▲ attention']);
+  await page.getByLabel('Shop', { exact: true }).selectOption('south');
+  expect(await cells()).toEqual(['Sul', '6', '75.00', '12.50 ▲ attention']);
+  await page.getByLabel('From').fill('2026-11-22');
+  const rows = sales.filter(([day, shop]) => day >= '2026-11-22' && shop === 'south');
+  const [sql] = await engine.rows(
+    `select sum(o) as orders from (values ${rows.map((row) => `(${row[2]})`).join(', ')}) as t(o)`,
+  );
+  expect(await tile(0)).toBe(String(sql!['orders']));
+  expect(await tile(1)).toBe('5.00');
+  expect(await page.locator('#headline .whole').count()).toBe(1);
+  expect(await page.locator('#filters output').innerText()).toContain('Shop: Sul');
+  expect(await page.locator('figure').first().locator('circle').count()).toBe(1);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.locator('[data-table=by_day]').getByRole('button').click(),
+  ]);
+  expect(readFileSync(await download.path(), 'utf8')).toBe('\uFEFFDay,Shop,Orders\r\n2026-11-22,Sul,5\r\n');
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect.poll(() => tile(0)).toBe('15');
+  rmSync(root, { recursive: true });
 });

@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto';
-import { tableOf } from './chart-table.ts';
-import { draw } from './chart/draw.ts';
-import { csvStyles } from './csv.ts';
 import { escapeHtml } from './escape.ts';
 import { display, locales } from './format.ts';
-import { script } from './html-script.ts';
+import { dataHtml, filterHtml } from './html-filter.ts';
+import { filterScript, script } from './html-script.ts';
+import { badge, MARKS, notes, sectionHtml, tiles } from './html-section.ts';
 import { style } from './html-style.ts';
-import { tableHtml } from './html-table.ts';
-import type { Chart, Metric, Report, Section, Status } from './model.ts';
+import type { Report, Status } from './model.ts';
+import { pageBundle } from './page-bundle.ts';
 import { words } from './words.ts';
 
-/** Status by shape, word and colour: any one of them is enough. */
-const MARKS: Readonly<Record<Status, string>> = { good: '●', warn: '▲', bad: '■', none: '○' };
-
 const sha = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-const policy = `default-src 'none'; style-src ${sha(style)}; script-src ${sha(script)}; base-uri 'none'; form-action 'none'`;
+const liveScript = `${script}${pageBundle}${filterScript}`;
+const policy = `default-src 'none'; style-src ${sha(style)}; script-src ${sha(script)} ${sha(liveScript)}; base-uri 'none'; form-action 'none'`;
 
 /** One file that opens anywhere: no network, nothing but its own style and script may run, every text escaped. */
 export function toHtml(report: Report): string {
@@ -41,7 +38,7 @@ export function toHtml(report: Report): string {
 <body>
 <a class="skip" href="#main">${say.contents}</a>
 <header class="top"><div class="wrap">
-<h1>${escapeHtml(report.title)}${report.status ? ` ${badge(report.status, say[report.status])}` : ''}</h1>
+<h1>${escapeHtml(report.title)}${report.status ? ` ${badge(report.status, report.language)}` : ''}</h1>
 <p>${escapeHtml(report.text)}</p>
 <ul class="facts">${facts.map(([name, value]) => `<li><span>${name}</span><b>${value}</b></li>`).join('')}</ul>
 </div></header>
@@ -50,9 +47,10 @@ ${report.sections.map((section) => link(`s-${section.id}`, `${section.id} ${sect
 ${link('not-compared', say.not_compared, null)}
 ${link('definitions', say.definitions, null)}
 </ul></div></nav>
+${report.live ? filterHtml(report.live, report.language) : ''}
 <main id="main"><div class="wrap">
-${tiles(report.headline, report)}
-${report.sections.map((section) => sectionHtml(section, report)).join('\n')}
+<div id="headline">${tiles(report.headline, report.language)}</div>
+${report.sections.map((section) => `<section id="s-${section.id}">\n${sectionHtml(section, report)}\n</section>`).join('\n')}
 <section id="not-compared"><h2>${say.not_compared}</h2>
 ${report.notCompared.length === 0 ? `<p class="lead">${say.nothing_left_out}</p>` : notes(report.notCompared)}
 </section>
@@ -61,19 +59,10 @@ ${definitions(report)}
 </section>
 </div></main>
 <footer><div class="wrap">${facts.map(([name, value]) => `${name} ${value}`).join(' · ')}</div></footer>
-<script>${script}</script>
+${report.live ? `${dataHtml(report)}\n<script>${liveScript}</script>` : `<script>${script}</script>`}
 </body>
 </html>
 `;
-}
-
-function badge(status: Status, word: string): string {
-  return `<span class="badge ${status === 'none' ? 'none-s' : status}"><span aria-hidden="true">${MARKS[status]}</span>${word}</span>`;
-}
-
-/** The mark alone, its word kept for screen readers and as a hint. */
-function sign(status: Status, word: string): string {
-  return `<span class="sign ${status}" title="${word}"><span aria-hidden="true">${MARKS[status]}</span><span class="away">${word}</span></span>`;
 }
 
 function link(id: string, title: string, status: Status | null): string {
@@ -82,47 +71,6 @@ function link(id: string, title: string, status: Status | null): string {
     : '';
   return `<li><a href="#${id}">${mark}${escapeHtml(title)}</a></li>`;
 }
-
-function tiles(metrics: readonly Metric[], report: Report): string {
-  if (metrics.length === 0) return '';
-  const say = words[report.language];
-  const list = metrics.map((metric) => {
-    const show = (value: number | null, kind = metric.kind) =>
-      escapeHtml(display(value, { kind, labels: {} }, report.language));
-    const n = metric.kind === 'percent' ? `<span>${say.n} = ${show(metric.n, 'integer')}</span>` : '';
-    const target = metric.good === null ? '' : `<span>${say.target} ${show(metric.good)}</span>`;
-    return `<li class="tile"><span class="name">${escapeHtml(metric.title)}</span><span class="value">${show(metric.value)}</span><span class="more">${metric.status ? badge(metric.status, say[metric.status]) : ''}${n}${target}</span></li>`;
-  });
-  return `<ul class="tiles">${list.join('')}</ul>`;
-}
-
-function sectionHtml(section: Section, report: Report): string {
-  const say = words[report.language];
-  return `<section id="s-${section.id}">
-<h2><span class="id">${section.id}</span>${escapeHtml(section.title)}${section.status ? ` ${badge(section.status, say[section.status])}` : ''}</h2>
-<p class="lead">${escapeHtml(section.text)}</p>
-${tiles(section.metrics, report)}
-${section.charts.map((chart) => figure(chart, report)).join('\n')}
-${section.tables.map((table) => tableHtml(table, how(report), `<h3>${escapeHtml(table.title)}</h3>`)).join('\n')}
-${section.notes.length === 0 ? '' : notes(section.notes)}
-</section>`;
-}
-
-const how = (report: Report) => ({
-  language: report.language,
-  style: csvStyles[report.language],
-  mark: (status: Status) => sign(status, words[report.language][status]),
-});
-
-function figure(chart: Chart, report: Report): string {
-  const say = words[report.language];
-  const drawn = chart.table.rows.length === 0 ? `<p class="about">${say.no_rows}</p>` : draw(chart, report.language);
-  return `<figure><figcaption>${escapeHtml(chart.title)}</figcaption><p class="about">${escapeHtml(chart.text)}</p>${drawn}
-<details><summary>${say.numbers}</summary>${tableHtml(tableOf(chart), how(report))}</details></figure>`;
-}
-
-const notes = (list: readonly string[]): string =>
-  `<ul class="notes">${list.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>`;
 
 function definitions(report: Report): string {
   const say = words[report.language];

@@ -10,6 +10,7 @@ export function toValue(report: Report): object {
   return {
     schema: 'mestre.report/1',
     ...report,
+    live: undefined,
     sections: report.sections.map((section) => ({
       ...section,
       charts: section.charts.map((chart) => ({ ...chart, table: table(chart.table) })),

@@ -1,4 +1,4 @@
-import type { Kind, Language } from './schema.ts';
+import type { ChartKind, Fold, Kind, Language, Threshold } from './schema.ts';
 
 export type Cell = string | number | boolean | null;
 /** Good, warning, bad, or none where there was nothing to measure. */
@@ -29,6 +29,10 @@ export interface Table {
   readonly total: readonly Cell[] | undefined;
   /** All rows there are; more than `rows` where the table is cut. */
   readonly count: number;
+  /** Whether messages show it, where a screen is all there is. */
+  readonly short?: boolean;
+  /** True where a filter is on that this table does not follow. */
+  readonly whole?: boolean;
 }
 
 export interface Metric {
@@ -40,6 +44,8 @@ export interface Metric {
   readonly n: number | null;
   readonly status: Status | null;
   readonly good: number | null;
+  /** True where a filter is on that this number does not follow. */
+  readonly whole?: boolean;
 }
 
 export interface Definition {
@@ -54,7 +60,7 @@ export interface Definition {
 
 export interface Chart {
   readonly id: string;
-  readonly kind: 'bar' | 'stacked' | 'line' | 'heat';
+  readonly kind: ChartKind;
   readonly title: string;
   readonly text: string;
   readonly share: boolean;
@@ -93,4 +99,84 @@ export interface Report {
   readonly sections: readonly Section[];
   readonly notCompared: readonly string[];
   readonly definitions: readonly Definition[];
+  /** Undefined where the report has no filters. */
+  readonly live: Live | undefined;
+}
+
+/** One column of a recipe: how its cells come from the rows of a dataset when several of these fold into one. */
+export interface ColumnRecipe extends Column {
+  readonly fold: Fold;
+  /** Numerator and denominator, added up each on its own; the cell is their quotient. */
+  readonly ratio: readonly [string, string] | undefined;
+  readonly threshold: Threshold | undefined;
+}
+
+/** How a table is made from the rows of a dataset, in one language: what the page needs to make it again from fewer rows. */
+export interface TableRecipe {
+  readonly id: string;
+  readonly dataset: string;
+  readonly title: string;
+  readonly text: string;
+  readonly grain: string;
+  readonly columns: readonly ColumnRecipe[];
+  /** Rows that agree in these columns become one; undefined keeps every row. */
+  readonly by: readonly string[] | undefined;
+  /** Column whose values become columns, one per value of the last column. */
+  readonly split: string | undefined;
+  /** Column to sort by, `-` before it for the largest first; undefined keeps the order of the query. */
+  readonly sort: string | undefined;
+  readonly totals: readonly string[];
+  readonly limit: number;
+  readonly short: boolean;
+}
+
+export interface ChartRecipe {
+  readonly id: string;
+  readonly kind: ChartKind;
+  readonly title: string;
+  readonly text: string;
+  readonly share: boolean;
+  readonly table: TableRecipe;
+}
+
+/** The rows of a dataset: names once, then cells. */
+export interface Cube {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** A column of datasets by which readers may narrow the report. */
+export interface Filter {
+  readonly name: string;
+  readonly title: string;
+  /** A period is narrowed by first and last day, a segment to one of its values. */
+  readonly kind: 'period' | 'segment';
+  readonly labels: Readonly<Record<string, string>>;
+  /** Values there are, sorted; of a period the first and the last day. */
+  readonly values: readonly string[];
+}
+
+/** A metric that can be measured again from the rows of a dataset. */
+export interface Figure {
+  readonly metric: string;
+  readonly dataset: string;
+  readonly numerator: string;
+  readonly denominator: string | undefined;
+  readonly threshold: Threshold | undefined;
+}
+
+/** What it takes to make the report again for a period or a segment. */
+export interface Live {
+  readonly filters: readonly Filter[];
+  readonly cubes: Readonly<Record<string, Cube>>;
+  readonly tables: Readonly<Record<string, TableRecipe>>;
+  readonly charts: Readonly<Record<string, ChartRecipe>>;
+  readonly figures: readonly Figure[];
+}
+
+/** What a reader narrowed the report to: first and last day, and one value per segment. */
+export interface Selection {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly segments?: Readonly<Record<string, string>>;
 }

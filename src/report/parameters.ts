@@ -32,12 +32,22 @@ export function bind(sql: string, bindings: Bindings): string {
   });
 }
 
-/** Turns what was typed into literals of the declared types. Throws `parameter_unknown` or `parameter_invalid` (64). */
-export function toBindings(
+/** What a report is asked for: the day, the language, and how a default that is a query is answered: its one value, as text. */
+export interface Fixed {
+  readonly asOf: string;
+  readonly language: string;
+  readonly answer?: (sql: string) => Promise<string | undefined>;
+}
+
+/**
+ * Turns what was typed into literals of the declared types, in the order of declaration: a default that is a query may mention those
+ * above it. Throws `parameter_unknown` or `parameter_invalid` (64).
+ */
+export async function toBindings(
   declared: Readonly<Record<string, Parameter>>,
   given: Readonly<Record<string, string>>,
-  fixed: { readonly asOf: string; readonly language: string },
-): Bindings {
+  fixed: Fixed,
+): Promise<Bindings> {
   for (const name of Object.keys(given))
     if (!(name in declared))
       throw new MestreError('usage', 'parameter_unknown', `This report has no parameter ${name}`, {
@@ -48,10 +58,20 @@ export function toBindings(
     language: { sql: literal(fixed.language), text: fixed.language },
   };
   for (const [name, parameter] of Object.entries(declared)) {
-    const value = given[name] ?? (parameter.default === undefined ? undefined : String(parameter.default));
+    const value = given[name] ?? (await defaultOf(parameter, fixed, bindings));
     bindings[name] = value === undefined ? { sql: nullOf(parameter), text: '' } : toBound(name, parameter, value);
   }
   return bindings;
+}
+
+/** The declared default; of a day it may be `as_of` or `as_of - 27`: so many days before. */
+async function defaultOf(parameter: Parameter, { asOf, answer }: Fixed, above: Bindings): Promise<string | undefined> {
+  if (parameter.default === undefined) return undefined;
+  if (typeof parameter.default === 'object') return answer?.(bind(parameter.default.sql, above));
+  const text = String(parameter.default);
+  const back = parameter.type === 'date' ? /^as_of(?:\s*-\s*(\d{1,5}))?$/.exec(text) : null;
+  if (!back) return text;
+  return new Date(Date.parse(asOf) - Number(back[1] ?? 0) * 86_400_000).toISOString().slice(0, 10);
 }
 
 const TYPES = { text: 'varchar', integer: 'bigint', number: 'double', date: 'date' } as const;

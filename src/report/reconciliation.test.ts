@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import readExcel from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DuckdbEngine } from '../engine/duckdb.ts';
 import { type BankRecord, nothing, openBankEdition, openEmptyEdition, said } from '../test/bank.ts';
@@ -11,7 +12,9 @@ import { toMarkdown } from './markdown.ts';
 import type { Report, Table } from './model.ts';
 import { display, isNumeric } from './format.ts';
 import { languages, type Language, type Words } from './schema.ts';
+import { toMessages } from './telegram.ts';
 import { toText } from './terminal.ts';
+import { toXlsx } from './xlsx.ts';
 
 const folder = fileURLToPath(new URL('../../reports', import.meta.url));
 const context = {
@@ -181,6 +184,25 @@ test('csv and json hold the same values as the model', async () => {
         if (typeof cell === 'number')
           expect(lines[at + 2 + r]!.split(';')[i], `${table.id} ${r} ${i}`).toBe(String(cell).replace('.', ','));
   }
+});
+
+test('a workbook holds the same values with their types; a message shows every metric', async () => {
+  const report = await compute('ru');
+  const book = await readExcel(Buffer.from(await toXlsx(report)));
+  const sheets = new Map(book.map(({ sheet, data }) => [sheet, data]));
+  for (const section of report.sections)
+    for (const table of section.tables) {
+      const data = sheets.get(`${section.id} ${table.title}`.replaceAll(/[[\]:*?/\\']/g, ' ').slice(0, 31))!;
+      for (const [r, row] of table.rows.entries())
+        for (const [i, cell] of row.entries())
+          if (isNumeric(table.columns[i]!.kind) && cell !== null)
+            expect(data[r + 1]![i], `${table.id} ${r} ${i}`).toBe(Number(cell));
+    }
+  const messages = toMessages(report);
+  const text = messages.map((message) => message.text).join('\n');
+  for (const metric of report.headline)
+    expect(text).toContain(`${metric.title}: ${display(metric.value, { kind: metric.kind, labels: {} }, 'ru')}`);
+  for (const message of messages) expect(message.text.length).toBeLessThanOrEqual(4096);
 });
 
 test('csv opens in a Brazilian Excel: mark, semicolon, decimal comma; in English with comma and point', async () => {

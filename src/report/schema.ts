@@ -12,12 +12,21 @@ export const kinds = [
   'amount',
   'percent',
   'days',
+  'seconds',
   'bytes',
   'date',
   'time',
   'yes_no',
+  'trend',
 ] as const;
 export type Kind = (typeof kinds)[number];
+
+/** How the cells of rows that fold into one become one cell. */
+export const folds = ['sum', 'min', 'max', 'same'] as const;
+export type Fold = (typeof folds)[number];
+
+export const chartKinds = ['bar', 'stacked', 'line', 'heat'] as const;
+export type ChartKind = (typeof chartKinds)[number];
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits and _');
 
@@ -38,7 +47,12 @@ export type Words = z.infer<typeof wordsSchema>;
 const parameter = z.strictObject({
   type: z.enum(['text', 'integer', 'number', 'date']),
   title: wordsSchema,
-  default: z.union([z.string(), z.number()]).optional().describe('Without one the parameter is null unless given.'),
+  default: z
+    .union([z.string(), z.number(), z.strictObject({ sql: z.string().describe('One select of one value.') })])
+    .optional()
+    .describe(
+      'Without one the parameter is null unless given. Of a date also as_of, or as_of - 27. A query may mention the parameters above it.',
+    ),
   choices: z.array(z.string()).optional().describe('The only values allowed.'),
 });
 
@@ -57,22 +71,50 @@ const column = z.strictObject({
   labels: name.optional().describe('Labels that turn codes into words.'),
   threshold: name.optional().describe('Threshold that gives the cell a status.'),
   about: wordsSchema.optional().describe('What it counts, shown on request.'),
+  fold: z
+    .enum(folds)
+    .optional()
+    .describe(
+      'What becomes of it where rows fold into one. same: the value if they agree, otherwise nothing. Amounts and counts are added unless said otherwise, everything else is same.',
+    ),
+  ratio: z
+    .tuple([name, name])
+    .optional()
+    .describe('Two columns of the dataset: the cell is the sum of the first over the sum of the second.'),
 });
+
+const by = z
+  .array(name)
+  .min(1)
+  .optional()
+  .describe('Rows that agree in these columns become one. Without it every row of the dataset is shown.');
+const sort = z
+  .string()
+  .regex(/^-?[a-z][a-z0-9_]*$/, 'a column, with - before it for the largest first')
+  .optional();
 
 const table = z.strictObject({
   id: name,
   dataset: name,
   title: wordsSchema,
   text: wordsSchema.optional(),
+  by,
+  sort: sort.describe('Column to sort by; the order of the query otherwise.'),
   columns: z.record(name, column).refine((columns) => Object.keys(columns).length > 0, 'at least one column'),
   totals: z.array(name).default([]).describe('Columns that are added up in a last row.'),
   limit: z.int().min(1).default(500).describe('Rows shown; how many more there are is said.'),
+  short: z.boolean().default(false).describe('Whether a message (Telegram, the digest) shows it: a few narrow rows.'),
 });
 
 const chart = z.strictObject({
   id: name,
-  kind: z.enum(['bar', 'stacked', 'line', 'heat']),
+  kind: z.enum(chartKinds),
   dataset: name,
+  by: by.describe('Rows that agree in these columns become one: mostly the x (heat: row and x).'),
+  sort: sort.describe('Column to sort by; the order of the query otherwise.'),
+  split: name
+    .optional()
+    .describe('stacked, line: a column of the dataset; each of its values becomes a series of its own.'),
   title: wordsSchema,
   text: wordsSchema.describe('What is to be seen, for those who cannot see it.'),
   x: name.describe('bar, stacked: the name of each bar. line: the point in time. heat: the column.'),
@@ -81,6 +123,11 @@ const chart = z.strictObject({
   labels: name.optional().describe('Labels of the names.'),
   series: z.record(name, wordsSchema).default({}).describe('What each value column is called.'),
   value: z.enum(kinds).default('integer'),
+  x_kind: z.enum(kinds).optional().describe('How x is written; a date on lines, text otherwise.'),
+  ratio: z
+    .record(name, z.tuple([name, name]))
+    .default({})
+    .describe('For a y that is a quotient: the two columns that are added up for it.'),
   share: z.boolean().default(false).describe('stacked: each bar is a whole, its parts are shares.'),
 });
 
@@ -106,6 +153,18 @@ const threshold = z.strictObject({
   warn: z.number().describe('From here to good it is a warning, beyond it is bad.'),
 });
 
+const filter = z.strictObject({
+  title: wordsSchema,
+  kind: z.enum(['period', 'segment']).describe('period: from a day to a day. segment: one value.'),
+  labels: name.optional().describe('Labels that turn codes into words.'),
+});
+
+const figure = z.strictObject({
+  dataset: name,
+  numerator: name.describe('Column that is added up.'),
+  denominator: name.optional(),
+});
+
 /** reports/NAME/report.yaml: one report, as data that an analyst can read and change. */
 export const reportSchema = z.strictObject({
   report: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and -'),
@@ -118,6 +177,14 @@ export const reportSchema = z.strictObject({
   datasets: z.record(name, dataset),
   labels: z.record(name, z.record(z.string(), wordsSchema)).default({}),
   thresholds: z.record(name, threshold).default({}),
+  filters: z
+    .record(name, filter)
+    .default({})
+    .describe('Columns by which readers narrow the report; they act on every dataset that has the column.'),
+  figures: z
+    .record(name, figure)
+    .default({})
+    .describe('How a metric is measured again from a dataset, so that it follows the filters.'),
   headline: z.array(name).default([]).describe('Metrics at the top; the worst of their statuses is the report’s.'),
   sections: z.array(section).min(1),
   not_compared: z.array(notes).default([]).describe('What this report does not say, at its end.'),
@@ -128,6 +195,7 @@ export type TableYaml = z.infer<typeof table>;
 export type ChartYaml = z.infer<typeof chart>;
 export type NotesYaml = z.infer<typeof notes>;
 export type Threshold = z.infer<typeof threshold>;
+export type ColumnYaml = z.infer<typeof column>;
 
 const part = z.strictObject({
   sql: z.string().describe('An aggregate over the rows of `from`.'),

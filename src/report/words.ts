@@ -35,6 +35,13 @@ const en = {
   no: 'no',
   grain: 'One row is',
   key_figures: 'Key figures',
+  narrow: 'Narrow the report',
+  everything: 'Show all',
+  all: 'All',
+  from: 'From',
+  to: 'To',
+  whole: 'all data, not narrowed',
+  narrowed: 'Narrowed to {to}',
 };
 export type Word = keyof typeof en;
 
@@ -76,6 +83,13 @@ export const words: Readonly<Record<Language, Readonly<Record<Word, string>>>> =
     no: 'não',
     grain: 'Cada linha é',
     key_figures: 'Números principais',
+    narrow: 'Filtrar o relatório',
+    everything: 'Mostrar tudo',
+    all: 'Todos',
+    from: 'De',
+    to: 'Até',
+    whole: 'total, sem filtro',
+    narrowed: 'Filtrado por {to}',
   },
   es: {
     as_of: 'Al',
@@ -112,6 +126,13 @@ export const words: Readonly<Record<Language, Readonly<Record<Word, string>>>> =
     no: 'no',
     grain: 'Cada fila es',
     key_figures: 'Cifras principales',
+    narrow: 'Filtrar el informe',
+    everything: 'Mostrar todo',
+    all: 'Todos',
+    from: 'Desde',
+    to: 'Hasta',
+    whole: 'total, sin filtro',
+    narrowed: 'Filtrado por {to}',
   },
   ru: {
     as_of: 'По состоянию на',
@@ -148,6 +169,13 @@ export const words: Readonly<Record<Language, Readonly<Record<Word, string>>>> =
     no: 'нет',
     grain: 'Одна строка',
     key_figures: 'Главные показатели',
+    narrow: 'Отбор в отчёте',
+    everything: 'Показать всё',
+    all: 'Все',
+    from: 'С',
+    to: 'По',
+    whole: 'все данные, без отбора',
+    narrowed: 'Отобрано: {to}',
   },
 };
 

@@ -103,6 +103,6 @@ map:
     's.yaml:9:13 person has no field naem; there are name, birth',
   ]);
   expect(checkContract(contract, []).map(({ at, message }) => `${at} ${message}`)).toEqual([
-    's.yaml:2:1 no rules are for the entity person',
+    's.yaml:2:1 no rules are for the entity person, and no fact is called that',
   ]);
 });

@@ -1,3 +1,4 @@
+import { factKinds } from '../domain/fact.ts';
 import { findKind, kindNames } from '../standardise/kinds.ts';
 import type { Finding, Loaded } from './load.ts';
 import { type LevelTest, pairStates } from './schema/matching.ts';
@@ -77,11 +78,15 @@ export function checkRuleset(loaded: Loaded<Ruleset>): Finding[] {
 export function checkContract(loaded: Loaded<SourceContract>, rulesets: readonly Ruleset[]): Finding[] {
   const contract = loaded.value;
   const { findings, tell } = collect(loaded.at);
+  if (factKinds.has(contract.entity)) {
+    checkFact(contract, rulesets, tell);
+    return findings;
+  }
   const rules = rulesets.find(({ entity }) => entity === contract.entity);
   if (rules === undefined) {
     tell(
       ['entity'],
-      `no rules are for the entity ${contract.entity}`,
+      `no rules are for the entity ${contract.entity}, and no fact is called that`,
       rulesets.map(({ entity }) => entity),
     );
     return findings;
@@ -103,6 +108,44 @@ export function checkContract(loaded: Loaded<SourceContract>, rulesets: readonly
       if (!fields.includes(field)) tell([key, i], `${rules.entity} has no field ${field}`, fields);
     });
   return findings;
+}
+
+/** A fact's map names fields of its kind, its references fields of the rules they lead to. */
+function checkFact(contract: SourceContract, rulesets: readonly Ruleset[], tell: Tell): void {
+  const kind = factKinds.get(contract.entity)!;
+  const fields = kind.fields.map(({ name }) => name);
+  const isAmount = (field: string) => kind.fields.some(({ name, type }) => name === field && type === 'amount');
+  const checkMap = (map: SourceContract['map'], path: Path): void => {
+    for (const [field, entry] of Object.entries(map)) {
+      if (!fields.includes(field)) tell([...path, field], `a fact ${kind.name} has no field ${field}`, fields);
+      else if (typeof entry !== 'string' && !(Array.isArray(entry) && isAmount(field)))
+        tell([...path, field], 'a field of a fact is one column; an amount may be the sum of several');
+    }
+  };
+  checkMap(contract.map, ['map']);
+  contract.layouts.forEach((layout, i) => checkMap(layout.map ?? {}, ['layouts', i, 'map']));
+  const everywhere = { ...contract.map, ...contract.layouts[0]?.map };
+  for (const { name, required } of kind.fields)
+    if (required && !(name in everywhere)) tell(['map'], `a fact ${kind.name} needs ${name}`);
+  const roles = Object.keys(kind.roles);
+  for (const [role, need] of Object.entries(kind.roles))
+    if (need === 'needed' && !(role in contract.refs)) tell(['refs'], `a fact ${kind.name} needs ${role}`);
+  for (const [role, { entity, by }] of Object.entries(contract.refs)) {
+    if (!roles.includes(role)) tell(['refs', role], `a fact ${kind.name} names no ${role}`, roles);
+    const rules = rulesets.find((one) => one.entity === entity);
+    // Without rules for it a reference leads nowhere yet, and keys stay what they are.
+    if (rules === undefined) continue;
+    for (const field of Object.keys(by))
+      if (!(field in rules.fields))
+        tell(['refs', role, 'by', field], `${entity} has no field ${field}`, Object.keys(rules.fields));
+  }
+  for (const [field, codes] of Object.entries(contract.values)) {
+    const known = kind.fields.find(({ name }) => name === field);
+    if (known === undefined) tell(['values', field], `a fact ${kind.name} has no field ${field}`, fields);
+    for (const [code, means] of Object.entries(codes))
+      if (known?.codes !== undefined && !known.codes.includes(means))
+        tell(['values', field, code], `${field} has no code ${means}`, known.codes);
+  }
 }
 
 function collect(at: Loaded<unknown>['at']): { readonly findings: Finding[]; readonly tell: Tell } {

@@ -28,26 +28,38 @@ export function loadYaml<S extends z.ZodType>(file: string, schema: S): Loaded<z
 
 /** `loadYaml` for text already at hand. */
 export function parseYaml<S extends z.ZodType>(file: string, text: string, schema: S): Loaded<z.output<S>> {
+  const { loaded, findings } = checkYaml(file, text, schema);
+  if (loaded === null) throw invalid(findings);
+  return loaded;
+}
+
+/** Reads text as YAML of a schema without throwing: the value, or everything that is wrong with it. */
+export function checkYaml<S extends z.ZodType>(
+  file: string,
+  text: string,
+  schema: S,
+):
+  | { readonly loaded: Loaded<z.output<S>>; readonly findings: readonly [] }
+  | { readonly loaded: null; readonly findings: readonly Finding[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const at = (path: readonly PropertyKey[]) => position(file, document, lines, path);
   if (document.errors.length > 0) {
-    throw invalid(
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return { at: `${file}:${line}:${col}`, path: '', message: error.message };
-      }),
-    );
+    const findings = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return { at: `${file}:${line}:${col}`, path: '', message: error.message };
+    });
+    return { loaded: null, findings };
   }
   const result = schema.safeParse(document.toJS());
-  if (result.success) return { file, value: result.data, at, has: (path) => document.hasIn(path) };
-  throw invalid(
-    result.error.issues.flatMap((issue) => {
-      // An unknown key is reported where it stands, not where its parent begins.
-      const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-      return paths.map((path) => ({ at: at(path), path: path.join('.'), message: issue.message }));
-    }),
-  );
+  if (result.success)
+    return { loaded: { file, value: result.data, at, has: (path) => document.hasIn(path) }, findings: [] };
+  const findings = result.error.issues.flatMap((issue) => {
+    // An unknown key is reported where it stands, not where its parent begins.
+    const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return paths.map((path) => ({ at: at(path), path: path.join('.'), message: issue.message }));
+  });
+  return { loaded: null, findings };
 }
 
 /** The error that carries findings: one line each, all of them. */
@@ -62,7 +74,8 @@ export function invalid(findings: readonly Finding[]): MestreError {
   });
 }
 
-function readText(file: string): string {
+/** The text of a file. Throws `file_not_found` (66) or `no_permission` (77). */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -23,6 +23,8 @@ export interface Project {
   readonly root: string;
   readonly config: ProjectConfig & { readonly threads: number };
   readonly settings: readonly Setting[];
+  /** `file:line:column` of a key of mestre.yaml. */
+  readonly at: (path: readonly PropertyKey[]) => string;
   readonly paths: {
     readonly drop: string;
     readonly editions: string;
@@ -36,6 +38,8 @@ export interface Project {
     readonly lake: string;
     readonly quarantine: string;
     readonly workspace: string;
+    /** Rendered reports, by content. */
+    readonly outbox: string;
   };
 }
 
@@ -116,6 +120,7 @@ export function loadProject(
     root,
     config,
     settings,
+    at: loaded.at,
     paths: {
       drop: resolve(root, config.drop),
       editions: resolve(root, config.editions.folder),
@@ -128,6 +133,7 @@ export function loadProject(
       lake: join(state, 'lake'),
       quarantine: join(state, 'quarantine'),
       workspace: join(state, 'workspace'),
+      outbox: join(state, 'outbox'),
     },
   };
 }

@@ -21,9 +21,11 @@ export async function readDelimited(context: ReadContext): Promise<Reading> {
   const { layout, dialect, header } = chooseLayout(contract, firstRecords(context, sample), name);
   // The engine counts fields for nothing, but takes ten times as long over a record that it refuses: a sample with any
   // such records announces more.
-  const countFields = sampleRecords(sample, dialect)
-    .slice(0, -1)
-    .some(({ length }) => length !== header.length);
+  const countFields =
+    layout.ragged === true ||
+    sampleRecords(sample, dialect)
+      .slice(0, -1)
+      .some(({ length }) => length !== header.length);
   return stageDelimited(context, { encoding, layout, dialect, header, countFields });
 }
 
@@ -41,7 +43,7 @@ async function stageDelimited(
   const { content, contract, rejects } = context;
   const { encoding, layout, dialect, header } = chosen;
   const footer = footerInspector(layout, contract);
-  const staged = await stage(encoding.decode(content.open()), {
+  const staged = await stage(encoding.decode(content.open(context.onBytes)), {
     dialect,
     path: join(context.folder, chosen.countFields ? 'counted.csv' : 'staged.csv'),
     rejects,
@@ -49,6 +51,7 @@ async function stageDelimited(
     ...(footer ? { inspect: footer.inspect } : {}),
     checkUtf8: encoding.checkLines,
     countFields: chosen.countFields,
+    ragged: layout.ragged === true,
   });
   return {
     layout,
@@ -160,7 +163,9 @@ function chooseLayout(
 ): Chosen {
   for (const { layout, dialect, fields } of candidates) {
     if (!layout.header) {
-      if (layout.columns?.length === fields.length) return { layout, dialect, header: layout.columns };
+      const columns = layout.columns?.length ?? 0;
+      if (columns === fields.length || (layout.ragged && fields.length < columns))
+        return { layout, dialect, header: layout.columns! };
     } else if (findLayout({ ...contract, layouts: [layout] }, fields)) return { layout, dialect, header: fields };
   }
   // The header that came apart into most names was read with the right delimiter.

@@ -128,6 +128,38 @@ test('the order of the records, of delta files and their split do not matter', a
   );
 });
 
+test('what the held files added and closed are the current records, whatever was taken back on the way', async () => {
+  const record = fc.record({ key: fc.integer({ min: 1, max: 5 }), name: fc.constantFrom('Ana', 'Bia'), at: fc.integer({ min: 1, max: 9 }) }); // prettier-ignore
+  const taken = fc.record({
+    full: fc.boolean(),
+    records: fc.uniqueArray(record, { minLength: 1, maxLength: 5, selector: ({ key }) => key }),
+  });
+  const steps = fc.array(fc.oneof({ weight: 3, arbitrary: taken }, { weight: 1, arbitrary: fc.nat(9) }), { minLength: 3, maxLength: 8 }); // prettier-ignore
+  await fc.assert(
+    fc.asyncProperty(steps, async (list) => {
+      const alone = await openBench();
+      try {
+        for (const step of list) {
+          const held = heldBatches(alone.ledger);
+          const contracts = new Map([['test', full]]);
+          if (typeof step !== 'number') await alone.take(file(lines(step.records)), step.full ? full : delta);
+          else if (held.length > 0)
+            await revertBatch(alone.pieces, {
+              batch: held[step % held.length]!.batch_id,
+              contracts,
+              reason: 'wrong',
+            });
+          const balance = heldBatches(alone.ledger).reduce((sum, batch) => sum + batch.new - batch.closed, 0);
+          expect(balance).toBe((await alone.state('test')).length);
+        }
+      } finally {
+        await alone.close();
+      }
+    }),
+    { numRuns: 10 },
+  );
+}, 120_000);
+
 test('totals are exact decimals', async () => {
   const money = contractOf("measures: [name]\ndecimal: ','");
   await bench.take(file(['1,"0,10",', '2,"0,20",', '3,"1.234.567,89",', '4,-5,', '5,x,', '6,,']), money);

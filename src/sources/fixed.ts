@@ -20,7 +20,7 @@ export async function readFixed(context: ReadContext): Promise<Reading> {
   const text = (await firstText(content.open, encoding)).toString('utf8');
   const layout = chooseLayout(contract, text, name);
   const check = lineInspector(layout, contract);
-  const staged = await stage(encoding.decode(content.open()), {
+  const staged = await stage(encoding.decode(content.open(context.onBytes)), {
     dialect: wholeLines,
     path: join(context.folder, 'staged.txt'),
     rejects: context.rejects,

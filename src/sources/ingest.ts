@@ -18,8 +18,9 @@ import type { Loaded } from '../rules/load.ts';
 import type { Project } from '../rules/project.ts';
 import type { SourceContract } from '../rules/schema/source.ts';
 import { derive } from './derive.ts';
-import { frugally } from './frugal.ts';
+import { frugally } from '../engine/frugal.ts';
 import { openFolder, placeParts, sweepIncoming, sweepParts } from './lake.ts';
+import { type Meter, openMeter } from './meter.ts';
 import { type Parsed, parseFile } from './parse.ts';
 import { quarantine } from './quarantine.ts';
 import { receive, type Received } from './receive.ts';
@@ -31,6 +32,8 @@ export interface Offered {
   readonly contract: Loaded<SourceContract> | undefined;
   /** Bytes of standard input; `path` is then only a name. */
   readonly stream?: AsyncIterable<Uint8Array>;
+  /** Its size, for progress; 0 or missing where it is not known. */
+  readonly bytes?: number;
 }
 
 /** What ingest works with. */
@@ -44,8 +47,8 @@ export interface IngestPieces {
   readonly signal: AbortSignal;
   /** Told before each step that a crash may fall on: received, parsed, part_written, renamed, committed. */
   readonly onStep?: (step: string) => void;
-  /** Told when a file is done with. */
-  readonly onFile?: (outcome: FileOutcome) => void;
+  /** Told how many more bytes are done with; those of a file add up to its size. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 /** How one file fared. Counts are of records and balance: received = new + changed + unchanged + rejected + duplicate. */
@@ -73,9 +76,9 @@ export async function ingestFiles(pieces: IngestPieces, files: readonly Offered[
   for (const file of files) {
     if (pieces.signal.aborted)
       throw new MestreError('interrupted', 'interrupted', 'Interrupted; the files taken in so far are kept');
-    const outcome = await ingestFile(pieces, file);
-    outcomes.push(outcome);
-    pieces.onFile?.(outcome);
+    const meter = openMeter(file.bytes ?? 0, pieces.onBytes ?? (() => {}));
+    outcomes.push(await ingestFile({ ...pieces, meter }, file));
+    meter.done();
   }
   return outcomes;
 }
@@ -89,7 +92,11 @@ export function exitCodeOf(outcomes: readonly FileOutcome[]): number {
 /** Kinds of failure that concern one file and leave the others alone. */
 const ofTheFile = new Set(['data', 'busy', 'missing', 'forbidden', 'usage']);
 
-async function ingestFile(pieces: IngestPieces, { path, contract, stream }: Offered): Promise<FileOutcome> {
+interface Metered extends IngestPieces {
+  readonly meter: Meter;
+}
+
+async function ingestFile(pieces: Metered, { path, contract, stream }: Offered): Promise<FileOutcome> {
   const started = performance.now();
   const { ledger, project } = pieces;
   const source = contract?.value.source ?? null;
@@ -111,6 +118,7 @@ async function ingestFile(pieces: IngestPieces, { path, contract, stream }: Offe
       archive: project.paths.archive,
       ...(stream ? { stream } : {}),
       cameBefore: (bytes) => sameSize.get(bytes) !== undefined,
+      onBytes: pieces.meter.received,
     });
     pieces.onStep?.('received');
     if (!contract) throw unknownSource(path);
@@ -163,12 +171,14 @@ function eventOf({ now, by }: Pick<IngestPieces, 'now' | 'by'>, batch: Batch): O
 }
 
 /** Parses, then decides and writes under the source's lock; the ledger's commit is the moment at which the batch exists. */
-async function takeIn(pieces: IngestPieces, file: Received, contract: SourceContract): Promise<Partial<FileOutcome>> {
+async function takeIn(pieces: Metered, file: Received, contract: SourceContract): Promise<Partial<FileOutcome>> {
   const { engine, ledger, project } = pieces;
   const { lake } = project.paths;
   const folder = openFolder(lake);
   try {
-    const parsed = await frugally(engine, () => parseFile({ engine, contract, file, folder: folder.path }));
+    const parsed = await frugally(engine, () =>
+      parseFile({ engine, contract, file, folder: folder.path, onBytes: pieces.meter.read }),
+    );
     pieces.onStep?.('parsed');
     const release = await takeLease(ledger, `ingest ${contract.source}`, {
       wait: 3600,

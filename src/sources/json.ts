@@ -17,7 +17,7 @@ export async function readJson(context: ReadContext): Promise<Reading> {
   const { content, contract, engine, name } = context;
   const encoding = await detectEncoding(content.open, contract.encoding);
   const first = contract.layouts[0]!;
-  const staged = await stageJson(encoding.decode(content.open()), {
+  const staged = await stageJson(encoding.decode(content.open(context.onBytes)), {
     format: contract.format === 'json' ? 'json' : 'ndjson',
     path: first.path,
     name,

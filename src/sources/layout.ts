@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { MestreError } from '../errors.ts';
-import { columnsOf, type Layout, mappedColumns, type SourceContract } from '../rules/schema/source.ts';
+import { columnsOf, type Layout, mappedColumns, refColumns, type SourceContract } from '../rules/schema/source.ts';
 
 /** How a header differs from a layout. */
 export interface LayoutDiff {
@@ -26,7 +26,7 @@ export function findLayout(contract: SourceContract, header: readonly string[]):
 
 /** Columns that a layout without a list of columns must have all the same. */
 function needed(contract: SourceContract, layout: Layout): string[] {
-  return [...contract.key, ...mappedColumns({ ...contract.map, ...layout.map })];
+  return [...contract.key, ...mappedColumns({ ...contract.map, ...layout.map }), ...refColumns(contract)];
 }
 
 /** The engine takes names that differ in case only for the same. */

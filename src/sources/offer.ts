@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { MestreError, toFileError } from '../errors.ts';
 import type { Loaded } from '../rules/load.ts';
@@ -13,8 +13,22 @@ type Contracts = ReadonlyMap<string, Loaded<SourceContract>>;
 export function offerDrop(project: Pick<Project, 'paths'>, contracts: Contracts): Offered[] {
   return namesIn(project.paths.drop).map((name) => {
     const path = join(project.paths.drop, name);
-    return { path, contract: contractFor(name, contracts) };
+    return { path, contract: contractFor(name, contracts), bytes: sizeOf(path) };
   });
+}
+
+/** The bytes of all of them, as far as they are known. */
+export function bytesOf(files: readonly Offered[]): number {
+  return files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+}
+
+/** Only for progress: a file that cannot be looked at says why when it is read. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 function namesIn(folder: string): string[] {
@@ -53,14 +67,16 @@ export function offerFiles(
       },
     );
   return files.map((file) => {
-    if (file !== '-')
-      return { path: resolve(options.cwd, file), contract: named ?? contractFor(basename(file), contracts) };
+    if (file !== '-') {
+      const path = resolve(options.cwd, file);
+      return { path, contract: named ?? contractFor(basename(file), contracts), bytes: sizeOf(path) };
+    }
     if (named === undefined)
       throw new MestreError('usage', 'source_needed', 'Standard input has no name to tell its source by', {
         hint: 'mestre ingest - --source NAME',
       });
     const name = `${source}-stdin-${options.now.toISOString().replace(/[-:]|\.\d+Z/gu, '')}`;
-    return { path: name, contract: named, stream: options.stdin() };
+    return { path: name, contract: named, stream: options.stdin(), bytes: 0 };
   });
 }
 

@@ -6,7 +6,7 @@ import { RECORDS } from '../ledger/batches.ts';
 import type { SourceContract } from '../rules/schema/source.ts';
 import { duckdb } from '../sql/duckdb.ts';
 import { literal } from '../sql/sql.ts';
-import { openContent } from './container.ts';
+import { type OnBytes, openContent } from './container.ts';
 import { readDelimited } from './delimited.ts';
 import { checkPromises } from './promises.ts';
 import { readFixed } from './fixed.ts';
@@ -47,6 +47,8 @@ export interface ParseOptions {
   readonly folder: string;
   /** Told after each step, for progress. */
   readonly onStep?: (step: string) => void;
+  /** Told how much of the file was read. */
+  readonly onBytes?: OnBytes | undefined;
 }
 
 const readers: Readonly<Record<SourceContract['format'], (context: ReadContext) => Promise<Reading>>> = {
@@ -71,7 +73,7 @@ export async function parseFile(options: ParseOptions): Promise<Parsed> {
       keepZip: contract.format === 'xlsx',
       member: contract.member,
     });
-    const context = { engine, contract, content, name: file.name, folder, rejects };
+    const context = { engine, contract, content, name: file.name, folder, rejects, onBytes: options.onBytes };
     let reading = await readers[contract.format](context);
     const path = join(folder, 'parsed.parquet');
     let scanned = await copyRecords(engine, contract, reading, path);
@@ -120,12 +122,18 @@ async function copyRecords(engine: Engine, contract: SourceContract, reading: Re
     name !== undefined && times.includes(name) ? `_time_${times.indexOf(name)}` : 'null';
   const keys = contract.key.map((name) => trimmedSql(duckdb.id(name)));
   const blank = keys.map((key) => `coalesce(${key}, '') = ''`).join(' or ');
+  const whole = `concat_ws('|', ${keys.join(', ')})`;
+  const hash = `md5(concat_ws(chr(31), ${columns.map((name) => `coalesce(${duckdb.id(name)}, chr(30))`).join(', ')}))`;
+  // Events without an id are told apart by their number among those of one key, by content: the order of lines must not matter.
+  const key = contract.occurrence
+    ? `concat_ws('|', ${keys.map((key) => `coalesce(${key}, '')`).join(', ')}) || '#' || row_number() over (partition by ${keys.join(', ')} order by ${hash}, _line)`
+    : `case when ${blank} then null else ${whole} end`;
   await engine.run('drop table if exists reject_errors; drop table if exists reject_scans;');
   await engine.run(`copy (
   select
-    case when ${blank} then null else concat_ws('|', ${keys.join(', ')}) end as _key,
+    ${key} as _key,
     _line::bigint as _line,
-    md5(concat_ws(chr(31), ${columns.map((name) => `coalesce(${duckdb.id(name)}, chr(30))`).join(', ')})) as _hash,
+    ${hash} as _hash,
     'new' as _fate,
     ${time(contract.updated)}::timestamp as _updated,
     ${time(contract.since)}::date as _since,
@@ -157,7 +165,7 @@ async function judge(
   { reading, path, rejects, scanned }: { reading: Reading; path: string; rejects: RejectWriter; scanned: Scanned },
 ): Promise<Parsed> {
   const parsed = literal(path);
-  const dropped = await dropRecords(engine, contract, parsed);
+  const dropped = await dropRecords(engine, contract, { parsed, reading });
   onStep?.('judged');
   const rejectsTable = await gatherRejects(engine, { reading, rejects, scanned, dropped: dropped > 0 });
   const counts = rejectsTable

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Layout, SourceContract } from '../rules/schema/source.ts';
-import type { Content } from './container.ts';
+import type { Content, OnBytes } from './container.ts';
 import type { RejectWriter } from './rejects.ts';
 
 /** What a reader needs. */
@@ -13,6 +13,8 @@ export interface ReadContext {
   /** Folder of our own for what has to be staged; removed afterwards. */
   readonly folder: string;
   readonly rejects: RejectWriter;
+  /** Told how much of the file was read, while its records are taken apart. */
+  readonly onBytes?: OnBytes | undefined;
 }
 
 /** What a header, trailer or footer promises of a file. */

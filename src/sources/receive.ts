@@ -20,6 +20,8 @@ export interface ReceiveOptions {
   readonly stream?: AsyncIterable<Uint8Array>;
   /** True where a file of this size came before: it is then hashed first, and copied only when it is new. */
   readonly cameBefore?: (bytes: number) => boolean;
+  /** Told how many more bytes were copied. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 /** Where the archive keeps bytes: by content, never by name. */
@@ -32,7 +34,7 @@ export function archivePath(archive: string, sha256: string): string {
  * not at all). Throws `file_changing` (75) where the file is still being written.
  */
 export async function receive(path: string, options: ReceiveOptions): Promise<Received> {
-  if (options.stream) return archive(options.stream, basename(path), options.archive);
+  if (options.stream) return archive(options.stream, { name: basename(path), folder: options.archive });
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, constants.O_RDONLY);
@@ -51,7 +53,12 @@ export async function receive(path: string, options: ReceiveOptions): Promise<Re
         return { name: basename(path), sha256: known, bytes: Number(before.size), path: archived };
     }
     const check = before.isFile() ? () => refuseChange(handle!, before, path) : undefined;
-    return await archive(chunksOf(handle), basename(path), options.archive, check);
+    return await archive(chunksOf(handle), {
+      name: basename(path),
+      folder: options.archive,
+      check,
+      onBytes: options.onBytes,
+    });
   } catch (error) {
     throw toFileError(error, path);
   } finally {
@@ -80,9 +87,17 @@ async function refuseChange(handle: FileHandle, before: BigIntStats, path: strin
 
 async function archive(
   chunks: AsyncIterable<Uint8Array>,
-  name: string,
-  folder: string,
-  check?: () => Promise<void>,
+  {
+    name,
+    folder,
+    check,
+    onBytes,
+  }: {
+    readonly name: string;
+    readonly folder: string;
+    readonly check?: (() => Promise<void>) | undefined;
+    readonly onBytes?: ((bytes: number) => void) | undefined;
+  },
 ): Promise<Received> {
   const incoming = join(folder, 'incoming');
   const temporary = join(incoming, `${process.pid}-${randomBytes(6).toString('hex')}`);
@@ -96,6 +111,7 @@ async function archive(
         sha256.update(chunk);
         bytes += chunk.length;
         await writeAll(out, chunk);
+        onBytes?.(chunk.length);
       }
       await check?.();
       await out.sync();

@@ -1,24 +1,31 @@
+import { isFact } from '../domain/fact.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SourceContract } from '../rules/schema/source.ts';
 import { literal } from '../sql/sql.ts';
+import { wrongFacts } from './fact-check.ts';
 import type { Reading } from './reading.ts';
 import { openRejects, type RejectWriter, rejectColumns } from './rejects.ts';
 
 /** Makes `ingest_dropped (row, line, column_name, rule, reason, fate)`: records without a key and all but one of each key. */
-export async function dropRecords(engine: Engine, contract: SourceContract, parsed: string): Promise<number> {
+export async function dropRecords(
+  engine: Engine,
+  contract: SourceContract,
+  { parsed, reading }: { readonly parsed: string; readonly reading: Reading },
+): Promise<number> {
+  const wrong = isFact(contract.entity) ? await wrongFacts(engine, contract, { parsed, reading }) : 0;
   const facts = (
     await engine.rows(`select
   count(*) filter (where _key is null) as blank,
   coalesce((select sum(n - 1) from (select count(*) as n from read_parquet(${parsed}) where _key is not null group by _key having count(*) > 1)), 0)::bigint as twice
 from read_parquet(${parsed})`)
   )[0]!;
-  const dropped = Number(facts['blank']) + Number(facts['twice']);
-  if (dropped === 0) return 0;
+  if (Number(facts['blank']) + Number(facts['twice']) + wrong === 0) return 0;
   const key = literal(contract.key.join(', '));
   // Which of two records with one key stays must not hang on their order in the file.
   await engine.run(`create or replace temp table ingest_dropped as
 with numbered as (
   select _key, _hash, _updated, _line, file_row_number as row from read_parquet(${parsed}, file_row_number = true)
+  ${wrong > 0 ? 'where file_row_number not in (select row from ingest_wrong)' : ''}
 ),
 ranked as (
   select
@@ -51,8 +58,9 @@ select
   'the key is blank' as reason,
   'rejected' as fate
 from numbered
-where _key is null`);
-  return dropped;
+where _key is null
+${wrong > 0 ? 'union all\nselect * from ingest_wrong' : ''}`);
+  return Number((await engine.rows('select count(*) as n from ingest_dropped'))[0]!['n']);
 }
 
 /** Makes `ingest_rejects` of all that is not taken in, with its raw text; false where there is nothing. */

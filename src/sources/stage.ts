@@ -24,6 +24,8 @@ export interface StageOptions {
   ) => 'keep' | 'skip' | { readonly rule: string; readonly reason: string };
   /** Rejects records that are not valid UTF-8. */
   readonly checkUtf8?: boolean;
+  /** Records may lack their last fields: they are empty then. Counts the fields of every record. */
+  readonly ragged?: boolean;
   /** Counts the fields of every record here, instead of leaving that to the engine. */
   readonly countFields?: boolean;
 }
@@ -69,29 +71,34 @@ export async function stage(chunks: AsyncIterable<Uint8Array>, options: StageOpt
       fate: 'rejected',
     });
 
-  const split = splitter({ dialect, expected, ...(options.countFields ? { countAll: true } : {}) }, (record) => {
-    if (headerDue && record.fault === null) {
-      headerDue = false;
-      expected = options.header!(fieldsOf(record, dialect), record.line);
-      split.expect(expected);
-      return;
-    }
-    if (record.fault !== null) return refuse(record, record.fault, faults[record.fault]);
-    if (options.checkUtf8 && !isUtf8(record.bytes.subarray(record.start, record.end)))
-      return refuse(record, 'encoding', 'not valid UTF-8, which the contract promises');
-    if (options.inspect) {
-      const verdict = options.inspect(() => textOf(record), record.line, record.end - record.start);
-      if (verdict === 'skip') return;
-      if (verdict !== 'keep') return refuse(record, verdict.rule, verdict.reason);
-    }
-    if (record.fields !== 0 && expected !== 0 && record.fields !== expected)
-      return refuse(record, 'columns', `${record.fields} columns where ${expected} are expected`);
-    if (record.nul && nul.records++ === 0) nul.first = record.line;
-    records++;
-    longest = Math.max(longest, record.end - record.start);
-    if (record.nul || record.odd) out.text(record.line, mark, rewritten(record, dialect));
-    else out.bytes(record.line, mark, record);
-  });
+  const split = splitter(
+    { dialect, expected, ...(options.countFields || options.ragged ? { countAll: true } : {}) },
+    (record) => {
+      if (headerDue && record.fault === null) {
+        headerDue = false;
+        expected = options.header!(fieldsOf(record, dialect), record.line);
+        split.expect(expected);
+        return;
+      }
+      if (record.fault !== null) return refuse(record, record.fault, faults[record.fault]);
+      if (options.checkUtf8 && !isUtf8(record.bytes.subarray(record.start, record.end)))
+        return refuse(record, 'encoding', 'not valid UTF-8, which the contract promises');
+      if (options.inspect) {
+        const verdict = options.inspect(() => textOf(record), record.line, record.end - record.start);
+        if (verdict === 'skip') return;
+        if (verdict !== 'keep') return refuse(record, verdict.rule, verdict.reason);
+      }
+      const short = options.ragged && record.fields !== 0 && record.fields < expected ? expected - record.fields : 0;
+      if (record.fields !== 0 && expected !== 0 && record.fields + short !== expected)
+        return refuse(record, 'columns', `${record.fields} columns where ${expected} are expected`);
+      if (record.nul && nul.records++ === 0) nul.first = record.line;
+      records++;
+      longest = Math.max(longest, record.end - record.start);
+      if (short > 0) out.text(record.line, mark, rewritten(record, dialect) + dialect.delimiter.repeat(short));
+      else if (record.nul || record.odd) out.text(record.line, mark, rewritten(record, dialect));
+      else out.bytes(record.line, mark, record);
+    },
+  );
   try {
     for await (const chunk of chunks) split.push(chunk);
     split.end();

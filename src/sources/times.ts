@@ -1,7 +1,7 @@
 import type { SourceContract } from '../rules/schema/source.ts';
 import { literal } from '../sql/sql.ts';
 
-const formats: Readonly<Record<Exclude<SourceContract['date'], 'excel'>, string>> = {
+const formats: Readonly<Record<Exclude<SourceContract['date'], 'excel' | 'epoch'>, string>> = {
   'yyyy-mm-dd': '%Y-%m-%d',
   yyyymmdd: '%Y%m%d',
   'dd/mm/yyyy': '%d/%m/%Y',
@@ -16,6 +16,7 @@ const formats: Readonly<Record<Exclude<SourceContract['date'], 'excel'>, string>
  */
 export function timestampSql(column: string, style: SourceContract['date']): string {
   const value = `trim(${column})`;
+  if (style === 'epoch') return `make_timestamp(cast(try_cast(${value} as decimal(20, 6)) * 1000000 as bigint))`;
   const styled =
     style === 'excel'
       ? // 1900 system: serial 60 is the 29 February 1900 that never was, so days count from 30 December 1899.

@@ -89,7 +89,11 @@ function readZip64(extra: Buffer, sizes: { bytes: number; packed: number; offset
 }
 
 /** The content of one member. Throws `container_damaged` (65) where it ends early or is longer than the directory says. */
-export async function* unzip(path: string, member: ZipMember, name: string): AsyncGenerator<Uint8Array> {
+export async function* unzip(
+  path: string,
+  member: ZipMember,
+  { name, onBytes }: { readonly name: string; readonly onBytes?: ((bytes: number) => void) | undefined },
+): AsyncGenerator<Uint8Array> {
   if (member.encrypted)
     throw new MestreError('data', 'container_encrypted', `${member.name} in ${name} is encrypted`, {
       hint: 'unpack it with its password and ingest what is inside',
@@ -106,7 +110,10 @@ export async function* unzip(path: string, member: ZipMember, name: string): Asy
     const packed = chunksOf(handle, from, from + member.packed);
     const { Readable } = await import('node:stream');
     const copied = async function* () {
-      for await (const chunk of packed) yield Buffer.from(chunk);
+      for await (const chunk of packed) {
+        onBytes?.(chunk.length);
+        yield Buffer.from(chunk);
+      }
     };
     const content: AsyncIterable<Uint8Array> =
       member.method === 0

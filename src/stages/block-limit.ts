@@ -26,15 +26,29 @@ export function totals(): Step {
   );
 }
 
+/** Nodes whose pairs are met one by one where the budget does not allow them all: chosen by what they hold, not by their number. */
+export function sample({ dialect, budget }: Keys, columns: readonly string[]): Step {
+  return select(
+    'block_sample',
+    'nodes to learn from how often blocks make the same pair again; none where the budget allows every block',
+    ['node', 'block_total'],
+    sql`
+      select n.node_id
+      from node as n
+      join (select every from block_total where pairs > ${literal(budget)} * nodes) as t
+        on ${dialect.hash(columns.map((column) => `n.${dialect.id(column)}`))} % t.every = 0
+    `,
+  );
+}
+
 /** Pairs of a sample of nodes, each with the smallest block that it is in. */
-export function probe({ single, exploded, dialect, budget }: Keys): Step {
-  const sample = `${dialect.code('node_id')} % (select every from block_total) = 0 and (select pairs > ${literal(budget)} * nodes from block_total)`;
+export function probe({ single, exploded }: Keys): Step {
   const meet = (from: string, key: string, h: string) => sql`
     select
       a.node_id as l,
       b.node_id as r,
       s.n
-    from (select * from ${from} where ${sample}) as a
+    from (select * from ${from} where node_id in (select node_id from block_sample)) as a
     join (select h, n from block_choice where ${key} and not secondary and not too_large) as s on s.h = a.${h}
     join ${from} as b on b.${h} = a.${h} and b.node_id <> a.node_id
     where (a.unique_mask & b.unique_mask) = 0
@@ -47,7 +61,7 @@ export function probe({ single, exploded, dialect, budget }: Keys): Step {
   return select(
     'block_probe',
     'how many distinct pairs blocks of each size add, on the sample',
-    ['block_hash', 'block_long', 'block_secondary', 'block_choice', 'block_total'],
+    ['block_hash', 'block_long', 'block_secondary', 'block_choice', 'block_sample'],
     sql`
       select
         n,

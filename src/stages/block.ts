@@ -2,10 +2,11 @@ import type { Ruleset } from '../rules/schema/ruleset.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Step } from '../sql/step.ts';
 import { toKeys } from './block-key.ts';
-import { limit, probe, totals } from './block-limit.ts';
+import { limit, probe, sample, totals } from './block-limit.ts';
 import { assigned, assignedLong, candidates, used } from './block-pair.ts';
 import { blockReport } from './block-report.ts';
 import { choices, hashes, hot, long, secondary, sizes } from './block-size.ts';
+import { compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 
 /**
@@ -23,6 +24,7 @@ export function block(rules: Ruleset, dialect: Dialect, options: MatchOptions = 
     secondary(keys),
     choices(keys),
     totals(),
+    sample(keys, compile(rules, dialect).columns),
     probe(keys),
     limit(rules),
     used(),

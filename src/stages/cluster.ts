@@ -1,5 +1,6 @@
 import { bridges } from '../domain/bridge.ts';
 import { BOND, contract } from '../domain/contraction.ts';
+import { toPlaces } from '../domain/place.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
@@ -22,9 +23,9 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
       kind: 'compute',
       table: 'node_group',
       why: 'groups by contraction of weights above the link threshold against weights below it, under what rules and people said',
-      reads: ['record', 'node', 'scored', 'inside_scored', 'decision_pair'],
+      reads: ['node', 'scored', 'inside_scored', 'decision_pair'],
       inputs: {
-        count: 'select coalesce(max(record_id) + 1, 0)::integer as n from record',
+        ids: 'select node_id from node order by node_id nulls last',
         masks: 'select node_id, unique_mask::integer as mask from node where unique_mask <> 0',
         edges: sql`
           select
@@ -45,21 +46,22 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
         `,
       },
       columns: { node_id: 'INTEGER', group_node: 'INTEGER' },
-      compute: ({ count, masks, edges }) => {
-        const nodes = (count!['n'] as Int32Array)[0] ?? 0;
-        const mask = new Int32Array(nodes);
+      compute: ({ ids, masks, edges }) => {
+        const node = ids!['node_id'] as Int32Array;
+        const place = toPlaces(node);
+        const mask = new Int32Array(node.length);
         const masked = masks!['node_id'] as Int32Array;
-        masked.forEach((node, i) => (mask[node] = (masks!['mask'] as Int32Array)[i]!));
+        masked.forEach((id, i) => (mask[place(id)] = (masks!['mask'] as Int32Array)[i]!));
         const label = contract({
-          nodes,
-          l: edges!['l'] as Int32Array,
-          r: edges!['r'] as Int32Array,
+          nodes: node.length,
+          l: (edges!['l'] as Int32Array).map(place),
+          r: (edges!['r'] as Int32Array).map(place),
           weight: edges!['weight'] as Float64Array,
           bond: Uint8Array.from(edges!['bond'] as Int32Array),
           mask,
         });
-        const joined = Int32Array.from({ length: nodes }, (_, i) => i).filter((i) => label[i] !== i);
-        return { node_id: joined, group_node: joined.map((i) => label[i]!) };
+        const joined = node.map((_, i) => i).filter((i) => label[i] !== i);
+        return { node_id: joined.map((i) => node[i]!), group_node: joined.map((i) => node[label[i]!]!) };
       },
     },
     select(
@@ -78,9 +80,9 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
       kind: 'compute',
       table: 'bridge',
       why: 'links without which their group would fall in two',
-      reads: ['record', 'grouping', 'scored', 'inside_scored'],
+      reads: ['node', 'grouping', 'scored', 'inside_scored'],
       inputs: {
-        count: 'select coalesce(max(record_id) + 1, 0)::integer as n from record',
+        ids: 'select node_id from node order by node_id nulls last',
         links: sql`
           select
             q.l,
@@ -97,10 +99,12 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
         `,
       },
       columns: { l: 'INTEGER', r: 'INTEGER' },
-      compute: ({ count, links }) => {
+      compute: ({ ids, links }) => {
+        const node = ids!['node_id'] as Int32Array;
+        const place = toPlaces(node);
         const l = links!['l'] as Int32Array;
         const r = links!['r'] as Int32Array;
-        const found = bridges({ nodes: (count!['n'] as Int32Array)[0] ?? 0, l, r }, HALF);
+        const found = bridges({ nodes: node.length, l: l.map(place), r: r.map(place) }, HALF);
         return { l: found.map((i) => l[i]!), r: found.map((i) => r[i]!) };
       },
     },

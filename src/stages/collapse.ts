@@ -22,6 +22,7 @@ export function prepare(rules: Ruleset, dialect: Dialect, options: MatchOptions 
   return [
     genericValues(compiled),
     evidence(compiled, options),
+    evidenceHash(compiled),
     twins(compiled),
     nodes(compiled),
     select(
@@ -187,24 +188,33 @@ export function reachable(answers: readonly ('holds' | 'fails' | 'maybe')[]): nu
   return [...reached, upTo];
 }
 
+function evidenceHash(compiled: Compiled): Step {
+  const { dialect } = compiled;
+  return select(
+    'evidence_hash',
+    'what each record says as one number, where that is enough to be the same as another that says the same',
+    ['evidence'],
+    sql`
+      select
+        record_id,
+        ${dialect.hash(compiled.columns.map((column) => dialect.id(column)))} as h
+      from evidence
+      where not alone and ${convincing(compiled)}
+    `,
+  );
+}
+
 function twins(compiled: Compiled): Step {
   const { dialect } = compiled;
   const columns = compiled.columns.map((column) => dialect.id(column));
   return select(
     'twin',
     'records that are identical in all that matching reads, with the node they become',
-    ['evidence'],
+    ['evidence', 'evidence_hash'],
     sql`
       with
-        hashed as (
-          select
-            record_id,
-            ${dialect.hash(columns)} as h
-          from evidence
-          where not alone and ${convincing(compiled)}
-        ),
         twice as (
-          select h from hashed group by h having count(*) > 1
+          select h from evidence_hash group by h having count(*) > 1
         ),
         same as (
           select
@@ -212,7 +222,7 @@ function twins(compiled: Compiled): Step {
             hashed.h,
             -- Of a source without duplicates each record needs a node of its own.
             case when e.unique_mask = 0 then 1 else row_number() over (partition by hashed.h, e.source order by e.record_id nulls last) end as copy
-          from hashed
+          from evidence_hash as hashed
           semi join twice on twice.h = hashed.h
           join evidence as e on e.record_id = hashed.record_id
         )

@@ -1,4 +1,5 @@
 import { components } from '../domain/component.ts';
+import { toPlaces } from '../domain/place.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
@@ -44,9 +45,10 @@ export function component(rules: Ruleset, _dialect: Dialect, options: MatchOptio
       kind: 'compute',
       table: 'component',
       why: 'nodes that some chain of pairs above the floor connects, and the parts in which every pair is scored',
-      reads: ['record', 'scored', 'decision_pair'],
+      reads: ['record', 'node', 'scored', 'decision_pair'],
       inputs: {
-        count: 'select coalesce(max(record_id) + 1, 0)::integer as n from record',
+        count: 'select count(*)::integer as n from record',
+        ids: 'select node_id from node order by node_id nulls last',
         edges: sql`
           select
             l,
@@ -66,19 +68,25 @@ export function component(rules: Ruleset, _dialect: Dialect, options: MatchOptio
         `,
       },
       columns: { node_id: 'INTEGER', component_no: 'INTEGER', part_no: 'INTEGER' },
-      compute: ({ count, edges }) => {
-        const nodes = (count!['n'] as Int32Array)[0] ?? 0;
+      compute: ({ count, ids, edges }) => {
+        const records = (count!['n'] as Int32Array)[0] ?? 0;
+        const node = ids!['node_id'] as Int32Array;
+        const place = toPlaces(node);
         const found = components(
           {
-            nodes,
-            l: edges!['l'] as Int32Array,
-            r: edges!['r'] as Int32Array,
+            nodes: node.length,
+            l: (edges!['l'] as Int32Array).map(place),
+            r: (edges!['r'] as Int32Array).map(place),
             weight: edges!['weight'] as Float64Array,
             tied: edges!['tied'] as Int32Array,
           },
-          { cap: options.cap ?? CAP, budget: Math.max(BUDGET.least, BUDGET.perNode * nodes) },
+          { cap: options.cap ?? CAP, budget: Math.max(BUDGET.least, BUDGET.perNode * records) },
         );
-        return { node_id: found.node, component_no: found.component, part_no: found.part };
+        return {
+          node_id: found.node.map((i) => node[i]!),
+          component_no: found.component.map((i) => node[i]!),
+          part_no: found.part.map((i) => (i < 0 ? i : node[i]!)),
+        };
       },
     },
   ];

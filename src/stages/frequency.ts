@@ -12,7 +12,7 @@ import { type Compiled, type CompiledComparison, compile } from './match-compile
  */
 export function frequency(rules: Ruleset, dialect: Dialect, options: { unit?: 'node' | 'grouping' } = {}): Step[] {
   const compiled = compile(rules, dialect);
-  return [...countSteps(compiled, options.unit ?? 'node'), codes(compiled)];
+  return [...countSteps(compiled, options.unit ?? 'node'), ...ends(compiled), codes(compiled)];
 }
 
 /**
@@ -22,6 +22,14 @@ export function frequency(rules: Ruleset, dialect: Dialect, options: { unit?: 'n
 export function frequencyAgain(rules: Ruleset, dialect: Dialect): Step[] {
   const compiled = compile(rules, dialect);
   return [...countSteps(compiled, 'grouping'), codes(compiled, true)];
+}
+
+/** How many signs at the ends of texts are looked at: one row, kept, so that nodes of a later run are coded alike. */
+function ends(compiled: Compiled): Step[] {
+  const kept = keptEnds(compiled);
+  return kept === undefined
+    ? []
+    : [select('node_end', 'how many signs at each end of a text its gate reads', ['node'], kept)];
 }
 
 function countSteps(compiled: Compiled, unit: 'node' | 'grouping'): Step[] {
@@ -116,7 +124,7 @@ function codes(compiled: Compiled, binsOnly = false): Step {
   });
   // Integers are made out of `node` alone, so that no list or text goes through the joins but the values that are looked up.
   const packed = binsOnly ? [] : packedColumns(compiled);
-  const kept = binsOnly ? undefined : keptEnds(compiled);
+  const kept = !binsOnly && keptEnds(compiled) !== undefined;
   const bins = new Map(
     (binsOnly ? [] : binFlags(compiled, (name) => binSql.get(name)!)).map((one) => [one.column, one]),
   );
@@ -133,7 +141,11 @@ function codes(compiled: Compiled, binsOnly = false): Step {
   return select(
     'node_code',
     'each compared value as an integer: different codes are different values',
-    ['node', ...counted.map(({ name, on }) => `${on.list ? 'bins' : 'frequency'}_${name}`)],
+    [
+      'node',
+      ...(kept ? ['node_end'] : []),
+      ...counted.map(({ name, on }) => `${on.list ? 'bins' : 'frequency'}_${name}`),
+    ],
     sql`
       select
         n.node_id,
@@ -151,7 +163,7 @@ function codes(compiled: Compiled, binsOnly = false): Step {
           n.unique_mask,
           ${[...looked, ...packed.map((one) => `${one.sql} as ${dialect.id(one.column)}`)]}
         from node as n
-        ${kept === undefined ? '' : `cross join (\n${kept}\n) as k`}
+        ${kept ? 'cross join node_end as k' : ''}
       ) as n
       ${joins.join('\n')}
     `,

@@ -112,6 +112,13 @@ describe('golden ids over runs', () => {
     expect(told(unmerged!.events)).toContain(`reactivated ${id(1)} ${id(2)}`);
   });
 
+  test('a merger that is undone gives both sides the ids that they came with, even where the guest is as large or has grown', async () => {
+    const even = await live([['b1', 'a1'], ['b1 a1'], ['b1', 'a1']]);
+    expect(even[2]!.ids).toEqual(even[0]!.ids);
+    const again = await live([['a1 a2', 'b1 b2'], ['a1 a2 b1 b2'], ['a1 a2 b1 b2 b3'], ['a1 a2', 'b1 b2 b3']]);
+    expect(again[3]!.ids).toEqual({ ...again[0]!.ids, b3: id(2) });
+  });
+
   test('a split mints for the smaller part and says where it came from', async () => {
     const [, split] = await live([['a1 b1 c1'], ['a1 b1', 'c1']]);
     expect(told(split!.events)).toEqual([`member_moved ${id(2)} c1 ${id(1)}`, `split ${id(2)} ${id(1)}`]);
@@ -145,7 +152,7 @@ const count = (pairs: [string, number][]) => {
 
 /** All runs again in plain code: every group goes through the algorithm, no SQL, no short cut for unchanged groups. */
 function reference(days: readonly Day[]): Record<string, string>[] {
-  const last = new Map<string, { golden: string; live: boolean }>();
+  const last = new Map<string, { golden: string; live: boolean; guest: boolean }>();
   const lastMembers = new Map<string, string[]>();
   const merged = new Set<string>();
   let serial = 0;
@@ -172,6 +179,9 @@ function reference(days: readonly Day[]): Record<string, string>[] {
         golden: claims.map((c) => c.golden),
         group: claims.map((c) => c.group),
         records: claims.map((c) => c.records),
+        native: claims.map(
+          (c) => groups[c.group]!.filter((k) => last.get(k)?.golden === c.golden && !last.get(k)!.guest).length,
+        ),
         locked: claims.map(() => 0),
         live: claims.map((c) => (liveIds.has(c.golden) ? 1 : 0)),
       },
@@ -188,16 +198,23 @@ function reference(days: readonly Day[]): Record<string, string>[] {
       const golden = given.get(i) ?? id(++serial);
       for (const k of g) ids[k] = golden;
     });
+    const ended = new Set<string>();
     for (const golden of liveIds)
       if (!Object.values(ids).includes(golden)) {
         const moved = [...last].filter(([k, m]) => m.live && m.golden === golden && k in ids).map(([k]) => k);
         if (moved.length > 0) {
           merged.add(golden);
+          ended.add(golden);
           lastMembers.set(golden, moved);
         }
       }
-    for (const [k, m] of last) if (!(k in ids)) last.set(k, { golden: m.golden, live: false });
-    for (const [k, golden] of Object.entries(ids)) last.set(k, { golden, live: true });
+    for (const [k, m] of last) if (!(k in ids)) last.set(k, { golden: m.golden, live: false, guest: false });
+    for (const [k, golden] of Object.entries(ids)) {
+      const before = last.get(k);
+      if (before?.live && before.golden === golden) continue;
+      const guest = before !== undefined && before.golden !== golden && ended.has(before.golden);
+      last.set(k, { golden, live: true, guest });
+    }
     return ids;
   });
 }

@@ -40,7 +40,7 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
   return [
     select(
       'id_member',
-      'the last golden id of every record there ever was, and whether it still stood there',
+      'the last golden id of every record there ever was, whether it still stood there, and whether it came with an id merged away',
       ['id_past'],
       sql`
         select
@@ -48,7 +48,10 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
           source_key,
           max_by(golden_id, run_seq) as golden_id,
           max_by(kind, run_seq) <> 'member_removed' as live,
-          max(case when kind <> 'member_removed' then run_seq end) as run_seq
+          max(case when kind <> 'member_removed' then run_seq end) as run_seq,
+          max_by(concat(other_id, '@', run_seq), run_seq) in (
+            select concat(golden_id, '@', run_seq) from id_past where kind = 'merged'
+          ) as guest
         from id_past
         where kind in ('member_added', 'member_moved', 'member_removed')
           and golden_id not in (select golden_id from id_past where kind = 'erased')
@@ -78,7 +81,8 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
           g.group_no as group_no,
           m.golden_id as golden_id,
           m.live as live,
-          m.run_seq as run_seq
+          m.run_seq as run_seq,
+          m.guest as guest
         from id_member as m
         join record as r on r.source = m.source and r.source_key = m.source_key
         join grouping as g on g.record_id = r.record_id
@@ -93,6 +97,7 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
           c.group_no as group_no,
           c.golden_id as golden_id,
           cast(count(*) as integer) as records,
+          cast(count(case when c.guest then null else 1 end) as integer) as native,
           cast(max(case when k.golden_id is null then 0 else 1 end) as integer) as locked,
           cast(max(case when v.golden_id is null then 0 else 1 end) as integer) as live
         from claimed as c
@@ -170,6 +175,7 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
             golden_id,
             group_no,
             records,
+            native,
             locked,
             live
           from claim
@@ -193,7 +199,12 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
       columns: { group_no: 'INTEGER', golden_id: 'VARCHAR', live: 'INTEGER' },
       compute: ({ claims, formers }) => {
         const carried = carryIds(
-          { ...named(claims), locked: numbers(claims, 'locked'), live: numbers(claims, 'live') },
+          {
+            ...named(claims),
+            native: numbers(claims, 'native'),
+            locked: numbers(claims, 'locked'),
+            live: numbers(claims, 'live'),
+          },
           { ...named(formers), size: numbers(formers, 'size') },
         );
         return {

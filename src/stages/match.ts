@@ -86,8 +86,8 @@ function links(rules: Ruleset, dialect: Dialect): Step[] {
             when q.weight >= ${literal(review)} then 'unsure'
             else 'different'
           end as verdict,
-          q.rule,
-          coalesce(k.name, case when q.key = -1 then 'inside' else 'identical' end) as key,
+          case when d.verdict is not null then 'decision' else q.rule end as rule,
+          coalesce(k.name, case q.key when -1 then 'inside' when -3 then 'decision' else 'identical' end) as key,
           ${columns.map((column) => `q.${column}`)}
         from (
           select ${all} from scored
@@ -104,6 +104,16 @@ function links(rules: Ruleset, dialect: Dialect): Step[] {
           from twin as t
           join twin_scored as s on s.l = t.node_id
           where t.record_id <> t.node_id
+          union all
+          select
+            d.l,
+            d.r,
+            (-3)::smallint as key,
+            null as weight,
+            null as rule,
+            ${columns.map(() => 'null')}
+          from decision_pair as d
+          anti join (select l, r from scored union all select l, r from inside_scored) as seen on seen.l = d.l and seen.r = d.r
         ) as q
         left join (values ${names.join(', ')}) as k(key, name) on k.key = q.key
         left join decision_pair as d on d.l = q.l and d.r = q.r

@@ -8,11 +8,8 @@ export interface Check {
   readonly query: string;
 }
 
-/**
- * What an edition must keep before anybody sees it. `balance` is false where files were taken back: what the later ones
- * counted as new then no longer adds up.
- */
-export function publishChecks(entities: readonly string[], options: { readonly balance: boolean }): Check[] {
+/** What an edition must keep before anybody sees it. Files taken back count no more, and the later ones were counted again without them. */
+export function publishChecks(entities: readonly string[]): Check[] {
   return [
     {
       name: 'xref_unique',
@@ -42,20 +39,24 @@ export function publishChecks(entities: readonly string[], options: { readonly b
         where received <> new + changed + unchanged + rejected + duplicate
       `,
     },
-    ...(options.balance
-      ? [
-          {
-            name: 'record_balance',
-            says: 'sources whose records are not what their files added and closed',
-            query: sql`
-              select coalesce(b.source, r.source) as source
-              from (select source, sum(new) - sum(closed) as records from batch group by source) as b
-              full outer join (select source, count(*) as records from record group by source) as r on r.source = b.source
-              where coalesce(b.records, 0) <> coalesce(r.records, 0)
-            `,
-          },
-        ]
-      : []),
+    {
+      name: 'record_balance',
+      says: 'sources whose records are not what their files added and closed',
+      query: sql`
+        select coalesce(b.source, r.source) as source
+        from (
+          select
+            source,
+            sum(new) - sum(closed) as records
+          from batch
+          where source in (select source from source)
+            and entity in (${['', ...entities].map(literal).join(', ')})
+          group by source
+        ) as b
+        full outer join (select source, count(*) as records from record group by source) as r on r.source = b.source
+        where coalesce(b.records, 0) <> coalesce(r.records, 0)
+      `,
+    },
     {
       name: 'holding_preserved',
       says: 'products whose holdings are not the records of their sources',

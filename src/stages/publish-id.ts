@@ -27,6 +27,7 @@ export function xrefSql({ entity, run }: PublishOptions): string {
       case
         when g.records = 1 then 'alone'
         when b.record_id is null then 'identical'
+        when b.weight is null then 'decision'
         else coalesce(b.rule, 'weight')
       end as linked_by,
       b.weight as weight,

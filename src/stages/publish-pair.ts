@@ -25,6 +25,7 @@ export function linkSql({ entity, comparisons }: EditionEntity, review: number, 
     join identity as l on l.record_id = p.l
     join identity as r on r.record_id = p.r
     where p.verdict in ('same', 'unsure')
+      or p.rule = 'decision'
       or (p.rule is not null and p.weight >= ${literal(review)})
   `;
 }

@@ -18,8 +18,8 @@ export interface StandardPart {
 }
 
 /**
- * Makes `record`: one row per current source record of the entity, numbered from 0 in the order of (source, source_key). Per key the
- * row of the highest (epoch, update time, order of arrival), without the keys that a later full snapshot closed. Only narrow columns
+ * Makes `record`: one row per current source record of the entity, numbered in the order of (source, source_key) with room between the
+ * numbers, so that records of a later run find one in their place and nobody else's changes. Per key the row of the highest (epoch, update time, order of arrival), without the keys that a later full snapshot closed. Only narrow columns
  * are ranked and sorted; the wide ones are read once.
  */
 export function record(rules: Ruleset, parts: readonly StandardPart[], dialect: Dialect): Step[] {
@@ -44,6 +44,9 @@ export function record(rules: Ruleset, parts: readonly StandardPart[], dialect: 
     ),
   ];
 }
+
+/** Half of all numbers lie between the records, the other half behind the last record of each source: new keys are often the highest. */
+const ROOM = '1073741823e0';
 
 function heldSteps(source: string, all: readonly StandardPart[], dialect: Dialect): Step[] {
   const parts = all.filter((part) => part.source === source);
@@ -80,18 +83,26 @@ function numbers(rules: Ruleset, sources: readonly string[], all: readonly Stand
       ) as current
     `;
   });
+  const places = sources.map((source, i) => `when ${literal(source)} then ${i}`);
+  const after = `floor(${ROOM} / ${sources.length}) * case source ${places.join(' ')} end`;
   return select(
     'record_number',
     `the current records of ${rules.entity} in the order of source and key`,
     sources.flatMap((source) => [`held_${source}`, ...(hasClosed(source) ? [`closed_${source}`] : [])]),
     sql`
       select
-        cast(row_number() over (order by source asc nulls first, source_key asc nulls first) - 1 as integer) as record_id,
+        cast(place * greatest(1, floor(${ROOM} / n)) + ${after} as integer) as record_id,
         source,
         source_key,
         batch_id
       from (
-        ${current.join('\nunion all\n')}
+        select
+          *,
+          row_number() over (order by source asc nulls first, source_key asc nulls first) as place,
+          cast(count(*) over () as double) as n
+        from (
+          ${current.join('\nunion all\n')}
+        ) as c
       ) as c
     `,
   );

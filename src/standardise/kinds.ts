@@ -1,4 +1,5 @@
 import { brAddress, peAddress } from './address.ts';
+import { articleName } from './article-name.ts';
 import { brDocument } from './br-document.ts';
 import { ce } from './ce.ts';
 import { cnpj } from './cnpj.ts';
@@ -9,6 +10,7 @@ import { birthDate, date, timestamp } from './date.ts';
 import { dni } from './dni.ts';
 import { ean } from './ean.ts';
 import { email } from './email.ts';
+import { measure } from './measure.ts';
 import { money, number } from './money.ts';
 import { personName } from './person-name.ts';
 import { phone } from './phone.ts';
@@ -46,9 +48,11 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
     sex,
     country,
     text,
+    articleName,
     code,
     category,
     ean,
+    measure,
     uuid,
     id,
   ].map((kind) => [kind.name, kind]),

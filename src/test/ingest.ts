@@ -46,6 +46,7 @@ export async function openBench(options: { readonly memory?: string; readonly ro
       lake: join(state, 'lake'),
       quarantine: join(state, 'quarantine'),
       workspace: join(state, 'workspace'),
+      outbox: join(root, 'outbox'),
     },
   };
   const ledger = openLedger(project.paths.ledger);

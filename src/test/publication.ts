@@ -92,7 +92,11 @@ export function newProject(keep = 2): Project {
 const now = () => new Date('2026-11-22T10:00:00Z');
 
 /** Lays the records into the workspace and publishes them as a run of its own. */
-export async function publishDay(project: Project, records: readonly TestRecord[], prepare = ''): Promise<Published> {
+export async function publishDay(
+  project: Project,
+  records: readonly TestRecord[],
+  { prepare = '', onWarn }: { readonly prepare?: string; readonly onWarn?: (sentence: string) => void } = {},
+): Promise<Published> {
   const engine = await openDuckdb({ path: workspaceOf(project.paths.workspace, 'customer'), threads: 2 });
   await fillTestWorkspace(engine, shapesOf(ruleset), records);
   if (prepare !== '') await engine.run(prepare);
@@ -101,7 +105,15 @@ export async function publishDay(project: Project, records: readonly TestRecord[
   receive(ledger, project.root, records);
   const run = startRun(ledger, { asOf: '2026-11-22', codeVersion: 'test', by: 'test', now: now() });
   try {
-    return await publishEdition({ project, ledger, run, rulesets: [ruleset], contracts, now });
+    return await publishEdition({
+      project,
+      ledger,
+      run,
+      rulesets: [ruleset],
+      contracts,
+      now,
+      ...(onWarn ? { onWarn } : {}),
+    });
   } finally {
     ledger.close();
   }

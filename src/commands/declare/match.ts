@@ -4,7 +4,6 @@ import type { DedupeOptions } from '../dedupe.ts';
 import type { EvaluateOptions } from '../evaluate.ts';
 import type { ExplainOptions } from '../explain.ts';
 import type { LinkOptions } from '../link.ts';
-import type { RulesSuggestOptions } from '../rules.ts';
 import type { TrainCommandOptions } from '../train.ts';
 import { type Declare, examples } from './declare.ts';
 
@@ -60,7 +59,6 @@ export const declareMatch: Declare = (program, act) => {
       'mestre evaluate --clusters new/clusters.csv --against old/clusters.csv',
     ],
   );
-  declareRules(program, act);
 };
 
 /** What dedupe and link have in common. */
@@ -89,22 +87,5 @@ const declareFiles: Declare = (program, act) => {
         act(async (context) => (await import('../link.ts')).link(context, { ...options, files })),
       ),
     ['mestre link customers.csv patients.csv', 'mestre link a.csv b.csv --many --out pairs'],
-  );
-};
-
-const declareRules: Declare = (program, act) => {
-  const rules = program.command('rules').description('the rules that decide who is who');
-  examples(rules, ['mestre rules suggest customers.csv > rules.yaml']);
-  examples(
-    rules
-      .command('suggest')
-      .argument('<file...>', 'files of the same kind of record')
-      .option('--key <column>', 'column that names the records; found by itself otherwise')
-      .option('--out <file>', 'file to write; standard output otherwise')
-      .description('write the rules that dedupe would use, with the reason beside each choice')
-      .action((files: string[], options: Omit<RulesSuggestOptions, 'files'>) =>
-        act(async (context) => (await import('../rules.ts')).rulesSuggest(context, { ...options, files })),
-      ),
-    ['mestre rules suggest customers.csv > rules.yaml'],
   );
 };

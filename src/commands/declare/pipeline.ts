@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { IngestOptions, RevertOptions } from '../ingest.ts';
 import type { ProfileOptions } from '../profile.ts';
 import type { PublishOptions } from '../publish.ts';
-import type { ReportOptions } from '../report.ts';
 import type { RunOptions } from '../run.ts';
 import { type Declare, examples, isoDay, wholeNumber } from './declare.ts';
+import { declareReport } from './report.ts';
 
 /** The way from files to an edition and its reports. */
 export const declarePipeline: Declare = (program, act) => {
@@ -36,29 +36,7 @@ export const declarePipeline: Declare = (program, act) => {
       ),
     ['mestre publish', 'mestre publish --csv export --parquet export'],
   );
-  examples(
-    program
-      .command('report')
-      .argument('[name]', 'a report; without one they are listed; "check" runs every definition')
-      .addOption(
-        new Option('--format <format>', 'html, md, csv, json or txt').choices(['html', 'md', 'csv', 'json', 'txt']),
-      )
-      .option('--lang <code>', 'language of this report; otherwise that of the project')
-      .option('--out <file>', 'write it to a file, whose ending tells the format')
-      .addOption(new Option('--as-of <date>', 'the edition that was in force on this day').argParser(isoDay))
-      .addOption(new Option('--set <name=value...>', 'parameters of the report').argParser(assignment))
-      .description('show a report of the current edition')
-      .action((name: string | undefined, options: Omit<ReportOptions, 'name'>) =>
-        act(async (context) =>
-          (await import('../report.ts')).report(context, { ...options, ...(name === undefined ? {} : { name }) }),
-        ),
-      ),
-    [
-      'mestre report',
-      'mestre report reconciliation',
-      'mestre report reconciliation --out reconciliation.html --lang pt',
-    ],
-  );
+  declareReport(program, act);
 };
 
 const declareIngest: Declare = (program: Command, act) => {
@@ -111,10 +89,3 @@ const asOf = (): Option =>
 
 const wait = (): Option =>
   new Option('--wait <seconds>', 'how long to wait for another run to end').argParser(wholeNumber(0)).default(0);
-
-/** `--set a=1 --set b=2`, or `--set a=1 b=2`. */
-function assignment(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const [, name, value] = /^([a-z][a-z0-9_]*)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError('Write name=value.');
-  return { ...before, [name]: value };
-}

@@ -1,17 +1,25 @@
 import { Command } from 'commander';
 import { loadVersion } from '../../version.ts';
 import { declareAsk } from './ask.ts';
+import { declareBreaks } from './breaks.ts';
 import { type Act, type Declare, examples } from './declare.ts';
 import { declareGlobals } from './globals.ts';
 import { declareMatch } from './match.ts';
 import { declarePipeline } from './pipeline.ts';
 import { declareProject } from './project.ts';
+import { declareSchedule } from './schedule.ts';
+import { declareReview } from './review.ts';
+import { declareRules } from './rules.ts';
 
 const groups: readonly (readonly [string, Declare])[] = [
   ['A project:', declareProject],
   ['From files to an edition:', declarePipeline],
+  ['By itself:', declareSchedule],
   ['Questions to the edition:', declareAsk],
+  ['Reconciliation:', declareBreaks],
   ['Who is the same:', declareMatch],
+  ['What people decide:', declareReview],
+  ['Rules, checked and tested like code:', declareRules],
 ];
 
 /** The whole command line. Nothing but commander is loaded until a command is called. */

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDuckdb } from '../../engine/duckdb.ts';
 import type { Made } from '../../engine/engine.ts';
-import { batchEvents } from '../../ledger/batches.ts';
+import { recordBreakTrend } from '../../ledger/breaks.ts';
 import { loadEditions, registerEdition } from '../../ledger/editions.ts';
 import { loadSegmentPaths } from '../../ledger/ids.ts';
 import type { Ledger } from '../../ledger/open.ts';
@@ -39,6 +39,8 @@ export interface PublishInput {
   readonly now: () => Date;
   /** Told after each table of the workspace. */
   readonly onMade?: (made: Made) => void;
+  /** Told what readers of the edition should know, as a sentence. */
+  readonly onWarn?: (sentence: string) => void;
   /** Told after each table of the edition. */
   readonly onTable?: (table: string, rows: number, milliseconds: number) => void;
 }
@@ -76,7 +78,10 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
 
   const name = editionName(run.asOf, run.runId);
   const building = buildingPath(editions, name);
-  const previous = loadEditions(ledger).find(({ path }) => existsSync(join(editions, path)));
+  const known = loadEditions(ledger);
+  const previous = known.find(({ path }) => existsSync(join(editions, path)));
+  if (known[0] !== undefined && previous?.path !== known[0].path)
+    input.onWarn?.(missingEdition(editions, known[0].path, previous?.path));
   const inputs = hashInputs(rulesets, contracts);
   const rulesHash = sha256(JSON.stringify(inputs));
   const publishedAt = now().toISOString();
@@ -132,13 +137,22 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
     });
   }
   const { golden, records } = built;
+  recordBreakTrend(ledger, built.trend);
   registerEdition(ledger, { runId: run.runId, path: name, publishedAt, rulesHash, golden, records }, segments);
   pointTo(editions, name);
   return { path, golden, records, failed, removed: [...swept, ...tidyEditions(editions, published(), keep)] };
 }
 
+/** What is lost with the file of an edition: which values changed is told by comparing with it, so changes up to it are told as of now or not at all. */
+function missingEdition(folder: string, name: string, older: string | undefined): string {
+  const file = join(folder, name);
+  return older === undefined
+    ? `${file}, the edition before, is not there: which golden values changed since cannot be told, and breaks are as old as this run`
+    : `${file}, the edition before, is not there: golden values were compared with ${older}, so what changed since then counts as changed by this run`;
+}
+
 /** Opens the finished file as any reader would and asks it to keep its promises. */
-async function checkEdition(path: string, { rulesets, ledger, intake, project }: PublishInput): Promise<FailedCheck[]> {
+async function checkEdition(path: string, { rulesets, project }: PublishInput): Promise<FailedCheck[]> {
   const engine = await openDuckdb({
     path,
     readOnly: true,
@@ -148,11 +162,7 @@ async function checkEdition(path: string, { rulesets, ledger, intake, project }:
   });
   try {
     const failed: FailedCheck[] = [];
-    const balance = !batchEvents(intake ?? ledger).some(({ kind }) => kind === 'reverted' || kind === 'reloaded');
-    for (const { name, says, query } of publishChecks(
-      rulesets.map(({ entity }) => entity),
-      { balance },
-    )) {
+    for (const { name, says, query } of publishChecks(rulesets.map(({ entity }) => entity))) {
       const [row] = await engine.rows(`select count(*) as n from (${query}) as wrong`);
       const rows = Number(row!['n']);
       if (rows > 0) failed.push({ check: name, rows, says: `${rows} ${says}` });

@@ -81,7 +81,7 @@ export async function fillMeta(
   const { rulesets, run, project } = input;
   const ledger = input.intake ?? input.ledger;
   const counts = [`(select count(*) from edition.main.record) as records`].concat(
-    `(${rulesets.map(({ entity }) => `(select count(*) from edition.main.${engine.dialect.id(`golden_${entity}`)})`).join(' + ')}) as golden`,
+    `(0${rulesets.map(({ entity }) => ` + (select count(*) from edition.main.${engine.dialect.id(`golden_${entity}`)})`).join('')}) as golden`,
   );
   const [row] = await engine.rows(`select ${counts.join(', ')}`);
   const { golden, records } = { golden: Number(row!['golden']), records: Number(row!['records']) };

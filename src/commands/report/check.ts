@@ -59,7 +59,7 @@ async function check(context: Context, project: Project, name: string, edition: 
       asOf: edition.asOf,
       made: context.now().toISOString(),
     });
-    for (const format of formats) toFormat(made, format);
+    for (const format of formats) await toFormat(made, format);
     return { ...where, ok: true, message: '' };
   } catch (error) {
     // What is wrong with a definition is what this command is for; anything else stops it.

@@ -6,14 +6,20 @@ import { toHtml } from '../../report/html.ts';
 import { toJson } from '../../report/json.ts';
 import { toMarkdown } from '../../report/markdown.ts';
 import type { Report } from '../../report/model.ts';
+import { toTelegram } from '../../report/telegram.ts';
 import { toText } from '../../report/terminal.ts';
+import { toXlsx } from '../../report/xlsx.ts';
 import type { OpenEdition } from './edition.ts';
 
-export const formats = ['html', 'md', 'csv', 'json', 'txt'] as const;
+export const formats = ['html', 'md', 'csv', 'json', 'xlsx', 'txt', 'telegram'] as const;
 export type Format = (typeof formats)[number];
 
-/** A report in one of its formats: the same numbers in each. */
-export function toFormat(report: Report, format: Format, screen = { width: 80, colour: false }): string {
+/** A report in one of its formats: the same numbers in each. Workbooks are bytes, everything else is text. */
+export async function toFormat(
+  report: Report,
+  format: Format,
+  screen = { width: 80, colour: false },
+): Promise<string | Uint8Array> {
   switch (format) {
     case 'html':
       return toHtml(report);
@@ -23,9 +29,18 @@ export function toFormat(report: Report, format: Format, screen = { width: 80, c
       return toCsv(report);
     case 'json':
       return toJson(report);
+    case 'xlsx':
+      return toXlsx(report);
     case 'txt':
       return toText(report, screen);
+    case 'telegram':
+      return toTelegram(report);
   }
+}
+
+/** How the name of a file of this format ends. */
+export function endingOf(format: Format): string {
+  return format === 'telegram' ? 'telegram.json' : format;
 }
 
 /** The format that was asked for, or that the file's ending says. Throws `format_unknown` (64). */

@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { toFileError } from '../../errors.ts';
 import type { Project } from '../../rules/project.ts';
 import { openEdition } from './edition.ts';
-import { compute, type Format, toFormat } from './render.ts';
+import { compute, endingOf, type Format, toFormat } from './render.ts';
 
 /** Writes a file whole or not at all; what holds values of persons is for its owner only. */
-export function writeWhole(path: string, text: string, privacy: string): void {
+export function writeWhole(path: string, content: string | Uint8Array, privacy: string): void {
   const beside = `${path}.${process.pid}.part`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(beside, text, { mode: privacy === 'personal' ? 0o600 : 0o644 });
+    writeFileSync(beside, content, { mode: privacy === 'personal' ? 0o600 : 0o644 });
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
@@ -39,11 +39,13 @@ export async function renderReport(project: Project, options: RenderOptions): Pr
       asOf: edition.asOf,
       made: options.now.toISOString(),
     });
-    return options.formats.map((format) => {
-      const path = join(options.folder ?? project.paths.out, `${options.name}-${report.asOf}.${format}`);
-      writeWhole(path, toFormat(report, format), report.privacy);
-      return path;
-    });
+    const paths: string[] = [];
+    for (const format of options.formats) {
+      const path = join(options.folder ?? project.paths.out, `${options.name}-${report.asOf}.${endingOf(format)}`);
+      writeWhole(path, await toFormat(report, format), report.privacy);
+      paths.push(path);
+    }
+    return paths;
   } finally {
     await edition.engine.close();
   }

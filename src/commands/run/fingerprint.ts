@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { heldBatches } from '../../ledger/batches.ts';
+import { loadDecisions } from '../../ledger/decisions.ts';
 import type { Ledger } from '../../ledger/open.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
@@ -14,5 +15,8 @@ export function fingerprint(
 ): string {
   const batches = heldBatches(ledger).map(({ batch_id }) => batch_id);
   const code = [loadVersion(), standardiseVersion];
-  return createHash('sha256').update(JSON.stringify({ batches, rulesets, contracts, code })).digest('hex');
+  const decided = loadDecisions(ledger)
+    .filter(({ state }) => state === 'stands')
+    .map(({ id }) => id);
+  return createHash('sha256').update(JSON.stringify({ batches, rulesets, contracts, code, decided })).digest('hex');
 }

@@ -7,7 +7,7 @@ import type { Project } from '../../rules/project.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { crashAt } from '../../schedule/crash.ts';
 import { type FileOutcome, ingestFiles } from '../../sources/ingest.ts';
-import { offerDrop } from '../../sources/offer.ts';
+import { bytesOf, offerDrop } from '../../sources/offer.ts';
 import type { Context } from '../context.ts';
 
 /** Takes in what lies in the drop folder; files that are known already cost their hash only. */
@@ -29,11 +29,11 @@ export async function ingestDrop(
   const engine = await openDuckdb({ memory, threads, temporary: join(project.paths.state, 'spill', 'ingest') });
   const stop = () => engine.interrupt();
   context.signal.addEventListener('abort', stop);
-  const bar = context.out.progress('ingest', offered.length, 'files');
+  const bar = context.out.progress('ingest', bytesOf(offered), 'bytes');
   try {
     const { now, signal } = context;
     const pieces = { project, ledger, engine, now, by: userInfo().username, signal, onStep: crashAt };
-    return await ingestFiles({ ...pieces, onFile: () => bar.advance() }, offered);
+    return await ingestFiles({ ...pieces, onBytes: bar.advance }, offered);
   } finally {
     bar.done();
     context.signal.removeEventListener('abort', stop);

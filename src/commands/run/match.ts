@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDuckdb } from '../../engine/duckdb.ts';
+import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
+import { closePairs } from '../../domain/decision.ts';
+import { loadStanding } from '../../ledger/decisions.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { match, record } from '../../stages/index.ts';
@@ -33,6 +35,7 @@ export async function buildWorkspace(
     path: building,
     memory,
     threads,
+    scratch: true,
     temporary: join(project.paths.state, 'spill', 'match'),
   });
   const stop = () => engine.interrupt();
@@ -43,7 +46,8 @@ export async function buildWorkspace(
     const unique = contracts
       .filter(({ entity, unique }) => unique && entity === rules.entity)
       .map(({ source }) => source);
-    const plan = [...record(rules, parts, engine.dialect), ...match(rules, engine.dialect, { unique })];
+    const decisions = await loadDecided(session, engine, rules.entity);
+    const plan = [...record(rules, parts, engine.dialect), ...match(rules, engine.dialect, { unique, decisions })];
     await applyPlan(session, engine, { step: 'match', plan });
     const [row] = await engine.rows(
       "select (select count(*) from record) as records, (select count(*) from link where verdict = 'same') as linked, (select count(*) from review_pair) as review",
@@ -56,6 +60,19 @@ export async function buildWorkspace(
   removeDatabase(workspaceOf(workspace, rules.entity));
   renameSync(building, workspaceOf(workspace, rules.entity));
   return matched;
+}
+
+/** Loads what people decided as table `decision`: all that follows from it, in order. False where nobody decided anything. */
+async function loadDecided({ intake }: Session, engine: DuckdbEngine, entity: string): Promise<boolean> {
+  const pairs = closePairs(loadStanding(intake, entity));
+  if (pairs.length === 0) return false;
+  const names = ['source_l', 'key_l', 'source_r', 'key_r', 'verdict'] as const;
+  await engine.load(
+    'decision',
+    Object.fromEntries(names.map((name) => [name, 'VARCHAR'])),
+    Object.fromEntries(names.map((name) => [name, pairs.map((pair) => pair[name])])),
+  );
+  return true;
 }
 
 function removeDatabase(path: string): void {

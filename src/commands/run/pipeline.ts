@@ -19,6 +19,7 @@ import { CURRENT } from '../publish/files.ts';
 import { renderReport } from '../report/write.ts';
 import type { RunOptions } from '../run.ts';
 import { fingerprint } from './fingerprint.ts';
+import { factSegments } from './facts.ts';
 import { ingestDrop } from './ingest.ts';
 import { buildWorkspace, type Matched } from './match.ts';
 import { phase, type Session, stopIfAsked, tell } from './session.ts';
@@ -58,7 +59,10 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
       const ingested = performance.now() - started;
       const intake = openSnapshot(project.paths.ledger);
       try {
-        const work = { context, project, ledger, intake, rulesets, contracts, options, started };
+        // An entity that nobody has sent anything of yet has nothing to match or publish.
+        const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
+        const own = rulesets.filter(({ entity }) => heard.has(entity));
+        const work = { context, project, ledger, intake, rulesets: own, contracts, options, started };
         return await unify(work, files, ingested);
       } finally {
         intake.close();
@@ -99,6 +103,10 @@ async function unify(work: Work, files: readonly FileOutcome[], ingested: number
         }),
       );
     }
+    await phase(session, 'facts', {
+      work: () => factSegments(session, contracts, rulesets),
+      rowsOf: (made) => made,
+    });
     const published = await phase(session, 'publish', {
       work: () => publish(session, rulesets, contracts),
       rowsOf: ({ golden }) => golden,
@@ -151,6 +159,7 @@ function publish(
     rulesets,
     contracts,
     now: context.now,
+    onWarn: context.out.warn,
     onMade: ({ table, rows, milliseconds }) => told(table, rows, milliseconds),
     onTable: told,
   });

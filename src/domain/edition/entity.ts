@@ -105,9 +105,17 @@ export function linkTable(entities: readonly EditionEntity[]): EditionTable {
       column('source_key_r', 'VARCHAR', 'Key of the second record'),
       column('golden_id_l', 'VARCHAR', 'Golden record of the first record'),
       column('golden_id_r', 'VARCHAR', 'Golden record of the second record; another one where they were kept apart'),
-      column('weight', 'DOUBLE', 'Match weight in bits, prior included: log2 of the odds that the two are the same'),
+      column(
+        'weight',
+        'DOUBLE',
+        'Match weight in bits, prior included: log2 of the odds that the two are the same; null where only a person tied them',
+      ),
       column('verdict', 'VARCHAR', 'same, unsure or different'),
-      column('rule', 'VARCHAR', 'The always or never rule that decided; null where the weight did'),
+      column(
+        'rule',
+        'VARCHAR',
+        'The always or never rule that decided, or decision where a person did; null where the weight did',
+      ),
       column('key', 'VARCHAR', 'Blocking key that brought the two together'),
       ...comparisons.flatMap((name) => [
         column(

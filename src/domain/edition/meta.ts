@@ -20,7 +20,11 @@ export const metaTables: readonly EditionTable[] = [
       ),
       column('code_version', 'VARCHAR', 'Version of mestre'),
       column('rules_hash', 'VARCHAR', 'SHA-256 over all rules and contracts; see meta_input for each'),
-      column('previous_run_id', 'VARCHAR', 'Run of the edition before; null for the first'),
+      column(
+        'previous_run_id',
+        'VARCHAR',
+        'Run of the edition that values and breaks were compared with: the one before, unless its file was not there any more; null where there was none',
+      ),
       column('records', 'BIGINT', 'Source records'),
       column('golden', 'BIGINT', 'Golden records, of all entities'),
     ],

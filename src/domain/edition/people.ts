@@ -17,7 +17,7 @@ export const peopleTables: readonly EditionTable[] = [
       column(
         'linked_by',
         'VARCHAR',
-        'Why it is here: alone, weight, identical, or the name of the rule of its strongest link',
+        'Why it is here: alone, weight, identical, decision (a person said so), or the name of the rule of its strongest link',
       ),
       column(
         'weight',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Cell, Chart, Column } from '../model.ts';
 import type { Kind } from '../schema.ts';
 import { draw } from './draw.ts';
-import { ticks } from './scale.ts';
+import { axis } from './scale.ts';
 
 function chartOf(
   kind: Chart['kind'],
@@ -136,10 +136,10 @@ test('name and description are there for those who do not see, and text is text'
 });
 
 test.each([
-  [0, 97, [0, 25, 50, 75, 100]],
+  [0, 97, [0, 20, 40, 60, 80, 100]],
   [0, 3, [0, 1, 2, 3]],
-  [-2, 3, [-2, 0, 2, 4]],
-  [0, 0, [0, 0.25]],
+  [-2, 3, [-2, -1, 0, 1, 2, 3]],
+  [0, 0, [0, 0.2, 0.4, 0.6, 0.8, 1]],
 ])('steps from %d to %d are round', (low, high, wanted) => {
-  expect(ticks(low, high)).toEqual(wanted);
+  expect(axis([low, high], [0, 100]).steps).toEqual(wanted);
 });

@@ -1,13 +1,12 @@
-/** Round steps from 0 (or below it) to at least `largest`: 0, 25, 50, 75, 100. */
-export function ticks(smallest: number, largest: number, wanted = 4): number[] {
-  const low = Math.min(0, smallest);
-  const span = Math.max(largest, 0) - low || 1;
-  const rough = span / wanted;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough * 0.999) ?? rough;
-  const first = Math.floor(low / step);
-  const last = Math.ceil(Math.max(largest, 0) / step - 1e-9);
-  return Array.from({ length: Math.max(last, first + 1) - first + 1 }, (_, i) => tidy((first + i) * step));
-}
+import { scaleLinear } from 'd3-scale';
 
-const tidy = (value: number): number => Number(value.toPrecision(12));
+/** Round steps around 0 and the values, and the scale from the first to the last of them. */
+export function axis(
+  values: readonly number[],
+  range: readonly [number, number],
+): { steps: number[]; at: (value: number) => number } {
+  const wanted = 4;
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const scale = scaleLinear([low, high === low ? low + 1 : high], range).nice(wanted);
+  return { steps: scale.ticks(wanted), at: scale };
+}

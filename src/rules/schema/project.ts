@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { deliverySchema, recipientSchema } from './delivery.ts';
+import { checkProject } from './project-check.ts';
+import { scheduleSchema } from './schedule.ts';
 
-/** mestre.yaml: the one file of a project. Paths are relative to the folder it stands in. */
-export const projectSchema = z.strictObject({
+const keys = z.strictObject({
   name: z.string().min(1).describe('What the project is called in reports.'),
   drop: z.string().default('drop').describe('Folder where extracts arrive.'),
   rules: z.array(z.string()).min(1).default(['rules/customer.yaml']).describe('One rules file per entity.'),
@@ -16,6 +18,26 @@ export const projectSchema = z.strictObject({
       keep: z.int().min(1).default(7).describe('How many editions stay.'),
     })
     .default({ folder: 'editions', keep: 7 }),
+  review: z
+    .strictObject({
+      days: z.int().min(1).default(10).describe('Days after which a case of the review queue is overdue.'),
+      owner: z.string().optional().describe('Whose the cases are that nobody took.'),
+      four_eyes: z
+        .strictObject({
+          records: z
+            .int()
+            .min(1)
+            .optional()
+            .describe('Decisions on golden records of more records than this, together, wait for a second person.'),
+          exposure: z
+            .number()
+            .optional()
+            .describe('And those whose measures add up to more than this, signs left out.'),
+        })
+        .default({}),
+    })
+    .default({ days: 10, four_eyes: {} })
+    .describe('How people decide cases: mestre review.'),
   out: z.string().default('out').describe('Where reports and files for the senders go.'),
   state: z.string().default('.mestre').describe('Ledger, archive, lake and workspace.'),
   time_zone: z.string().default('UTC').describe('IANA name; decides what "today" is.'),
@@ -27,5 +49,19 @@ export const projectSchema = z.strictObject({
     .default('4GB')
     .describe('Memory the engine may use before it spills to disk; it takes 256MB where less is said.'),
   threads: z.int().min(1).optional().describe('Threads of the engine; all cores unless said otherwise.'),
+  metrics: z
+    .string()
+    .regex(/\.prom$/, 'a file ending in .prom')
+    .optional()
+    .describe('A file ending in .prom that run and schedule write for Prometheus (its textfile collector).'),
+  schedule: scheduleSchema.default({ calendar: { weekend: ['sat', 'sun'], holidays: [] }, jobs: {} }),
+  delivery: deliverySchema.default({ attempts: 8, when_unsure: 'send_again', small_group: 5 }),
+  recipients: z
+    .record(z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower case letters, digits, - and _'), recipientSchema)
+    .default({})
+    .describe('Who gets reports, and the most that may leave to them.'),
 });
+
+/** mestre.yaml: the one file of a project. Paths are relative to the folder it stands in. */
+export const projectSchema = keys.superRefine(checkProject);
 export type ProjectConfig = z.infer<typeof projectSchema>;

@@ -37,6 +37,10 @@ const layout = z.strictObject({
   trailer: z
     .strictObject({ match: z.string(), fields: z.array(fixedField).optional(), control: control.optional() })
     .optional(),
+  ragged: z
+    .boolean()
+    .optional()
+    .describe('Delimited: the last columns may be missing from a record; they are empty then.'),
   footer: z
     .string()
     .optional()
@@ -58,9 +62,24 @@ export const mapSchema = z.record(
   z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]),
 );
 
+/** Which golden record a fact names: by match forms of fields of its rules, by keys of its sources, or both. */
+const ref = z.strictObject({
+  entity: name.describe('What it is: an entity of the rules.'),
+  by: z
+    .record(name, z.string())
+    .default({})
+    .describe('Field of its rules (document, phones, emails): the column with such a value.'),
+  key: z
+    .record(name, z.string())
+    .default({})
+    .describe('Source of its records: the column with a key of that source. A known key outweighs the fields.'),
+});
+
 const contract = z.strictObject({
   source: name.describe('Declared identifier; names a record for ever together with its key. Never a file name.'),
-  entity: name.default('customer'),
+  entity: name
+    .default('customer')
+    .describe('What a record is: an entity of the rules, or a fact (order, order_line, refund, …).'),
   title: z.string(),
   owner: z.string().describe('Who answers for breaks and rejects.'),
   product: z.string().optional().describe('Product that a record of this source stands for; a person then holds it.'),
@@ -78,16 +97,26 @@ const contract = z.strictObject({
   encoding: z.enum(['auto', 'utf-8', 'utf-16', 'latin-1', 'windows-1252', 'cp850']).default('auto'),
   decimal: z.enum(['.', ',']).default('.').describe('The decimal sign of this source; the other one groups thousands.'),
   date: z
-    .enum(['yyyy-mm-dd', 'yyyymmdd', 'dd/mm/yyyy', 'ddmmyyyy', 'mm/dd/yyyy', 'dd/mm/yy', 'excel'])
+    .enum(['yyyy-mm-dd', 'yyyymmdd', 'dd/mm/yyyy', 'ddmmyyyy', 'mm/dd/yyyy', 'dd/mm/yy', 'excel', 'epoch'])
     .default('yyyy-mm-dd')
-    .describe('How dates are written.'),
+    .describe('How dates are written; epoch: seconds since 1970, UTC.'),
   key: z.array(z.string()).min(1).describe('Columns that name a record within the source.'),
+  occurrence: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Facts without an id: the key columns do not tell two events apart, so the second record with one key is another event (two identical burgers in one minute).',
+    ),
   updated: z.string().optional().describe('Column with the time of the last change at the source.'),
   since: z.string().optional().describe('Column with the start of the relationship or product.'),
   until: z.string().optional().describe('Column with its end.'),
   unique: z.boolean().default(false).describe('True where this source holds each person at most once.'),
   authority: z.array(z.string()).default([]).describe('Fields for which this source is the system of record.'),
   measures: z.array(z.string()).default([]).describe('Numeric columns whose totals are reconciled.'),
+  tolerance: z
+    .record(z.string(), z.number().min(0))
+    .default({})
+    .describe('By measure: how far two totals may stand apart before it is a break.'),
   control: z
     .enum(['refuse', 'warn'])
     .default('refuse')
@@ -98,6 +127,39 @@ const contract = z.strictObject({
     .describe('Fields where an empty newer value erases the older one.'),
   country: z.enum(['br', 'pe']).default('br').describe('Default for phones and documents without a country.'),
   region: z.string().optional().describe('Field part that tells the state, to complete phones without an area code.'),
+  time_zone: z
+    .string()
+    .optional()
+    .describe(
+      "Facts: clock of times without an offset, as an IANA name. Otherwise that of the shop, otherwise the project's.",
+    ),
+  cut_off: z
+    .int()
+    .min(0)
+    .max(23)
+    .optional()
+    .describe("Facts: hour of the local clock at which a business day ends. Otherwise the shop's, otherwise 0."),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'three capital letters, as BRL')
+    .optional()
+    .describe('Facts: currency of the amounts.'),
+  orders: name
+    .optional()
+    .describe('Facts: the source of the orders that a line or a refund belongs to; itself unless said.'),
+  site: z.string().default('').describe('Facts: which exchange, centre or till system this is.'),
+  values: z
+    .record(name, z.record(z.string(), z.string()))
+    .default({})
+    .describe('Facts: per field, the codes of the source and what they mean: { status: { F: completed } }'),
+  units: z
+    .record(z.string(), z.number().positive())
+    .optional()
+    .describe('Facts: how many pieces a unit holds: { CX: 12 }. A unit that is not listed is then a reject.'),
+  refs: z
+    .record(name, ref)
+    .default({})
+    .describe('Facts: the golden records that a fact names, by role: customer, article, shop.'),
   layouts: z.array(layout).min(1),
   map: mapSchema,
 });
@@ -118,6 +180,11 @@ export function mapOf(contract: SourceContract, layout: Layout): SourceContract[
 /** The columns that a mapping reads. */
 export function mappedColumns(map: SourceContract['map']): string[] {
   return Object.values(map).flatMap((value) => (typeof value === 'string' ? [value] : Object.values(value)));
+}
+
+/** The columns that the references of a fact read. */
+export function refColumns({ refs }: Pick<SourceContract, 'refs'>): string[] {
+  return Object.values(refs).flatMap(({ by, key }) => [...Object.values(by), ...Object.values(key)]);
 }
 
 type Path = (string | number)[];
@@ -160,6 +227,9 @@ function* findings(value: SourceContract): Generator<{ path: Path; message: stri
   }
   for (const [i, column] of value.measures.entries())
     if (!anywhere.has(column)) yield { path: ['measures', i], message: missing(column) };
+  for (const [role, { by, key }] of Object.entries(value.refs))
+    for (const column of [...Object.values(by), ...Object.values(key)])
+      if (!anywhere.has(column)) yield { path: ['refs', role], message: missing(column) };
   for (const [field, columns] of Object.entries(value.map))
     for (const column of mappedColumns({ [field]: columns }))
       if (!anywhere.has(column)) yield { path: ['map', field], message: missing(column) };

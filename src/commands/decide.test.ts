@@ -1,0 +1,143 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { openDuckdb } from '../engine/duckdb.ts';
+import { mestre, temporaryFolder } from '../test/program.ts';
+import { packageRoot } from '../version.ts';
+
+const folder = temporaryFolder();
+
+const model = join(folder, 'model');
+beforeAll(async () => {
+  cpSync(join(packageRoot, 'fixtures/tiny'), model, { recursive: true });
+  expect((await mestre(['run', '--quiet'], { cwd: model })).code).toBe(0);
+});
+
+/** A copy of the project that was run once. */
+function tiny(name: string): string {
+  const root = join(folder, name);
+  cpSync(model, root, { recursive: true, verbatimSymlinks: true });
+  return root;
+}
+
+/** Golden records and who belongs to whom, as readers see them. */
+async function goldenOf(root: string) {
+  const engine = await openDuckdb({ path: join(root, 'editions/golden.duckdb'), readOnly: true });
+  try {
+    const xref = await engine.rows('select source_key, golden_id from xref order by all');
+    return {
+      golden: await engine.rows('select * from golden_person order by golden_id'),
+      id: Object.fromEntries(xref.map((row) => [row['source_key'] as string, row['golden_id'] as string])),
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
+const run = (root: string) => mestre(['run', '--quiet'], { cwd: root });
+const ok = async (root: string, ...args: string[]) => {
+  const ended = await mestre(args, { cwd: root });
+  expect([ended.code, ended.stderr]).toEqual([0, '']);
+  return ended.stdout;
+};
+
+test('decisions outrank rules, hold through third records, re-runs, other rules and new extracts, and leave no trace when undone', async () => {
+  const root = tiny('holds');
+  const before = await goldenOf(root);
+  expect(before.id['B1']).toBe(before.id['S1']);
+  expect(before.id['B2']).not.toBe(before.id['B3']);
+  // A father and his son, whom two rules part; and two records that the weights tie.
+  expect(await ok(root, 'decide', 'same', 'B2', 'bank:B3', '--why', 'one man, two papers')).toContain('D000001: bank:B2, bank:B3 are the same'); // prettier-ignore
+  await ok(root, 'split', before.id['S1']!, 'S1', '--why', 'her sister', '--as', 'Rita');
+  const holds = async () => {
+    expect((await run(root)).code).toBe(0);
+    const { id } = await goldenOf(root);
+    expect(id['B2']).toBe(id['B3']);
+    expect(id['B1']).not.toBe(id['S1']);
+    return id;
+  };
+  const first = await holds();
+  expect(first['B1']).toBe(before.id['B1']);
+  // Nothing new: nothing to do. Forced: the same again.
+  expect((await mestre(['run'], { cwd: root })).stdout).toContain('Nothing is new');
+  expect((await mestre(['run', '--force', '--quiet'], { cwd: root })).code).toBe(0);
+  expect((await goldenOf(root)).id).toEqual(first);
+  // Looser rules, and a third record that fits both of the two that were parted.
+  const rules = readFileSync(join(root, 'rules/person.yaml'), 'utf8');
+  writeFileSync(join(root, 'rules/person.yaml'), rules.replace('link: 3', 'link: 1'));
+  await holds();
+  const head = 'code,customer,document,born,mobile,changed\n';
+  writeFileSync(join(root, 'drop/shop-2.csv'), `${head}S6,ANA MARIA SOUZA,11144477735,1980-03-12,11987654321,2026-06-01T00:00:00Z\n`); // prettier-ignore
+  const third = await holds();
+  expect([third['B1'], third['S1']]).toContain(third['S6']);
+
+  const listed = JSON.parse(await ok(root, 'decisions', '--json')) as { decisions: Record<string, unknown>[] };
+  expect(listed.decisions).toMatchObject([
+    { decision: 'D000002', kind: 'different', records: [['shop:S1'], ['bank:B1']], reason: 'her sister', as: 'Rita', state: 'stands' }, // prettier-ignore
+    { decision: 'D000001', kind: 'same', records: [['bank:B2', 'bank:B3']], reason: 'one man, two papers', as: null },
+  ]);
+
+  // All of it taken back: the same as in a project where nobody ever decided anything.
+  writeFileSync(join(root, 'rules/person.yaml'), rules);
+  for (const decision of ['D000001', '2']) await ok(root, 'undo', decision, '--why', 'mistaken');
+  expect((await run(root)).code).toBe(0);
+  const untouched = tiny('untouched');
+  cpSync(join(root, 'drop/shop-2.csv'), join(untouched, 'drop/shop-2.csv'));
+  expect((await run(untouched)).code).toBe(0);
+  expect((await goldenOf(root)).id).toEqual({ ...before.id, S6: before.id['B1'] });
+  expect(await goldenOf(root)).toEqual(await goldenOf(untouched));
+}, 120_000);
+
+test('what contradicts an earlier decision is refused and says which; a new word on the same records takes its place', async () => {
+  const root = tiny('contradicts');
+  await ok(root, 'decide', 'same', 'B1', 'B4', '--why', 'one');
+  await ok(root, 'decide', 'same', 'B4', 'B5', '--why', 'one');
+  const { code, stderr } = await mestre(['decide', 'different', 'B1', 'B5', '--why', 'two'], { cwd: root });
+  expect([code, stderr]).toEqual([
+    64,
+    'mestre: "different" cannot hold beside what was decided before: D000001 (same: bank:B1 bank:B4), D000002 (same: bank:B4 bank:B5)\n' +
+      '  try: withdraw what was wrong: mestre undo D000001\n',
+  ]);
+  expect(await ok(root, 'decide', 'different', 'B5', 'B4', '--why', 'two')).toContain('It takes the place of D000002.');
+  await ok(root, 'decisions', 'export', 'decided.jsonl');
+  const lines = readFileSync(join(root, 'decided.jsonl'), 'utf8').trim().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { records: unknown }).records)).toEqual([
+    [['bank:B1', 'bank:B4']],
+    [['bank:B5'], ['bank:B4']],
+  ]);
+  // Into another project, once and not twice; a line that is wrong keeps all out.
+  const other = tiny('other');
+  const file = join(root, 'decided.jsonl');
+  writeFileSync(join(other, 'bad.jsonl'), `${lines[0]!}\n{"kind":"same"}\n`);
+  const bad = await mestre(['decisions', 'import', 'bad.jsonl'], { cwd: other });
+  expect(bad.code).toBe(65);
+  expect(bad.stderr).toContain(`${join(other, 'bad.jsonl')}:2:1  entity: `);
+  expect(await ok(other, 'decisions', 'import', file)).toContain('2 decisions taken in, 0 were known');
+  expect(await ok(other, 'decisions', 'import', file)).toContain('0 decisions taken in, 2 were known');
+}, 60_000);
+
+test('names that lead nowhere are told apart', async () => {
+  const root = tiny('names');
+  const failing = async (...args: string[]) => {
+    const { code, stderr } = await mestre([...args, '--why', 'x'], { cwd: root });
+    return [code, stderr.split('\n')[0]];
+  };
+  expect(await failing('decide', 'same', 'B1', 'B99')).toEqual([66, 'mestre: No current record has the key B99']);
+  expect(await failing('decide', 'same', 'B1', 'bank:B1')).toEqual([64, 'mestre: A decision is about distinct records, at least 2; these are B1, bank:B1']); // prettier-ignore
+  expect((await failing('split', 'P0000000', 'B1'))[0]).toBe(66);
+  expect((await failing('undo', 'D000007'))[0]).toBe(66);
+});
+
+test('above the limits of four eyes a decision waits for another person, and nobody is their own', async () => {
+  const root = tiny('eyes');
+  writeFileSync(join(root, 'mestre.yaml'), `${readFileSync(join(root, 'mestre.yaml'), 'utf8')}\nreview: { four_eyes: { records: 3 } }\n`); // prettier-ignore
+  expect(await ok(root, 'decide', 'same', 'B2', 'B3', '--why', 'one man')).not.toContain('waits for a second person');
+  expect(await ok(root, 'decide', 'same', 'B1', 'B3', '--why', 'one man')).toContain('It touches 4 records and waits for a second person'); // prettier-ignore
+  const { code, stderr } = await mestre(['decisions', 'approve', 'D000002', '--as', 'somebody else'], { cwd: root });
+  expect([code, stderr.includes('a second person must approve it')]).toEqual([77, true]);
+  await run(root);
+  const { id } = await goldenOf(root);
+  expect([id['B2'] === id['B3'], id['B1'] === id['B3']]).toEqual([true, false]);
+  await ok(root, 'decisions', 'reject', 'D000002', '--why', 'no');
+  expect(await ok(root, 'decisions', '--all')).toContain('rejected');
+}, 60_000);

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { contradicted, namesOf, type Said } from '../../domain/decision.ts';
+import { MestreError } from '../../errors.ts';
+import {
+  type Decision,
+  insertDecision,
+  loadDecisions,
+  type NewDecision,
+  toDecisionId,
+  type Who,
+} from '../../ledger/decisions.ts';
+import type { Ledger } from '../../ledger/open.ts';
+import type { ProjectConfig } from '../../rules/schema/project.ts';
+import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import type { Held } from './records.ts';
+
+export interface Wish {
+  readonly rules: Ruleset;
+  readonly kind: Said;
+  readonly sides: readonly (readonly Pick<Held, 'source' | 'key' | 'evidence'>[])[];
+  readonly reason: string;
+  readonly origin: NewDecision['origin'];
+  readonly caseId?: string | undefined;
+  readonly stakes: { readonly records: number; readonly exposure: number } | null;
+}
+
+export interface Taken {
+  readonly id: number;
+  /** Waits for a second person. */
+  readonly proposed: boolean;
+  /** Decisions on the same records that count no more. */
+  readonly replaces: readonly number[];
+}
+
+/** SHA-256 of a ruleset: which rules a decision was taken under. */
+export const rulesHashOf = (rules: Ruleset): string => createHash('sha256').update(JSON.stringify(rules)).digest('hex');
+
+/**
+ * Writes down what a person decided, or throws `contradicts` (64) where it cannot hold beside what stands. Above the
+ * limits of four eyes it is a proposal. `known` spares reading the ledger again for each of many; it is added to.
+ */
+export function takeDecision(
+  ledger: Ledger,
+  wish: Wish,
+  { who, config, known }: { readonly who: Who; readonly config: ProjectConfig; readonly known?: Decision[] },
+): Taken {
+  const all = known ?? loadDecisions(ledger, wish.rules.entity);
+  const standing = all.filter(({ state }) => state === 'stands' || state === 'proposed');
+  const names = namesOf(wish.sides);
+  const replaced = standing.filter((one) => namesOf(one.sides) === names);
+  const others = standing.filter((one) => !replaced.includes(one));
+  const clash = contradicted(others, { id: 0, kind: wish.kind, sides: wish.sides });
+  if (clash.length > 0) throw contradiction(wish.kind, clash);
+  const { four_eyes: limits } = config.review;
+  const { stakes } = wish;
+  const proposed =
+    stakes !== null &&
+    ((limits.records !== undefined && stakes.records > limits.records) ||
+      (limits.exposure !== undefined && stakes.exposure > limits.exposure));
+  const fresh: NewDecision = {
+    entity: wish.rules.entity,
+    kind: wish.kind,
+    sides: wish.sides,
+    reason: wish.reason,
+    rulesHash: rulesHashOf(wish.rules),
+    caseId: wish.caseId ?? null,
+    origin: wish.origin,
+    needsApproval: proposed,
+    records: stakes?.records ?? null,
+    exposure: stakes?.exposure ?? null,
+  };
+  const id = insertDecision(ledger, fresh, who);
+  if (known !== undefined) {
+    const state = proposed ? 'proposed' : 'stands';
+    for (const [i, one] of known.entries())
+      if (!proposed && replaced.includes(one) && one.state === 'stands') known[i] = { ...one, state: 'replaced' };
+    const { by, asName, now } = who;
+    const ended = { endedAt: null, endedBy: null, endReason: null };
+    known.push({ ...fresh, id, state, at: now.toISOString(), by, asName, ...ended });
+  }
+  return { id, proposed, replaces: replaced.map((one) => one.id) };
+}
+
+function contradiction(kind: Said, clash: readonly Decision[]): MestreError {
+  const told = clash
+    .slice(0, 5)
+    .map(({ id, kind: other, sides }) => `${toDecisionId(id)} (${other}: ${namesOf(sides)})`);
+  const more = clash.length > 5 ? ` and ${clash.length - 5} more` : '';
+  return new MestreError(
+    'usage',
+    'contradicts',
+    `"${kind}" cannot hold beside what was decided before: ${told.join(', ')}${more}`,
+    { hint: `withdraw what was wrong: mestre undo ${toDecisionId(clash[0]!.id)}` },
+  );
+}

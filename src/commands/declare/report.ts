@@ -1,0 +1,46 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { ReportOptions } from '../report.ts';
+import { type Declare, examples, isoDay } from './declare.ts';
+
+const formats = ['html', 'md', 'csv', 'json', 'xlsx', 'txt', 'telegram'];
+
+/** Reports, and what is done with what they find. */
+export const declareReport: Declare = (program, act) => {
+  examples(
+    program
+      .command('report')
+      .argument('[name]', 'a report; without one they are listed; "check" runs every definition, "new" starts one')
+      .argument('[new]', 'after "new": the name of the report to start')
+      .addOption(new Option('--format <format>', formats.join(', ')).choices(formats))
+      .option('--lang <code>', 'language of this report; otherwise that of the project')
+      .option('--out <file>', 'write it to a file, whose ending tells the format')
+      .addOption(new Option('--as-of <date>', 'the edition that was in force on this day').argParser(isoDay))
+      .addOption(new Option('--from <date>', 'first day of the period').argParser(isoDay))
+      .addOption(new Option('--to <date>', 'last day of the period').argParser(isoDay))
+      .addOption(new Option('--segment <name=value...>', 'one value of a segment: shop=north').argParser(assignment))
+      .addOption(new Option('--set <name=value...>', 'parameters of the report').argParser(assignment))
+      .description('show a report of the current edition')
+      .action((name: string | undefined, other: string | undefined, options: Omit<ReportOptions, 'name'>) =>
+        act(async (context) =>
+          (await import('../report.ts')).report(context, {
+            ...options,
+            ...(name === undefined ? {} : { name }),
+            ...(other === undefined ? {} : { other }),
+          }),
+        ),
+      ),
+    [
+      'mestre report',
+      'mestre report reconciliation',
+      'mestre report reconciliation --out reconciliation.html --lang pt',
+      'mestre report new products && mestre report check',
+    ],
+  );
+};
+
+/** `--set a=1 --set b=2`, or `--set a=1 b=2`. */
+function assignment(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, name, value] = /^([a-z][a-z0-9_]*)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Write name=value.');
+  return { ...before, [name]: value };
+}

@@ -1,0 +1,137 @@
+import { display, isNumeric } from './format.ts';
+import type { Metric, Report, Status, Table } from './model.ts';
+import type { Language } from './schema.ts';
+import { layOut, pad, width } from './text-grid.ts';
+import { fill, words } from './words.ts';
+
+/** A stretch of a message, in UTF-16 units, as the Bot API takes it. */
+export interface Entity {
+  readonly type: 'bold' | 'italic' | 'pre';
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface Message {
+  readonly text: string;
+  readonly entities: readonly Entity[];
+}
+
+/** Most UTF-16 units of one message. */
+export const LIMIT = 4096;
+/** Letters that fit beside each other on a phone. */
+const SCREEN = 38;
+
+const MARKS: Readonly<Record<Status, string>> = { good: '✅', warn: '⚠️', bad: '🔴', none: '⚪' };
+
+/** Lines of text, each with the style of a part of it. */
+export interface Line {
+  readonly text: string;
+  readonly style?: Entity['type'];
+}
+
+/** The report as messages: key figures, the metrics of each section and its short tables; what is long belongs into a file. */
+export function toMessages(report: Report): Message[] {
+  const say = words[report.language];
+  const facts = [
+    display(report.asOf, { kind: 'date', labels: {} }, report.language),
+    ...report.parameters.map(({ title, value }) => `${title}: ${value}`),
+  ].join(' · ');
+  const lines: Line[] = [
+    { text: `${report.status ? `${MARKS[report.status]} ` : ''}${report.title} — ${report.project}`, style: 'bold' },
+    { text: facts },
+    ...metricLines(report.headline, report.language),
+    ...report.sections.flatMap((section) => sectionLines(section, report.language)),
+    { text: '' },
+    { text: `${say.edition} ${report.edition}`, style: 'italic' },
+  ];
+  return split(lines);
+}
+
+/** The messages as JSON: what `sendMessage` takes, without parse_mode. */
+export function toTelegram(report: Report): string {
+  return `${JSON.stringify({ schema: 'mestre.telegram/1', messages: toMessages(report) }, null, 2)}\n`;
+}
+
+function sectionLines(section: Report['sections'][0], language: Language): Line[] {
+  const short = section.tables.filter((table) => table.short);
+  if (section.metrics.length === 0 && short.length === 0) return [];
+  return [
+    { text: '' },
+    { text: `${section.status ? `${MARKS[section.status]} ` : ''}${section.title}`, style: 'bold' },
+    ...metricLines(section.metrics, language),
+    ...short.flatMap((table) => tableLines(table, language)),
+  ];
+}
+
+function metricLines(metrics: readonly Metric[], language: Language): Line[] {
+  return metrics.map((metric) => {
+    const value = display(metric.value, { kind: metric.kind, labels: {} }, language);
+    const mark = metric.status && metric.status !== 'good' ? ` ${MARKS[metric.status]}` : '';
+    const n = metric.kind === 'percent' ? ` (n ${display(metric.n, { kind: 'integer', labels: {} }, language)})` : '';
+    return { text: `${metric.title}: ${value}${n}${mark}` };
+  });
+}
+
+function tableLines(table: Table, language: Language): Line[] {
+  const say = words[language];
+  const show = (cells: Table['rows'][0]) => cells.map((cell, i) => display(cell, table.columns[i]!, language));
+  const total = table.total?.map((cell, i) =>
+    i === 0 ? say.total : cell === null ? '' : display(cell, table.columns[i]!, language),
+  );
+  const right = table.columns.map((column) => isNumeric(column.kind));
+  const grid = layOut({
+    head: table.columns.map((column) => column.title),
+    body: table.rows.map(show),
+    total,
+    right,
+    rigid: right,
+    width: SCREEN,
+  });
+  const rest =
+    table.count > table.rows.length
+      ? [{ text: fill(say.more_rows, { shown: String(table.rows.length), count: String(table.count) }) }]
+      : [];
+  const body: Line[] =
+    table.rows.length === 0
+      ? [{ text: say.no_rows }]
+      : grid.map(({ text }) => ({ text: text.trimEnd(), style: 'pre' }));
+  return [{ text: table.title, style: 'italic' }, ...body, ...rest];
+}
+
+/** A name and its value flush right, for lists in fixed width. */
+export function leader(name: string, value: string, columns = SCREEN): string {
+  return `${pad(name, Math.max(width(name), columns - width(value) - 1))} ${value}`;
+}
+
+/** Lines as messages of at most `limit` units: cut between lines, and inside one only where it alone is too long, never inside a character. */
+export function split(lines: readonly Line[], limit = LIMIT): Message[] {
+  const messages: Message[] = [];
+  let text = '';
+  let entities: Entity[] = [];
+  const close = () => {
+    const trimmed = text.replace(/\n+$/, '');
+    if (trimmed !== '') messages.push({ text: trimmed, entities: entities.filter(({ length }) => length > 0) });
+    text = '';
+    entities = [];
+  };
+  for (const line of lines.flatMap((one) => pieces(one, limit))) {
+    if (text.length + line.text.length > limit) close();
+    const last = entities.at(-1);
+    const begins = { type: line.style ?? 'bold', offset: text.length, length: line.text.length };
+    if (line.style === 'pre' && last?.type === 'pre' && last.offset + last.length + 1 === text.length)
+      entities[entities.length - 1] = { ...last, length: last.length + 1 + line.text.length };
+    else if (line.style !== undefined) entities.push(begins);
+    text += `${line.text}\n`;
+  }
+  close();
+  return messages;
+}
+
+function pieces(line: Line, limit: number): Line[] {
+  if (line.text.length <= limit) return [line];
+  const parts: string[] = [''];
+  for (const { segment } of new Intl.Segmenter().segment(line.text))
+    if (parts.at(-1)!.length + segment.length > limit) parts.push(segment);
+    else parts[parts.length - 1] += segment;
+  return parts.map((text) => ({ ...line, text }));
+}

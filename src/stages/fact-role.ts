@@ -1,0 +1,152 @@
+import type { Dialect } from '../sql/dialect.ts';
+import { literal, sql } from '../sql/sql.ts';
+import { select, type Step } from '../sql/step.ts';
+import type { FactPart } from './fact-current.ts';
+import { byColumn, keyColumn } from './fact-segment.ts';
+
+/** A role of a kind of fact, and how its sources name who is meant. */
+export interface Role {
+  readonly kind: string;
+  readonly role: string;
+  /** Entity of the rules that it leads to. */
+  readonly entity: string;
+  /** Fields of the rules by which some source names it. */
+  readonly fields: readonly string[];
+  /** Sources whose keys some source names it by. */
+  readonly keys: readonly string[];
+}
+
+/** The columns of a segment that name a role, keys first. */
+export const roleColumns = ({ role, fields, keys }: Role): string[] => [
+  ...keys.map((source) => keyColumn({ role, source })),
+  ...fields.map((field) => byColumn({ role, field })),
+];
+
+/** Table of what a kind of fact says of a role, each way of saying it once, and whom it means. */
+export const meantOf = ({ kind, role }: Pick<Role, 'kind' | 'role'>): string => `meant_${kind}_${role}`;
+
+/**
+ * Whom each way of naming a role means, by exact match forms over what the edition knows (`xref` for keys, `lookup` for values). A
+ * known key decides. Otherwise whoever all usable values agree on: one is the answer, several are candidates, and so are those of
+ * values that contradict each other. Nothing is guessed.
+ */
+export function roleSteps(role: Role, parts: readonly FactPart[], dialect: Dialect): Step[] {
+  const name = meantOf(role);
+  const columns = roleColumns(role).map((column) => dialect.id(column));
+  if (columns.length === 0 || parts.length === 0) return [];
+  const said = `${name}_said`;
+  const hits = [
+    ...role.keys.map(
+      (source) => sql`
+        select
+          s.said_id as said_id,
+          0 as piece,
+          x.golden_id as golden_id
+        from ${said} as s
+        inner join xref as x
+          on x.entity = ${literal(role.entity)}
+          and x.source = ${literal(source)}
+          and x.source_key = s.${dialect.id(keyColumn({ role: role.role, source }))}
+      `,
+    ),
+    ...role.fields.map((field, i) => {
+      const named = `concat(${literal(`${field}|`)}, s.${dialect.id(byColumn({ role: role.role, field }))})`;
+      return sql`
+        select
+          s.said_id as said_id,
+          ${i + 1} as piece,
+          l.golden_id as golden_id
+        from ${said} as s
+        inner join lookup as l on l.hash = ${dialect.hash60(named)}
+        where s.${dialect.id(byColumn({ role: role.role, field }))} is not null
+      `;
+    }),
+  ];
+  return [
+    select(
+      said,
+      `each way in which a ${role.kind} names its ${role.role}`,
+      [],
+      sql`
+        select
+          row_number() over (order by ${columns.map((column) => `${column} asc nulls first`).join(', ')}) as said_id,
+          min(event_id) as first_event,
+          ${columns}
+        from (
+          select
+            event_id,
+            ${columns}
+          from ${dialect.parquet(parts.map(({ path }) => path))}
+          where ${columns.map((column) => `${column} is not null`).join(' or ')}
+        ) as named
+        group by
+          ${columns}
+      `,
+    ),
+    select(
+      name,
+      `the golden record that each of them means: one, or how many candidates`,
+      [said, 'xref', 'lookup'],
+      sql`
+        select
+          s.*,
+          case when coalesce(h.found, 0) = 1 then h.golden_id end as golden_id,
+          coalesce(h.found, 0) as candidates,
+          'x' || first_value(s.first_event) over (
+            partition by ${firstGiven(columns)}
+            order by s.first_event asc
+          ) as unlinked_id
+        from ${said} as s
+        left join (
+          select
+            said_id,
+            case when count(case when agrees then 1 end) > 0 then count(case when agrees then 1 end) else count(*) end as found,
+            case when count(case when agrees then 1 end) > 0 then min(case when agrees then golden_id end) else min(golden_id) end as golden_id
+          from (
+            select
+              said_id,
+              golden_id,
+              by_key or (not any_key and pieces = max(pieces_found) over (partition by said_id)) as agrees
+            from (
+              select
+                a.said_id as said_id,
+                a.golden_id as golden_id,
+                a.by_key as by_key,
+                a.pieces as pieces,
+                b.any_key as any_key,
+                b.pieces_found as pieces_found
+              from (
+                select
+                  said_id,
+                  golden_id,
+                  bool_or(piece = 0) as by_key,
+                  count(distinct piece) as pieces
+                from (
+                  ${hits.join('\nunion all\n')}
+                ) as hit
+                group by
+                  said_id,
+                  golden_id
+              ) as a
+              inner join (
+                select
+                  said_id,
+                  bool_or(piece = 0) as any_key,
+                  count(distinct piece) as pieces_found
+                from (
+                  ${hits.join('\nunion all\n')}
+                ) as hit
+                group by said_id
+              ) as b on b.said_id = a.said_id
+            ) as weighed
+          ) as judged
+          group by said_id
+        ) as h on h.said_id = s.said_id
+      `,
+    ),
+  ];
+}
+
+/** The strongest thing that was said, with what it is: equal for those who are taken for one while nobody knows them. */
+const firstGiven = (columns: readonly string[]): string =>
+  `coalesce(${columns.map((column) => `${literal(`${column}|`)} || s.${column}`).join(', ')})`;
