@@ -35,9 +35,7 @@ function states(slot: Slot, weights: Weights, which: readonly Sum[]): { bits: bi
       const bits = set.reduce((sum, { bit }) => sum | bit, slot.present);
       return classes.map((bin) => ({
         bits: slot.bins.filter(({ least }) => least <= bin).reduce((sum, { bit }) => sum | bit, bits),
-        most: which.map((sum) =>
-          Math.max(...open.map((i) => levels[i]![sum] - ratePerBin(levels[i]!, weights, sum) * bin)),
-        ),
+        most: which.map((sum) => Math.max(...open.map((i) => levels[i]![sum] - ratePerBin(levels[i]!, sum) * bin))),
       }));
     }),
   ];
@@ -102,7 +100,7 @@ export function patternBound(compiled: Compiled, one: CompiledComparison, { weig
   const terms = [...byCondition].map(([condition, indices]) => {
     const most = largest(
       indices.map((i) => levels[i]!),
-      { weights, which, bin },
+      { which, bin },
     );
     return condition === '' ? most : `case when ${condition} then ${most} end`;
   });

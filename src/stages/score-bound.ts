@@ -16,18 +16,18 @@ export interface Asked {
 }
 
 /** Bits that go off a sum per half-log2 step of the value's count. */
-export function ratePerBin(level: LevelWeight, weights: Weights, which: Sum): number {
-  return which === 'same' || weights.classes === 2 ? level.perBin : 0;
+export function ratePerBin(level: LevelWeight, which: Sum): number {
+  return which === 'same' ? level.perBin : level.apartPerBin;
 }
 
 /** The largest that levels can add, as SQL over the larger bin of the two sides. */
 export function largest(
   levels: readonly LevelWeight[],
-  { weights, which, bin }: Asked & { readonly bin: string },
+  { which, bin }: { readonly which: Sum; readonly bin: string },
 ): string {
   const byRate = new Map<number, number>();
   for (const level of levels) {
-    const rate = ratePerBin(level, weights, which);
+    const rate = ratePerBin(level, which);
     byRate.set(rate, Math.max(level[which], byRate.get(rate) ?? -Infinity));
   }
   const terms = [...byRate].map(([rate, weight]) =>

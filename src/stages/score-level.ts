@@ -2,7 +2,7 @@ import { literal, sql } from '../sql/sql.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 import { closedBy, gatesOf, patternColumns, slotOf } from './pattern-layout.ts';
-import { largest, type Sum } from './score-bound.ts';
+import { largest, ratePerBin, type Sum } from './score-bound.ts';
 import type { Weights } from './match-weight.ts';
 
 /** `"<column>_l"` and `"<column>_r"` of everything that comparisons and rules read, for `node` as `a` and `b`. */
@@ -77,8 +77,8 @@ export function weightOfLevel(dialect: Dialect, comparison: CompiledComparison, 
   const level = dialect.id(`${comparison.name}_level`);
   const bin = dialect.id(`${comparison.name}_bin`);
   const value = (i: number) => {
-    const { perBin, [which]: weight } = levels[i]!;
-    const rate = which === 'same' ? perBin : 0;
+    const weight = levels[i]![which];
+    const rate = ratePerBin(levels[i]!, which);
     return rate === 0 ? literal(weight) : `${literal(weight)} - ${literal(rate)} * ${bin}`;
   };
   const branches = comparison.levels.map((_, i) => `when ${i + 1} then ${value(i)}`);
@@ -99,7 +99,7 @@ export function looseBound(
   const gates = gatesOf(slot);
   const { levels } = weights.comparisons[one.name]!;
   const bin = one.frequency ? compiled.dialect.id(`${one.name}_bin`) : '0';
-  const most = (from: number) => largest(levels.slice(from), { weights, which, bin });
+  const most = (from: number) => largest(levels.slice(from), { which, bin });
   const branches = [`when (pattern${slot.number} & ${slot.present}) = 0 then 0e0`];
   for (const [i, { test }] of one.levels.entries()) {
     const asked = test.maybe ?? (test.cost < QUICK ? test.holds : undefined);
