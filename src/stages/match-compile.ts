@@ -2,7 +2,15 @@ import { MestreError } from '../errors.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { toTest } from './levels/index.ts';
-import { type Feature, type Measure, type Operand, type Scope, type Test, toOperand } from './levels/level.ts';
+import {
+  type Feature,
+  type Late,
+  type Measure,
+  type Operand,
+  type Scope,
+  type Test,
+  toOperand,
+} from './levels/level.ts';
 import { frequencyShare } from './match-weight.ts';
 
 /** A comparison with everything that its SQL needs. */
@@ -12,7 +20,8 @@ export interface CompiledComparison {
   /** True where values are counted for it. */
   readonly frequency: boolean;
   readonly levels: readonly { readonly name: string; readonly test: Test; readonly share: number }[];
-  /** Each with the levels that ask for it, by index. */
+  /** Each with the levels that ask for it, by index; measures may read what is made late. */
+  readonly late: readonly (Late & { readonly levels: readonly number[] })[];
   readonly measures: readonly (Measure & { readonly levels: readonly number[] })[];
   readonly cost: number;
 }
@@ -62,6 +71,7 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
     const where = `comparison ${comparison.name}`;
     const on = toOperand(rules, comparison.on, where);
     const measures = new Map<string, { cutoff: number; sql: (cutoff: number) => string; levels: Set<number> }>();
+    const late = new Map<string, Late & { levels: Set<number> }>();
     let asking = 0;
     const scope: Scope = {
       dialect,
@@ -74,6 +84,13 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
         const name = `${column}_${suffix}`;
         features.set(name, { column: name, sql: sql(dialect.id(column)) });
         return sides(name);
+      },
+      late: (column, suffix, sql) => {
+        base(column);
+        const name = `${comparison.name}_${column}_${suffix}`;
+        const levels = (late.get(name)?.levels ?? new Set<number>()).add(asking);
+        late.set(name, { name, column, sql, levels });
+        return [dialect.id(`${name}_l`), dialect.id(`${name}_r`)];
       },
       measure: (name, cutoff, sql) => {
         const full = `${comparison.name}_${name}`;
@@ -93,6 +110,7 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
       on,
       frequency: comparison.frequency,
       levels,
+      late: [...late.values()].map((one) => ({ ...one, levels: [...one.levels] })),
       measures: [...measures].map(([name, { cutoff, sql, levels: by }]) => ({
         name,
         sql: sql(cutoff),

@@ -79,11 +79,14 @@ export function maybeAlways(compiled: Compiled): string {
   return `(${rules.join(' or ')})`;
 }
 
-/** The most that a comparison can add to a sum of the pair at hand: its pattern is known, and the larger bin of its values. */
+/** The most that a comparison can add to a sum of the pair at hand, by its pattern: the same number as in the tables of bounds. */
 export function patternBound(compiled: Compiled, one: CompiledComparison, { weights, which }: Asked): string {
   const slot = slotOf(compiled, one.name);
   const { levels } = weights.comparisons[one.name]!;
-  const bin = one.frequency ? compiled.dialect.id(`${one.name}_bin`) : '0';
+  const steps = slot.bins.toSorted((a, b) => b.least - a.least);
+  const bin = one.frequency
+    ? `(case ${steps.map((step) => `when (pattern${slot.number} & ${step.bit}) <> 0 then ${step.least}`).join(' ')} else 0 end)`
+    : '0';
   const gates = gatesOf(slot);
   const { differs, alike } = levelsOf(slot);
   // Levels under the same condition are looked at together.

@@ -6,6 +6,7 @@ import type { Weights } from './match-weight.ts';
 import { type Sum, sums } from './score-bound.ts';
 import {
   joined,
+  lateColumns,
   levelOf,
   looseBound,
   measureColumns,
@@ -18,7 +19,7 @@ import {
 } from './score-level.ts';
 import { maybeAlways, patternBound } from './pattern-bound.ts';
 import { patternColumns } from './pattern-layout.ts';
-import { boundName, MOST_STAGES, SLACK } from './score-survivor.ts';
+import { MOST_STAGES, SLACK } from './score-survivor.ts';
 
 /** Comparisons in the order in which evidence is cheapest. */
 function byCost(compiled: Compiled): CompiledComparison[] {
@@ -38,31 +39,17 @@ export function cascade(compiled: Compiled, weights: Weights): Step {
   const { dialect, always } = compiled;
   const floor = literal(floorOf(compiled.rules));
   const order = byCost(compiled);
-  const bounds = order.flatMap((one) =>
-    sums(weights).map(
-      (which) => `${patternBound(compiled, one, { weights, which })} as ${boundName(compiled, one, which)}`,
-    ),
-  );
   const must = always.length > 0 ? [`${maybeAlways(compiled)} as must`] : [];
-  const start = sums(weights).map((which) => {
-    const terms = order.map((comparison) => boundName(compiled, comparison, which));
-    return `${startOf(weights, which)} + ${terms.join(' + ')} as ${which}_sum0`;
-  });
+  const carried = [
+    ...patternColumns(compiled).map((column) => `p.${column}`),
+    ...sums(weights).map((which) => `p.${which}_most as ${which}_sum0`),
+  ];
   let inner = sql`
     select
       *,
-      ${start}
+      ${['0 as unused', ...must]}
     from (
-      select
-        *,
-        ${[...bounds, ...must]}
-      from (
-        ${joined(
-          compiled,
-          'survivor',
-          patternColumns(compiled).map((column) => `p.${column}`),
-        )}
-      ) as q
+      ${joined(compiled, 'survivor', { more: carried, isPatterned: true })}
     ) as q
   `;
   const enough = (stage: number) => {
@@ -92,16 +79,18 @@ export function cascade(compiled: Compiled, weights: Weights): Step {
     `;
   };
   const measure = (part: readonly CompiledComparison[]) => {
-    const measures = part.flatMap((one) => measureColumns(compiled, one, true));
-    if (measures.length === 0) return;
-    inner = sql`
-      select
-        *,
-        ${measures}
-      from (
-        ${inner}
-      ) as q
-    `;
+    for (const columns of [lateColumns, measureColumns]) {
+      const made = part.flatMap((one) => columns(compiled, one, true));
+      if (made.length > 0)
+        inner = sql`
+          select
+            *,
+            ${made}
+          from (
+            ${inner}
+          ) as q
+        `;
+    }
   };
   // First what quick measures say of the costly comparisons, of all of them: few pairs are left for the costly part.
   const isLoose = (one: CompiledComparison) => looseBound(compiled, one, { weights, which: 'same' }) !== undefined;
@@ -112,7 +101,7 @@ export function cascade(compiled: Compiled, weights: Weights): Step {
       sums(weights).map((which) => `${looseBound(compiled, one, { weights, which })!} as ${looseName(one, which)}`),
     );
     narrow(loose, (which) =>
-      part.map((one) => `${looseName(one, which)} - ${boundName(compiled, one, which)}`).join(' + '),
+      part.map((one) => `${looseName(one, which)} - ${patternBound(compiled, one, { weights, which })}`).join(' + '),
     );
   }
   for (const part of inStages(order)) {
@@ -121,7 +110,7 @@ export function cascade(compiled: Compiled, weights: Weights): Step {
       (one) => `(${levelOf(compiled, one, true)})::tinyint as ${dialect.id(`${one.name}_level`)}`,
     );
     const known = (one: CompiledComparison, which: Sum) =>
-      isLoose(one) ? looseName(one, which) : boundName(compiled, one, which);
+      isLoose(one) ? looseName(one, which) : patternBound(compiled, one, { weights, which });
     narrow(levels, (which) =>
       part.map((one) => `${weightOfLevel(dialect, one, weights, which)} - ${known(one, which)}`).join(' + '),
     );

@@ -14,7 +14,8 @@ export function pairColumns({ dialect, pairColumns: columns }: Compiled): string
 }
 
 /** Columns of `node_code` (as `x` and `y`) that the frequency weight of list comparisons reads, and bins of the others. */
-export function binColumns({ dialect, comparisons }: Compiled): string[] {
+export function binColumns(compiled: Compiled, isPatterned: boolean): string[] {
+  const { dialect, comparisons } = compiled;
   return comparisons.flatMap(({ name, on, frequency }) => {
     if (!frequency) return [];
     const bin = dialect.id(`${name}_bin`);
@@ -31,8 +32,10 @@ export function binColumns({ dialect, comparisons }: Compiled): string[] {
     );
     const least = dialect.listAggregate(dialect.listTransform(positions, 'i', dialect.listAt(`x.${bins}`, 'i')), 'min');
     const anyRare = `${dialect.listLength(shared)} > coalesce(${dialect.listLength(positions)}, 0)`;
+    const { number, present, own } = slotOf(compiled, name);
+    const both = isPatterned && own ? `(p.pattern${number} & ${present | own.bit}) <> ${present}` : 'false';
     return [
-      `case when not ${dialect.listOverlap(l, r)} then ${larger} when ${anyRare} then 0 else ${least} end as ${bin}`,
+      `case when ${both} then ${larger} when not ${dialect.listOverlap(l, r)} then ${larger} when ${anyRare} then 0 else ${least} end as ${bin}`,
     ];
   });
 }
@@ -55,20 +58,34 @@ export function levelOf(compiled: Compiled, comparison: CompiledComparison, isPa
   return [`case when ${missing} then null`, ...branches, 'else 0 end'].join('\n  ');
 }
 
+/** `text` only for pairs of which some of these levels may still hold, as far as their patterns tell. */
+function whereOpen(compiled: Compiled, one: CompiledComparison, by: readonly number[], text: string): string {
+  const slot = slotOf(compiled, one.name);
+  const gates = gatesOf(slot);
+  const asked = by.map((i) => gates[i]);
+  const shut = asked.every((gate) => gate !== undefined)
+    ? ` or (${asked.map((gate) => closedBy(slot, gate)).join(' and ')})`
+    : '';
+  return `case when (pattern${slot.number} & ${slot.present}) = 0${shut} then null else ${text} end`;
+}
+
+/** What is made of a column on both sides; where the pair has patterns, only if some test that asks for it may still hold. */
+export function lateColumns(compiled: Compiled, one: CompiledComparison, isPatterned: boolean): string[] {
+  const { dialect } = compiled;
+  return one.late.flatMap(({ name, column, sql: make, levels }) =>
+    ['l', 'r'].map((side) => {
+      const text = make(dialect.id(`${column}_${side}`));
+      return `${isPatterned ? whereOpen(compiled, one, levels, text) : text} as ${dialect.id(`${name}_${side}`)}`;
+    }),
+  );
+}
+
 /** What tests share of a pair, as columns; where the pair has patterns, only if some test that asks for it may still hold. */
-export function measureColumns(compiled: Compiled, comparison: CompiledComparison, isPatterned: boolean): string[] {
-  const slot = slotOf(compiled, comparison.name);
-  const gates = isPatterned ? gatesOf(slot) : [];
-  return comparison.measures.map(({ name, sql: text, levels }) => {
-    const by = levels.map((i) => gates[i]);
-    const shut = by.every((gate) => gate !== undefined)
-      ? ` or (${by.map((gate) => closedBy(slot, gate)).join(' and ')})`
-      : '';
-    const wanted = isPatterned
-      ? `case when (pattern${slot.number} & ${slot.present}) = 0${shut} then null else ${text} end`
-      : text;
-    return `${wanted} as ${compiled.dialect.id(name)}`;
-  });
+export function measureColumns(compiled: Compiled, one: CompiledComparison, isPatterned: boolean): string[] {
+  return one.measures.map(
+    ({ name, sql: text, levels }) =>
+      `${isPatterned ? whereOpen(compiled, one, levels, text) : text} as ${compiled.dialect.id(name)}`,
+  );
 }
 
 /** What the level adds to a sum, frequency included; 0 without evidence. */
@@ -140,20 +157,29 @@ export function compared(compiled: Compiled, pairs: string, isPatterned = false)
         *,
         ${['0 as unused', ...comparisons.flatMap((one) => measureColumns(compiled, one, isPatterned))]}
       from (
-        ${joined(compiled, pairs, patterns)}
+        select
+          *,
+          ${['0 as unmade', ...comparisons.flatMap((one) => lateColumns(compiled, one, isPatterned))]}
+        from (
+          ${joined(compiled, pairs, { more: patterns, isPatterned })}
+        ) as q
       ) as q
     ) as q
   `;
 }
 
 /** Pairs of node ids with the columns of both nodes. */
-export function joined(compiled: Compiled, pairs: string, more: readonly string[] = []): string {
+export function joined(
+  compiled: Compiled,
+  pairs: string,
+  { more = [], isPatterned = false }: { readonly more?: readonly string[]; readonly isPatterned?: boolean } = {},
+): string {
   return sql`
     select
       p.l,
       p.r,
       p.key,
-      ${[...binColumns(compiled), ...more, ...pairColumns(compiled)]}
+      ${[...binColumns(compiled, isPatterned), ...more, ...pairColumns(compiled)]}
     from ${compiled.dialect.id(pairs)} as p
     join node as a on a.node_id = p.l
     join node as b on b.node_id = p.r

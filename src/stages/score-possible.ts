@@ -104,21 +104,22 @@ export function patterned(compiled: Compiled, pairs: string): string {
 export function possible(compiled: Compiled, weights: Weights, floor: string): string {
   const { always } = compiled;
   const words = toWords(compiled);
-  const enough = sums(weights).map(
-    (which) =>
-      `${startOf(weights, which)} + ${words.map(({ number }) => `b${number}.${which}_most`).join(' + ')} >= ${floor}`,
+  const which = sums(weights);
+  const most = which.map(
+    (sum) =>
+      `coalesce(${startOf(weights, sum)} + ${words.map(({ number }) => `b${number}.${sum}_most`).join(' + ')}, 1e9)`,
   );
   return sql`
     select
       q.l,
       q.r,
       q.key,
-      ${words.map(({ number }) => `q.pattern${number}`)}
+      ${[...words.map(({ number }) => `q.pattern${number}`), ...which.map((sum, i) => `${most[i]!} as ${sum}_most`)]}
     from (
       ${patterned(compiled, 'candidate')}
     ) as q
     ${words.map(({ number }) => `left join bound_${number} as b${number} on b${number}.pattern = q.pattern${number}`).join('\n')}
-    where coalesce(${enough.join(' and ')}, true)
+    where (${most.map((sum) => `${sum} >= ${floor}`).join(' and ')})
       ${always.length === 0 ? '' : `or ${maybeAlways(compiled)}`}
   `;
 }

@@ -1,10 +1,9 @@
 import { literal } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
-import type { Compiled, CompiledComparison } from './match-compile.ts';
+import type { Compiled } from './match-compile.ts';
 import { floorOf } from './match-options.ts';
 import type { Weights } from './match-weight.ts';
 import { bounds } from './pattern-bound.ts';
-import type { Sum } from './score-bound.ts';
 import { possible } from './score-possible.ts';
 
 /** How much smaller than the threshold a bound must be before a pair is dropped: sums of doubles differ in their last bits. */
@@ -25,9 +24,4 @@ export function survivors(compiled: Compiled, weights: Weights): Step[] {
       possible(compiled, weights, literal(floorOf(compiled.rules) - SLACK)),
     ),
   ];
-}
-
-/** Name of a bound among the columns of a pair. */
-export function boundName({ dialect }: Compiled, { name }: CompiledComparison, which: Sum): string {
-  return dialect.id(`${name}_${which}_bound`);
 }

@@ -39,6 +39,13 @@ export interface Feature {
   readonly sql: string;
 }
 
+/** Something made of a column on both sides of a pair, under a name of its comparison. */
+export interface Late {
+  readonly name: string;
+  readonly column: string;
+  readonly sql: (value: string) => string;
+}
+
 /** A similarity that is computed once per pair, however many levels ask for it. */
 export interface Measure {
   readonly name: string;
@@ -57,6 +64,8 @@ export interface Scope {
   sides(column: string): readonly [l: string, r: string];
   /** Makes sure that `node` has a feature over a column; returns its two sides. */
   feature(column: string, suffix: string, sql: (value: string) => string): readonly [l: string, r: string];
+  /** As `feature`, but made per pair, of those that still need it: for what takes more room than its making takes time. */
+  late(column: string, suffix: string, sql: (value: string) => string): readonly [l: string, r: string];
   /** A measure shared between levels; `best` of the cut-offs asked for is known when `sql` is called. */
   measure(name: string, cutoff: number, sql: (cutoff: number) => string): string;
 }

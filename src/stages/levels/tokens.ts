@@ -15,11 +15,13 @@ export const MOST_WORDS = 60;
 const FEW = 0.2;
 const WHOLE = 0.8;
 
+const split = (dialect: Dialect, value: string) =>
+  dialect.listFilter(dialect.split(`left(${value}, 400)`, literal(' ')), 'x', `x <> ''`);
+const sorted = (dialect: Dialect, value: string) =>
+  dialect.listSort(dialect.split(`left(${value}, 400)`, literal(' ')));
+
 function words(scope: Scope, column: string): readonly [string, string] {
-  return scope.feature(column, 'words', (value) => {
-    const list = scope.dialect.split(`left(${value}, 400)`, literal(' '));
-    return scope.dialect.listFilter(list, 'x', `x <> ''`);
-  });
+  return scope.late(column, 'words', (value) => split(scope.dialect, value));
 }
 
 /** How alike two words are, in [0, 1]: equal 1, cut off .9, initial .8, else Jaro–Winkler from .85 on. */
@@ -73,7 +75,8 @@ export function contained(scope: Scope, asked: { contained: number; part?: strin
   const { column } = scope.part(asked.part);
   const { sum, fewer } = alignment(scope, column);
   // Only equal words count in full.
-  const whole = asked.contained >= 1 ? { flag: subsetFlag(ofNode(scope.dialect, `${column}_words`)) } : undefined;
+  const whole =
+    asked.contained >= 1 ? { flag: subsetFlag(split(scope.dialect, ofNode(scope.dialect, column))) } : undefined;
   return {
     holds: `${fewer} >= 2 and ${sum} / nullif(${fewer}, 0) >= ${literal(asked.contained)}`,
     equal: 'maybe',
@@ -85,10 +88,8 @@ export function contained(scope: Scope, asked: { contained: number; part?: strin
 
 /** The same words in another order. */
 export function sameTokens(scope: Scope): Test {
-  const [l, r] = scope.feature(scope.on.column, 'sorted', (value) =>
-    scope.dialect.listSort(scope.dialect.split(`left(${value}, 400)`, literal(' '))),
-  );
-  const gate = { flag: equalFlag(ofNode(scope.dialect, `${scope.on.column}_sorted`)) };
+  const [l, r] = scope.late(scope.on.column, 'sorted', (value) => sorted(scope.dialect, value));
+  const gate = { flag: equalFlag(sorted(scope.dialect, ofNode(scope.dialect, scope.on.column))) };
   return { holds: `${l} = ${r}`, equal: 'maybe', unequal: 'maybe', gate, cost: 0.1 };
 }
 
@@ -101,12 +102,12 @@ export function initials(scope: Scope): Test {
   const fits = (from: string, to: string) =>
     `${dialect.listLength(dialect.listFilter(from, 'x', `${among(to, open)} = 0`))} = 0 and ${dialect.listLength(dialect.listFilter(from, 'x', `length(x) > 1 and ${among(to, 'y = x')} > 0`))} > 0`;
   const [nl, nr] = [dialect.listLength(l), dialect.listLength(r)];
-  const list = ofNode(dialect, `${scope.on.column}_words`);
+  const list = split(dialect, ofNode(dialect, scope.on.column));
   return {
     holds: `greatest(${nl}, ${nr}) <= ${MOST_WORDS} and case when ${nl} < ${nr} then ${fits(l, r)} when ${nl} > ${nr} then ${fits(r, l)} else ${fits(l, r)} and ${fits(r, l)} end`,
     equal: 'maybe',
     unequal: 'maybe',
-    gate: { any: [{ flag: shareFlag(list) }, { flag: subsetFlag(dialect.listTransform(list, 'x', 'left(x, 1)')) }] },
+    gate: { any: [{ flag: shareFlag(list) }, { flag: subsetFlag(dialect.listTransform(list, 'w', 'left(w, 1)')) }] },
     cost: 2,
   };
 }
