@@ -12,6 +12,8 @@ import { historySql } from '../../stages/publish-history.ts';
 import type { PublishInput } from './edition.ts';
 import { fillFacts } from './facts.ts';
 import { fillIntake, fillMeta, toTimestamp } from './fill.ts';
+import { keepCaseAge } from './case-age.ts';
+import { fillReview } from './review.ts';
 import { settleBreaks } from './breaks.ts';
 import { enter, matchedIn, type Resolved, resolvedIn, segmentColumns, shapesOf } from './resolve.ts';
 
@@ -56,13 +58,15 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
   await together(engine, createStatements(tables, 'edition.main'));
   const put = (table: string, query: string, sorted: boolean) => fill(engine, byName.get(table)!, query, sorted);
   const events = new Map<string, number>();
+  const { days, owner = null } = input.project.config.review;
+  const queue = { day: run.asOf, days, owner };
   for (const ruleset of rulesets) {
     const resolved = options.resolved.find(({ entity }) => entity === ruleset.entity)!;
     const entity = entities.find((one) => one.entity === ruleset.entity)!;
     await enter(engine, ruleset.entity);
     const when = { runId: run.runId, seq: run.seq, at: toTimestamp(run.startedAt) };
     const { review } = ruleset.thresholds;
-    for (const { table, query, sorted } of publishFills({ entity, review, run: when }, engine.dialect)) {
+    for (const { table, query, sorted } of publishFills({ entity, review, queue, run: when }, engine.dialect)) {
       const start = performance.now();
       const rows = await put(table, query, sorted);
       input.onTable?.(table, rows, performance.now() - start);
@@ -86,8 +90,14 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     const { id } = engine.dialect;
     await engine.run(`use memory; detach ${id(resolvedIn(ruleset.entity))}; detach ${id(matchedIn(ruleset.entity))}`);
   }
-  await fillFacts(engine, input, put);
+  if (options.previous !== undefined) await keepCaseAge(engine, options.previous);
+  await fillReview(engine, input.intake ?? input.ledger, {
+    put,
+    asOf: run.asOf,
+    entities: rulesets.map(({ entity }) => entity),
+  });
   await fillIntake(engine, input, put);
+  await fillFacts(engine, input, { put, previous: options.previous });
   const trend = await settleBreaks(engine, {
     previous: options.previous,
     runId: run.runId,
