@@ -93,7 +93,18 @@ where node_id in (
       gone: `${leaves('l')} and (${leaves('r')} or key = 'identical')`,
       come: 'select * from link',
     }),
-    forget('scored', 'node', 'node_code', 'node_member', 'twin', 'grouping', 'link', 'decision_pair', ...made),
+    forget(
+      'scored',
+      'node',
+      'node_code',
+      'node_member',
+      'twin',
+      'grouping',
+      'link',
+      'decision_pair',
+      'inside_pair_pattern',
+      ...made,
+    ),
     scratch(
       select(
         'link',
