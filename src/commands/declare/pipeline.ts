@@ -4,7 +4,7 @@ import type { ProfileOptions } from '../profile.ts';
 import type { PublishOptions } from '../publish.ts';
 import type { RunOptions } from '../run.ts';
 import { type Declare, examples, isoDay, wholeNumber } from './declare.ts';
-import { declareReport } from './report.ts';
+import { declareAssess, declareReport } from './report.ts';
 
 /** The way from files to an edition and its reports. */
 export const declarePipeline: Declare = (program, act) => {
@@ -38,6 +38,7 @@ export const declarePipeline: Declare = (program, act) => {
     ['mestre publish', 'mestre publish --csv export --parquet export'],
   );
   declareReport(program, act);
+  declareAssess(program, act);
 };
 
 const declareIngest: Declare = (program: Command, act) => {
@@ -77,7 +78,9 @@ const declareProfile: Declare = (program, act) => {
       .option('--encoding <name>', 'its encoding, where it is not found out')
       .option('--delimiter <character>', 'its delimiter, where it is not found out')
       .option('--sheet <name>', 'XLSX: the sheet')
-      .description('describe a file: encoding, delimiter, columns, what they probably mean; draft its contract')
+      .description(
+        'describe a file (delimited, fixed width, JSON, Parquet, XLSX): its columns and what they probably mean; draft its contract',
+      )
       .action((file: string, options: Omit<ProfileOptions, 'file'>) =>
         act(async (context) => (await import('../profile.ts')).profile(context, { ...options, file })),
       ),
