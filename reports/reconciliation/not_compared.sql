@@ -92,7 +92,10 @@ note as (
   from counted
   where age_unknown > 0
   union all
-  select 12, 'timing', '', null, null
+  select 12, 'no_timing', source, null, null
+  from timing
+  where records = 0
+    and received_at is not null
 )
 select
   reason,

@@ -5,6 +5,7 @@ with touched as (
     count(distinct source_key) as records
   from break_item
   where class = 'missing_in_source'
+    and resolved_on is null
   group by source
 )
 select

@@ -6,6 +6,7 @@ import { openLedger } from '../ledger/open.ts';
 import { loadRules } from '../rules/project.ts';
 import type { Context } from './context.ts';
 import { toSentence } from './decide.ts';
+import { openBook } from './decide/book.ts';
 import { readDecisions, sameAs, writeDecisions } from './decide/file.ts';
 import { takeDecision } from './decide/take.ts';
 import { toWho, whoIs } from './decide/who.ts';
@@ -116,6 +117,7 @@ export async function decisionsImport(
   const ledger = openLedger(project.paths.ledger);
   try {
     const known = loadDecisions(ledger);
+    const book = openBook(known);
     const there = new Set(
       known.filter(({ state }) => state === 'stands').map((one) => `${one.entity} ${one.kind} ${namesOf(one.sides)}`),
     );
@@ -143,7 +145,7 @@ export async function decisionsImport(
             stakes: null,
           } as const;
           try {
-            takeDecision(ledger, wish, { who, config: project.config, known });
+            takeDecision(ledger, wish, { who, config: project.config, book });
           } catch (error) {
             if (!(error instanceof MestreError)) throw error;
             wrong.push(`${at}  ${error.message}`);
@@ -179,9 +181,10 @@ export async function decisionsJudge(
   try {
     const who = whoIs(context, as);
     const judged = ledger
-      .transaction(() =>
-        names.map((name) => {
-          const one = requireDecision(ledger, name);
+      .transaction(() => {
+        const all = loadDecisions(ledger);
+        return names.map((name) => {
+          const one = requireDecision(all, name);
           const id = toDecisionId(one.id);
           if (one.state !== 'proposed')
             throw new MestreError('usage', 'not_proposed', `${id} does not wait for anybody: it is "${one.state}"`, {
@@ -198,8 +201,8 @@ export async function decisionsJudge(
             );
           recordDecisionEvent(ledger, { id: one.id, kind: verdict, reason: why ?? '' }, who);
           return id;
-        }),
-      )
+        });
+      })
       .immediate();
     context.out.answer(
       'mestre.decisions_judge/1',

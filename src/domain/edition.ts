@@ -5,6 +5,7 @@ import { intakeTables } from './edition/intake.ts';
 import { metaTables } from './edition/meta.ts';
 import { peopleTables } from './edition/people.ts';
 import { reconciliationTables } from './edition/reconciliation.ts';
+import { reviewTables } from './edition/review.ts';
 import { commentOf, type EditionTable } from './edition/table.ts';
 
 /** Every table of an edition, in the order in which people read them: the one place that `create`, comments, dictionary and docs come from. */
@@ -12,6 +13,7 @@ export function editionTables(entities: readonly EditionEntity[]): EditionTable[
   return [
     ...entities.map(goldenTable),
     ...peopleTables,
+    ...reviewTables,
     linkTable(entities),
     recordTable(entities),
     ...factTables,

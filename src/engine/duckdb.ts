@@ -5,6 +5,7 @@ import { MestreError } from '../errors.ts';
 import { duckdb } from '../sql/duckdb.ts';
 import type { Column, Columns, ComputeStep, Step } from '../sql/step.ts';
 import type { Engine, Made, Value } from './engine.ts';
+import { frugally } from './frugal.ts';
 
 export interface DuckdbOptions {
   /** A database file, or `:memory:`. */
@@ -96,8 +97,8 @@ function toEngine(
     let count: number;
     if (step.kind === 'select') {
       const statement = `create or replace table ${duckdb.id(step.table)} as\n${step.sql}`;
-      count = await guarded(statement, async () =>
-        Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0),
+      count = await frugally(engine, () =>
+        guarded(statement, async () => Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0)),
       );
     } else if (step.blobs !== undefined) {
       const { blobs } = step;
@@ -110,7 +111,7 @@ function toEngine(
     return { table: step.table, rows: count, milliseconds: performance.now() - start };
   };
 
-  return {
+  const engine: DuckdbEngine = {
     dialect: duckdb,
     connection,
     make,
@@ -121,6 +122,7 @@ function toEngine(
     interrupt: () => connection.interrupt(),
     close: async () => close(),
   };
+  return engine;
 }
 
 function toValue(value: Value, type: DuckDBType): Value {

@@ -20,16 +20,22 @@ export interface Content {
   readonly path: string | undefined;
 }
 
-const MOST_RATIO = 400;
-const BOMB_FROM = 2 ** 30;
+/** What unpacks to more than `from` bytes and more than `ratio` times its size is a bomb: no extract shrinks so far. */
+const BOMB = { ratio: 400, from: 2 ** 30 };
 
 /**
  * Looks at the first bytes, not at the name: gzip, zip or neither. A spreadsheet is a zip too, so `keepZip` leaves it as it is.
- * Throws `container_members` (65) where a zip holds more than one file and no pattern chooses.
+ * Throws `container_members` (65) where a zip holds no file, or more than one and no pattern chooses; what is read from it later throws
+ * `container_damaged`, `container_encrypted`, `container_nested` and `container_bomb` (65).
  */
 export async function openContent(
   path: string,
-  options: { readonly name: string; readonly keepZip?: boolean; readonly member?: string | undefined },
+  options: {
+    readonly name: string;
+    readonly keepZip?: boolean;
+    readonly member?: string | undefined;
+    readonly bomb?: typeof BOMB;
+  },
 ): Promise<Content> {
   const handle = await open(path);
   const magic = Buffer.alloc(4);
@@ -38,14 +44,17 @@ export async function openContent(
   } finally {
     await handle.close();
   }
-  const { name } = options;
-  if (magic[0] === 0x1f && magic[1] === 0x8b)
+  const { name, bomb = BOMB } = options;
+  const packed = (inner: string) => ({ path, name, inner, bomb });
+  if (magic[0] === 0x1f && magic[1] === 0x8b) {
+    const inner = name.replace(/\.gz$/i, '');
     return {
-      name: name.replace(/\.gz$/i, ''),
+      name: inner,
       container: 'gz',
-      open: (onBytes) => guarded(gunzip(path, name, onBytes), path, name),
+      open: (onBytes) => guarded(gunzip(path, name, onBytes), packed(inner)),
       path: undefined,
     };
+  }
   if (!options.keepZip && magic[0] === 0x50 && magic[1] === 0x4b && (magic[2] === 3 || magic[2] === 5)) {
     const all = await zipMembers(path, name);
     const chosen = options.member === undefined ? all : all.filter((m) => globToRegExp(options.member!).test(m.name));
@@ -54,16 +63,23 @@ export async function openContent(
       throw new MestreError(
         'data',
         'container_members',
-        `${name} holds ${all.length} files${options.member === undefined ? '' : `, ${chosen.length} of them like ${options.member}`}: ${all
-          .slice(0, 5)
-          .map((m) => m.name)
-          .join(', ')}${all.length > 5 ? ', …' : ''}`,
-        { hint: 'send one file per zip, or name the wanted one in the contract: member: clients*.csv' },
+        all.length === 0
+          ? `${name} holds no file`
+          : `${name} holds ${all.length} files${options.member === undefined ? '' : `, ${chosen.length} of them like ${options.member}`}: ${all
+              .slice(0, 5)
+              .map((m) => m.name)
+              .join(', ')}${all.length > 5 ? ', …' : ''}`,
+        {
+          hint:
+            all.length === 0
+              ? 'ask the sender for the file again'
+              : 'send one file per zip, or name the wanted one in the contract: member: clients*.csv',
+        },
       );
     return {
       name: member.name,
       container: 'zip',
-      open: (onBytes) => guarded(unzip(path, member, { name, onBytes }), path, name),
+      open: (onBytes) => guarded(unzip(path, member, { name, onBytes }), packed(member.name)),
       path: undefined,
     };
   }
@@ -100,17 +116,32 @@ export async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes?: OnBy
   }
 }
 
-/** Stops a bomb: data that unpacks to hundreds of times its size, beyond what any extract does. */
-async function* guarded(chunks: AsyncIterable<Uint8Array>, path: string, name: string): AsyncGenerator<Uint8Array> {
+interface Packed {
+  readonly path: string;
+  readonly name: string;
+  /** Name of what is inside. */
+  readonly inner: string;
+  readonly bomb: typeof BOMB;
+}
+
+/** Stops a bomb, and what is packed twice: a spreadsheet is the one zip that may stand inside. */
+async function* guarded(
+  chunks: AsyncIterable<Uint8Array>,
+  { path, name, inner, bomb }: Packed,
+): AsyncGenerator<Uint8Array> {
   const { size } = await stat(path);
   let bytes = 0;
   for await (const chunk of chunks) {
+    if (bytes === 0 && isPacked(chunk) && !/\.xls[xm]$/iu.test(inner))
+      throw new MestreError('data', 'container_nested', `${name} holds a packed file once more: ${inner}`, {
+        hint: 'unpack it by hand and ingest what is inside; ask the sender to pack once',
+      });
     bytes += chunk.length;
-    if (bytes > BOMB_FROM && bytes > size * MOST_RATIO)
+    if (bytes > bomb.from && bytes > size * bomb.ratio)
       throw new MestreError(
         'data',
         'container_bomb',
-        `${name} unpacks to more than ${MOST_RATIO} times its ${size} bytes`,
+        `${name} unpacks to more than ${bomb.ratio} times its ${size} bytes`,
         {
           hint: 'if this is meant, unpack it by hand and ingest what is inside',
         },
@@ -118,3 +149,6 @@ async function* guarded(chunks: AsyncIterable<Uint8Array>, path: string, name: s
     yield chunk;
   }
 }
+
+const isPacked = ([a, b, c]: Uint8Array): boolean =>
+  (a === 0x1f && b === 0x8b) || (a === 0x50 && b === 0x4b && (c === 3 || c === 5));

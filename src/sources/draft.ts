@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { ColumnProfile, FileProfile } from './profile.ts';
+import type { SniffedFixed } from './sniff-fixed.ts';
 
 /** Canonical fields by what the name of a column says, where its content alone does not. Order matters. */
 const byName: readonly (readonly [RegExp, string])[] = [
@@ -44,7 +45,9 @@ export function draftContract(
     frequency: 'daily',
     mode: 'delta',
     format: profile.delimiter === '\t' ? 'tsv' : profile.format,
-    ...(['csv', 'ndjson', 'json'].includes(profile.format) ? { encoding: contractEncoding(profile.encoding) } : {}),
+    ...(['csv', 'fixed', 'ndjson', 'json'].includes(profile.format)
+      ? { encoding: contractEncoding(profile.encoding) }
+      : {}),
     ...(amounts.length > 0 ? { decimal: amounts[0]!.decimal ?? '.' } : {}),
     date,
     key: [key?.name ?? ''],
@@ -54,9 +57,9 @@ export function draftContract(
     layouts: [
       {
         name: 'v1',
+        ...(profile.header || profile.fixed ? {} : { header: false }),
         ...(profile.delimiter === null || profile.delimiter === '\t' ? {} : { delimiter: profile.delimiter }),
-        ...(profile.header ? {} : { header: false }),
-        columns: columns.map(({ name }) => name),
+        ...(profile.fixed ? fixedLayout(profile.fixed) : { columns: columns.map(({ name }) => name) }),
       },
     ],
     map: draftMap(columns),
@@ -69,6 +72,16 @@ ${body
   .replace(/^mode: .*$/mu, '# full = the whole base each time, absent keys are closed; delta = only what changed.\n$&')
   .replace(/^key:$/mu, '# Columns that name a record for ever.\n$&')
   .replace(/^date: .*$/mu, '# How dates are written; 03/04 is ambiguous to a program.\n$&')}`;
+}
+
+/** Where fields seem to begin; header and trailer records are only told apart, what they promise a person has to say. */
+function fixedLayout({ record_length, fields, head, trailer }: SniffedFixed) {
+  return {
+    record_length,
+    fields,
+    ...(head === null ? {} : { head: { match: head, fields: [] } }),
+    ...(trailer === null ? {} : { trailer: { match: trailer } }),
+  };
 }
 
 const contractEncoding = (name: string): string => (name.startsWith('utf-16') ? 'utf-16' : name);
@@ -93,7 +106,8 @@ function draftMap(columns: readonly ColumnProfile[]): Record<string, string | st
     else if (meaning === 'phone') lists['phones']!.push(name);
     else if (meaning === 'cpf' || meaning === 'cnpj') once('document', name);
     else if (meaning === 'sex') once('sex', name);
-    else if (date !== null && byName[1]![0].test(name)) once('birth', name);
+    // Records without names of columns: of a person's dates, the birth comes first.
+    else if (date !== null && (byName[1]![0].test(name) || /^column\d+$/u.test(name))) once('birth', name);
     else if (meaning === 'person_name' && byName[0]![0].test(name)) once('mother', name);
     else if (meaning === 'state') address['state'] ??= name;
     else if (meaning === 'postcode') address['postcode'] ??= name;

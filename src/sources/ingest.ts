@@ -18,7 +18,7 @@ import type { Loaded } from '../rules/load.ts';
 import type { Project } from '../rules/project.ts';
 import type { SourceContract } from '../rules/schema/source.ts';
 import { derive } from './derive.ts';
-import { frugally } from './frugal.ts';
+import { frugally } from '../engine/frugal.ts';
 import { openFolder, placeParts, sweepIncoming, sweepParts } from './lake.ts';
 import { type Meter, openMeter } from './meter.ts';
 import { type Parsed, parseFile } from './parse.ts';

@@ -101,6 +101,41 @@ test.each(['nucleo', 'seguros', 'app', 'sac'])(
   },
 );
 
+test('the draft for fixed-width records finds where every field of the shipped contract begins', async () => {
+  const shipped = contractAt(join(root, 'rules/sources/cartoes.yaml')).value;
+  const found = await profileTable(engine, join(root, 'fixtures/demo/cartoes.txt'));
+  expect(found).toMatchObject({ format: 'fixed', rows: 729, rejected: 0, header: false });
+  const draft = parseYaml('draft.yaml', draftContract(found, { source: 'cards', file: 'cartoes.txt' }), sourceSchema).value; // prettier-ignore
+  const places = ({ layouts: [layout] }: typeof draft) => layout!.fields!.map(({ start, length }) => [start, length]);
+  expect(places(draft)).toEqual(places(shipped));
+  expect(draft.layouts[0]!.record_length).toBe(157);
+  expect(draft).toMatchObject({ format: 'fixed', key: ['column1'], date: 'yyyymmdd', files: ['cartoes*.txt'] });
+  expect(draft.map).toEqual({
+    name: 'column2',
+    document: 'column3',
+    birth: 'column4',
+    phones: ['column10'],
+    address: { state: 'column8', postcode: 'column9' },
+  });
+});
+
+test('header and trailer of fixed-width records are told apart, and a record of another length is a reject', async () => {
+  const lines = ['0EXTRACT            ', ...['AA 01', 'BIA02', 'CAIO3'].map((text, i) => `1${String(i).padStart(4, '0')}${text.padEnd(11)} 2026`.slice(0, 20)), '900000003           ']; // prettier-ignore
+  const even = file('even.txt', `${lines.join('\n')}\n`);
+  expect(await readTable(engine, even, { table: 't' })).toMatchObject({
+    format: 'fixed',
+    rows: 3,
+    fixed: { record_length: 20, head: '^0', trailer: '^9' },
+  });
+  const uneven = file('uneven.txt', `${'K000001 ANA LIMA    2026\n'.repeat(2100)}K000002 BIA\n`);
+  expect(await readTable(engine, uneven, { table: 't' })).toMatchObject({ format: 'fixed', rows: 2100, rejected: 1 });
+});
+
+test('a list of one column is no fixed-width file', async () => {
+  const list = file('list.txt', ['12345678909', '98765432100', '11144477735'].join('\n'));
+  expect(await readTable(engine, list, { table: 't' })).toMatchObject({ format: 'csv', rows: 3 });
+});
+
 test('meanings are told by content; examples do not show it', () => {
   expect(meaningOf(['38163754567', '692.980.303-04'], { unique: true }).meaning).toBe('cpf');
   expect(meaningOf(['1', '2', '3'], { unique: true }).meaning).toBe('key');

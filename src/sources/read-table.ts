@@ -14,6 +14,7 @@ import { materialise } from './materialise.ts';
 import { describeParquet, parquetRelation } from './parquet.ts';
 import { openRejects } from './rejects.ts';
 import { sniffBinary, sniffDelimited, sniffJson, uniqueNames } from './sniff.ts';
+import { type SniffedFixed, sniffFixed } from './sniff-fixed.ts';
 import { stage, stageRows } from './stage.ts';
 import { loadSheet } from './xlsx.ts';
 
@@ -38,15 +39,17 @@ export interface TableRead {
   /** Records that could not be read, and the first few of them. */
   readonly rejected: number;
   readonly examples: readonly { readonly line: number; readonly reason: string; readonly raw: string }[];
-  readonly format: 'csv' | 'json' | 'ndjson' | 'parquet' | 'xlsx';
+  readonly format: 'csv' | 'fixed' | 'json' | 'ndjson' | 'parquet' | 'xlsx';
   readonly container: Content['container'];
   readonly encoding: string;
   readonly delimiter: string | null;
   readonly header: boolean;
+  /** Where the fields of fixed-width records seem to stand. */
+  readonly fixed?: SniffedFixed;
 }
 
 /**
- * Reads any table file (CSV, TSV, JSON, JSON lines, Parquet, XLSX, also packed as .gz or .zip, in any encoding) into a
+ * Reads any table file (CSV, TSV, fixed width, JSON, JSON lines, Parquet, XLSX, also packed as .gz or .zip, in any encoding) into a
  * table of VARCHAR columns named as in the file, with `_line BIGINT` first: the physical line or row of each record. Blank
  * values are null. Throws `empty_file` (65), `file_not_found` (66).
  */
@@ -125,6 +128,11 @@ async function readTextTable(source: Source, options: ReadTableOptions): Promise
   const json = options.delimiter === undefined ? sniffJson(sample.toString('utf8')) : null;
   if (json !== null) return readJsonTable(source, { encoding, format: json, path: options.path });
   const sniffed = sniffDelimited(sample, options);
+  const fixed =
+    options.delimiter === undefined && (sniffed.columns.length < 2 || sniffed.share < 0.6)
+      ? sniffFixed(wholeOf(sample))
+      : null;
+  if (fixed !== null) return readFixedTable(source, encoding, fixed);
   if (sniffed.columns.length === 0) throw new MestreError('data', 'empty_file', `${file} has no records`);
   const rejects = openRejects(join(folder, 'rejects.csv'));
   const examples: { line: number; reason: string; raw: string }[] = [];
@@ -151,6 +159,53 @@ async function readTextTable(source: Source, options: ReadTableOptions): Promise
     encoding: encoding.name,
     delimiter: sniffed.dialect.delimiter,
     header: sniffed.header,
+  };
+}
+
+/** The lines of a sample without the last, which it may have cut off; all of a sample that is no more than a few lines. */
+function wholeOf(sample: Buffer): string {
+  const text = sample.toString('utf8');
+  const lines = text.split('\n');
+  return lines.length > FEW_LINES ? lines.slice(0, MOST_LINES).slice(0, -1).join('\n') : text;
+}
+const FEW_LINES = 100;
+const MOST_LINES = 2000;
+
+async function readFixedTable(
+  { content, folder }: Source,
+  encoding: Encoding,
+  fixed: SniffedFixed,
+): Promise<Rest & { relation: string }> {
+  const rejects = openRejects(join(folder, 'rejects.csv'));
+  const ends = [fixed.head, fixed.trailer].flatMap((match) => (match === null ? [] : [new RegExp(match, 'u')]));
+  const staged = await stage(encoding.decode(content.open()), {
+    dialect: wholeLines,
+    path: join(folder, 'staged.txt'),
+    rejects,
+    inspect: (text) => {
+      const record = text();
+      if (record === '\u001a' || ends.some((end) => end.test(record))) return 'skip';
+      const size = [...record].length;
+      return size === fixed.record_length
+        ? 'keep'
+        : { rule: 'record_length', reason: `${size} characters where ${fixed.record_length} are expected` };
+    },
+  });
+  rejects.close();
+  const cut = fixed.fields.map(
+    ({ name, start, length }) => `nullif(trim(substr(_text, ${start}, ${length})), '') as ${duckdb.id(name)}`,
+  );
+  const lines = delimitedRelation(staged, ['_text'], wholeLines);
+  return {
+    relation: `(select _line, ${cut.join(', ')} from ${lines})`,
+    columns: fixed.fields.map(({ name }) => name),
+    rejected: rejects.count,
+    examples: [],
+    format: 'fixed',
+    encoding: encoding.name,
+    delimiter: null,
+    header: false,
+    fixed,
   };
 }
 

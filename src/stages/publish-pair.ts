@@ -4,7 +4,8 @@ import { literal, sql } from '../sql/sql.ts';
 
 /**
  * `link`: the pairs that matching judged the same or unsure, and those that a rule decided although their weight reaches
- * `review`: far below it a rule changes nothing, and there are more such pairs than all others.
+ * `review`: far below it a rule changes nothing, and there are more such pairs than all others. What a person should look at
+ * is always there.
  */
 export function linkSql({ entity, comparisons }: EditionEntity, review: number, dialect: Dialect): string {
   return sql`
@@ -26,27 +27,7 @@ export function linkSql({ entity, comparisons }: EditionEntity, review: number, 
     join identity as r on r.record_id = p.r
     where p.verdict in ('same', 'unsure')
       or p.rule = 'decision'
+      or exists (select 1 from review_pair as q where q.l = p.l and q.r = p.r)
       or (p.rule is not null and p.weight >= ${literal(review)})
-  `;
-}
-
-/** `review_case`: the pairs for a person, each with an id that depends on the two records only. */
-export function reviewSql({ entity }: EditionEntity): string {
-  const e = literal(entity);
-  return sql`
-    select
-      ${e} as entity,
-      substr(md5(concat_ws(chr(31), ${e}, l.source, l.source_key, r.source, r.source_key)), 1, 12) as case_id,
-      l.source as source_l,
-      l.source_key as source_key_l,
-      r.source as source_r,
-      r.source_key as source_key_r,
-      l.golden_id as golden_id_l,
-      r.golden_id as golden_id_r,
-      p.weight as weight,
-      p.reason as reason
-    from review_pair as p
-    join identity as l on l.record_id = p.l
-    join identity as r on r.record_id = p.r
   `;
 }

@@ -6,13 +6,15 @@ import { literal, sql } from '../sql/sql.ts';
 import { eventSql, redirectSql, xrefSql } from './publish-id.ts';
 import { lookupSql } from './publish-lookup.ts';
 import { metricSql } from './publish-metric.ts';
-import { linkSql, reviewSql } from './publish-pair.ts';
+import { linkSql } from './publish-pair.ts';
+import { type ReviewOptions, reviewSql } from './publish-review.ts';
 import { contactSql, goldenSql, originSql } from './publish-value.ts';
 
 export interface PublishOptions {
   readonly entity: EditionEntity;
   /** Weight in bits from which a pair is one for a person: pairs below it that a rule decided are not published. */
   readonly review: number;
+  readonly queue: ReviewOptions;
   readonly run: {
     readonly runId: string;
     readonly seq: number;
@@ -43,7 +45,7 @@ export function publishFills(options: PublishOptions, dialect: Dialect): Fill[] 
     ...(golden.some((field) => field.list) ? [plain('contact_point', contactSql(e, golden, dialect))] : []),
     ...golden.map((field) => plain('value_origin', originSql(entity, field, dialect))),
     plain('link', linkSql(entity, review, dialect)),
-    sorted('review_case', reviewSql(entity)),
+    sorted('review_case', reviewSql(entity, options.queue, dialect)),
     plain('id_event', eventSql(options)),
     plain('record', recordSql(e)),
     // The index is read by its first column alone: only sorted is it one.

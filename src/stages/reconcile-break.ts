@@ -67,7 +67,7 @@ const totalsSql = (): string => sql`
     measure as attribute,
     'total_differs' as class
   from measure_total
-  where loaded <> central
+  where abs(loaded - central) > tolerance
 `;
 
 const keysSql = (): string => sql`

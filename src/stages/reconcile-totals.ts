@@ -6,15 +6,15 @@ import type { ReconcileInput } from './reconcile.ts';
 
 /** The totals of each declared measure: over all current records of its source, and over those that a golden record holds. */
 export function totalSteps({ sources }: ReconcileInput, dialect: Dialect): Step[] {
-  const measures = sources.flatMap(({ source, measures: names }) => names.map((measure) => ({ source, measure })));
+  const measures = sources.flatMap(({ source, measures: names, tolerance }) =>
+    names.map((measure) => ({ source, measure, tolerance: tolerance?.[measure] ?? '0' })),
+  );
   return [
     select(
       'measure_total',
       'each measure as it was loaded and as it is reached through the golden records',
       ['record', 'identity', 'golden'],
-      measures.length === 0
-        ? NO_MEASURE
-        : unionAll(measures.map(({ source, measure }) => measureSql(source, measure, dialect))),
+      measures.length === 0 ? NO_MEASURE : unionAll(measures.map((measure) => measureSql(measure, dialect))),
     ),
   ];
 }
@@ -28,11 +28,18 @@ const NO_MEASURE = sql`
     cast(null as decimal(18, 2)) as maximum,
     cast(null as bigint) as filled,
     cast(null as decimal(38, 2)) as central,
-    cast(null as bigint) as central_filled
+    cast(null as bigint) as central_filled,
+    cast(null as decimal(38, 2)) as tolerance
   where false
 `;
 
-function measureSql(source: string, measure: string, dialect: Dialect): string {
+interface Measure {
+  readonly source: string;
+  readonly measure: string;
+  readonly tolerance: string;
+}
+
+function measureSql({ source, measure, tolerance }: Measure, dialect: Dialect): string {
   const column = `r.${dialect.id(`m_${measure}`)}`;
   return sql`
     select
@@ -43,7 +50,8 @@ function measureSql(source: string, measure: string, dialect: Dialect): string {
       cast(max(${column}) as decimal(18, 2)) as maximum,
       count(${column}) as filled,
       cast(coalesce(sum(case when g.golden_id is not null then ${column} end), 0) as decimal(38, 2)) as central,
-      count(case when g.golden_id is not null then ${column} end) as central_filled
+      count(case when g.golden_id is not null then ${column} end) as central_filled,
+      cast(${literal(tolerance)} as decimal(38, 2)) as tolerance
     from record as r
     left join identity as i on i.record_id = r.record_id
     left join golden as g on g.golden_id = i.golden_id

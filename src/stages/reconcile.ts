@@ -21,6 +21,8 @@ export interface ReconciledSource {
   readonly source: string;
   readonly owner: string;
   readonly measures: readonly string[];
+  /** By measure, how far two totals may stand apart, as decimal text; nothing unless said. */
+  readonly tolerance?: Readonly<Record<string, string>>;
 }
 
 /** What reconciliation needs to know of rules and contracts, and the day it stands for. */
@@ -49,7 +51,12 @@ export function toReconcileInput(
         .filter((contract) => maps(contract, name) && contract.authority.includes(name))
         .map((contract) => contract.source),
     })),
-    sources: own.map(({ source, owner, measures }) => ({ source, owner, measures })),
+    sources: own.map(({ source, owner, measures, tolerance }) => ({
+      source,
+      owner,
+      measures,
+      tolerance: Object.fromEntries(Object.entries(tolerance ?? {}).map(([measure, most]) => [measure, String(most)])),
+    })),
   };
 }
 

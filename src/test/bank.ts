@@ -142,5 +142,6 @@ const contents: Readonly<Record<string, string>> = {
   measure_total: `select 'customer' as entity, * from memory.main.measure_total`,
   drift: `select 'customer' as entity, * from memory.main.drift`,
   drift_row: `select 'customer' as entity, * from memory.main.drift_row`,
-  break_item: `select 'customer' as entity, * from memory.main.break_item`,
+  break_item: `select 'customer' as entity, *, 'open' as status from memory.main.break_item`,
+  timing: `select 'customer' as entity, source, 24 as allowed, timestamp '2026-11-21 05:00:00' as received_at, 0 as records, 29 as publish from edition.main.source where source <> 'app'`,
 };

@@ -12,6 +12,7 @@ import {
 import type { Ledger } from '../../ledger/open.ts';
 import type { ProjectConfig } from '../../rules/schema/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import { type Book, openBook } from './book.ts';
 import type { Held } from './records.ts';
 
 export interface Wish {
@@ -37,15 +38,15 @@ export const rulesHashOf = (rules: Ruleset): string => createHash('sha256').upda
 
 /**
  * Writes down what a person decided, or throws `contradicts` (64) where it cannot hold beside what stands. Above the
- * limits of four eyes it is a proposal. `known` spares reading the ledger again for each of many; it is added to.
+ * limits of four eyes it is a proposal. `book` spares reading the ledger again for each of many; it is added to.
  */
 export function takeDecision(
   ledger: Ledger,
   wish: Wish,
-  { who, config, known }: { readonly who: Who; readonly config: ProjectConfig; readonly known?: Decision[] },
+  { who, config, book }: { readonly who: Who; readonly config: ProjectConfig; readonly book?: Book },
 ): Taken {
-  const all = known ?? loadDecisions(ledger, wish.rules.entity);
-  const standing = all.filter(({ state }) => state === 'stands' || state === 'proposed');
+  const known = book ?? openBook(loadDecisions(ledger, wish.rules.entity));
+  const standing = known.near(wish.rules.entity, wish.sides);
   const names = namesOf(wish.sides);
   const replaced = standing.filter((one) => namesOf(one.sides) === names);
   const others = standing.filter((one) => !replaced.includes(one));
@@ -70,14 +71,9 @@ export function takeDecision(
     exposure: stakes?.exposure ?? null,
   };
   const id = insertDecision(ledger, fresh, who);
-  if (known !== undefined) {
-    const state = proposed ? 'proposed' : 'stands';
-    for (const [i, one] of known.entries())
-      if (!proposed && replaced.includes(one) && one.state === 'stands') known[i] = { ...one, state: 'replaced' };
-    const { by, asName, now } = who;
-    const ended = { endedAt: null, endedBy: null, endReason: null };
-    known.push({ ...fresh, id, state, at: now.toISOString(), by, asName, ...ended });
-  }
+  const { by, asName, now } = who;
+  const ended = { endedAt: null, endedBy: null, endReason: null };
+  known.add({ ...fresh, id, state: proposed ? 'proposed' : 'stands', at: now.toISOString(), by, asName, ...ended });
   return { id, proposed, replaces: replaced.map((one) => one.id) };
 }
 

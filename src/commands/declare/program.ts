@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadVersion } from '../../version.ts';
 import { declareAsk } from './ask.ts';
+import { declareBreaks } from './breaks.ts';
 import { type Act, type Declare, examples } from './declare.ts';
 import { declareGlobals } from './globals.ts';
 import { declareMatch } from './match.ts';
@@ -15,6 +16,7 @@ const groups: readonly (readonly [string, Declare])[] = [
   ['From files to an edition:', declarePipeline],
   ['By itself:', declareSchedule],
   ['Questions to the edition:', declareAsk],
+  ['Reconciliation:', declareBreaks],
   ['Who is the same:', declareMatch],
   ['What people decide:', declareReview],
   ['Rules, checked and tested like code:', declareRules],

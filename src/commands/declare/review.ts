@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ApproveOptions, DecisionsOptions } from '../decisions.ts';
+import type { ReviewAnswerOptions, ReviewExportOptions, ReviewListOptions } from '../review.ts';
 import { type Declare, examples, wholeNumber } from './declare.ts';
 
 const why = (): Option => new Option('--why <text>', 'the reason, for everybody who asks later').makeOptionMandatory();
@@ -7,8 +8,105 @@ const as = (): Option => new Option('--as <name>', 'a name to be written down be
 
 /** What people decide, and the queue of what they should look at. */
 export const declareReview: Declare = (program, act) => {
+  declareQueue(program, act);
   declareDecide(program, act);
   declareDecisions(program, act);
+};
+
+/** Which cases are meant. */
+function withFilter(command: Command): Command {
+  return command
+    .addOption(new Option('--reason <name>', 'only cases asked for this reason').choices(reasons))
+    .option('--rule <name>', 'only those that this rule stands against')
+    .option('--source <name>', 'only those with a record of this source')
+    .option('--entity <name>', 'only those of this entity')
+    .option('--owner <name>', "only this person's");
+}
+
+const reasons = ['unsure', 'veto', 'parted', 'bridge', 'loose', 'stale', 'key_change'];
+const limit = (count: number): Option => new Option('--limit <n>', 'how many at most; 0 for all').argParser(wholeNumber(0)).default(count); // prettier-ignore
+
+const declareQueue: Declare = (program, act) => {
+  const review = program.command('review').description('decide cases: pairs of records that a person should look at');
+  examples(review, [
+    'mestre review list --reason veto',
+    'mestre review export cases.xlsx --to ana && mestre review import cases.xlsx --as ana',
+  ]);
+  examples(
+    withFilter(review.command('list'))
+      .addOption(
+        new Option('--state <name>', 'another state than open and assigned').choices([
+          'open',
+          'assigned',
+          'same',
+          'different',
+          'unsure',
+        ]),
+      ) // prettier-ignore
+      .addOption(limit(20))
+      .description('list the queue, what matters most first')
+      .action((options: ReviewListOptions) =>
+        act(async (context) => (await import('../review.ts')).reviewList(context, options)),
+      ),
+    ['mestre review list', 'mestre review list --reason parted --limit 0 --json'],
+  );
+  examples(
+    review
+      .command('show')
+      .argument('<case>', 'its id')
+      .description('show a case: the records side by side, the evidence, the golden record that would be')
+      .action((caseId: string) =>
+        act(async (context) => (await import('../review.ts')).reviewShow(context, { caseId })),
+      ),
+    ['mestre review show 3f9c01d2ab77'],
+  );
+  examples(
+    review
+      .command('answer')
+      .argument('<case>', 'its id')
+      .argument('<answer>', 'same, different or unsure')
+      .option('--note <text>', 'the reason')
+      .addOption(as())
+      .description('answer a case')
+      .action((caseId: string, answer: string, options: Omit<ReviewAnswerOptions, 'caseId' | 'answer'>) =>
+        act(async (context) => (await import('../review.ts')).reviewAnswer(context, { ...options, caseId, answer })),
+      ),
+    ['mestre review answer 3f9c01d2ab77 same --note "I called them"'],
+  );
+  examples(
+    withFilter(review.command('export').argument('<file>', 'a new .xlsx or .csv file'))
+      .addOption(limit(200))
+      .option('--to <name>', 'whose they are from here on: nobody else is asked')
+      .addOption(as())
+      .description('write cases into a spreadsheet to be filled: one block each, a column to answer')
+      .action((file: string, options: Omit<ReviewExportOptions, 'file'>) =>
+        act(async (context) => (await import('../review.ts')).reviewExport(context, { ...options, file })),
+      ),
+    ['mestre review export cases.xlsx', 'mestre review export vetoes.csv --reason veto --to ana'],
+  );
+  examples(
+    review
+      .command('import')
+      .argument('<file>', 'the filled spreadsheet')
+      .addOption(as())
+      .description('take in a filled spreadsheet, all of it or nothing; every bad row is named')
+      .action((file: string, options: { as?: string }) =>
+        act(async (context) => (await import('../review/import.ts')).reviewImport(context, { ...options, file })),
+      ),
+    ['mestre review import cases.xlsx --as ana'],
+  );
+  examples(
+    review
+      .command('assign')
+      .argument('<cases...>', 'their ids')
+      .option('--to <name>', 'whose they are; without it they are given back to everybody')
+      .addOption(as())
+      .description('give cases to somebody, or back')
+      .action((cases: string[], options: { to?: string; as?: string }) =>
+        act(async (context) => (await import('../review.ts')).reviewAssign(context, { ...options, cases })),
+      ),
+    ['mestre review assign 3f9c01d2ab77 --to ana'],
+  );
 };
 
 const declareDecide: Declare = (program, act) => {
@@ -51,12 +149,12 @@ const declareDecide: Declare = (program, act) => {
   examples(
     program
       .command('undo')
-      .argument('<decision>', 'its id, as mestre decisions lists it')
+      .argument('<decisions...>', 'their ids, as mestre decisions lists them')
       .option('--why <text>', 'the reason')
       .addOption(as())
-      .description('withdraw a decision: everything is as it was before, ids included')
-      .action((decision: string, options: { why?: string; as?: string }) =>
-        act(async (context) => (await import('../undo.ts')).undo(context, { ...options, decision })),
+      .description('withdraw decisions: everything is as it was before, ids included')
+      .action((decisions: string[], options: { why?: string; as?: string }) =>
+        act(async (context) => (await import('../undo.ts')).undo(context, { ...options, decisions })),
       ),
     ['mestre undo D000012 --why "wrong papers"'],
   );

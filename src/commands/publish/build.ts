@@ -4,13 +4,17 @@ import { reconciliationTables } from '../../domain/edition/reconciliation.ts';
 import type { EditionTable } from '../../domain/edition/table.ts';
 import { commentSql, createStatements, editionTables } from '../../domain/edition.ts';
 import { type DuckdbEngine, LIGHT_PACKING } from '../../engine/duckdb.ts';
+import { frugally } from '../../engine/frugal.ts';
+import { type BreakTrend, loadBreakEvents, loadBreakTrend, loadCertificates } from '../../ledger/breaks.ts';
 import { literal } from '../../sql/sql.ts';
 import { publishFills } from '../../stages/publish.ts';
 import { historySql } from '../../stages/publish-history.ts';
 import type { PublishInput } from './edition.ts';
 import { fillFacts } from './facts.ts';
 import { fillIntake, fillMeta, toTimestamp } from './fill.ts';
-import { keepFirstSeen } from './first-seen.ts';
+import { keepCaseAge } from './case-age.ts';
+import { fillReview } from './review.ts';
+import { settleBreaks } from './breaks.ts';
 import { enter, matchedIn, type Resolved, resolvedIn, segmentColumns, shapesOf } from './resolve.ts';
 
 export interface BuildOptions {
@@ -35,6 +39,8 @@ export interface Built {
   readonly records: number;
   /** Entity: events in its new segment. */
   readonly events: ReadonlyMap<string, number>;
+  /** Breaks that this run leaves. */
+  readonly trend: readonly BreakTrend[];
 }
 
 /** Makes the edition's file, whole, commented and closed, and the segments of id events beside it. Nothing counts yet. */
@@ -52,13 +58,15 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
   await together(engine, createStatements(tables, 'edition.main'));
   const put = (table: string, query: string, sorted: boolean) => fill(engine, byName.get(table)!, query, sorted);
   const events = new Map<string, number>();
+  const { days, owner = null } = input.project.config.review;
+  const queue = { day: run.asOf, days, owner };
   for (const ruleset of rulesets) {
     const resolved = options.resolved.find(({ entity }) => entity === ruleset.entity)!;
     const entity = entities.find((one) => one.entity === ruleset.entity)!;
     await enter(engine, ruleset.entity);
     const when = { runId: run.runId, seq: run.seq, at: toTimestamp(run.startedAt) };
     const { review } = ruleset.thresholds;
-    for (const { table, query, sorted } of publishFills({ entity, review, run: when }, engine.dialect)) {
+    for (const { table, query, sorted } of publishFills({ entity, review, queue, run: when }, engine.dialect)) {
       const start = performance.now();
       const rows = await put(table, query, sorted);
       input.onTable?.(table, rows, performance.now() - start);
@@ -82,16 +90,30 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     const { id } = engine.dialect;
     await engine.run(`use memory; detach ${id(resolvedIn(ruleset.entity))}; detach ${id(matchedIn(ruleset.entity))}`);
   }
-  if (options.previous !== undefined) await keepFirstSeen(engine, options.previous);
+  if (options.previous !== undefined) await keepCaseAge(engine, options.previous);
+  await fillReview(engine, input.intake ?? input.ledger, {
+    put,
+    asOf: run.asOf,
+    entities: rulesets.map(({ entity }) => entity),
+  });
   await fillFacts(engine, input, put);
   await fillIntake(engine, input, put);
+  const trend = await settleBreaks(engine, {
+    previous: options.previous,
+    runId: run.runId,
+    asOf: run.asOf,
+    publishedAt: options.publishedAt,
+    said: loadBreakEvents(input.ledger),
+    trend: loadBreakTrend(input.ledger, 29),
+    certificates: loadCertificates(input.ledger),
+  });
   const counts = await fillMeta(engine, input, { ...options, tables });
   await together(
     engine,
     tables.flatMap((table) => commentSql(table, 'edition.main')),
   );
   await engine.run('checkpoint edition; detach edition');
-  return { ...counts, events };
+  return { ...counts, events, trend };
 }
 
 /** Many small statements as one transaction: alone, each would wait for the disk. */
@@ -125,9 +147,8 @@ async function fill(engine: DuckdbEngine, table: EditionTable, query: string, so
   const given = new Set((await engine.rows(`describe ${query}`)).map((row) => row['column_name']));
   const columns = table.columns.filter(({ name }) => given.has(name)).map(({ name }) => id(name));
   const order = sorted ? (table.sortedBy ?? []).filter((name) => given.has(name)).map(id) : [];
-  const rows = await engine.rows(
-    `insert into edition.main.${id(table.name)} (${columns.join(', ')})\nselect ${columns.join(', ')}\nfrom (\n${query}\n) as filled${order.length === 0 ? '' : `\norder by ${order.join(', ')}`}`,
-  );
+  const statement = `insert into edition.main.${id(table.name)} (${columns.join(', ')})\nselect ${columns.join(', ')}\nfrom (\n${query}\n) as filled${order.length === 0 ? '' : `\norder by ${order.join(', ')}`}`;
+  const rows = await frugally(engine, () => engine.rows(statement));
   return Number(rows[0]?.['Count'] ?? 0);
 }
 

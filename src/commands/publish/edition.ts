@@ -3,6 +3,7 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDuckdb } from '../../engine/duckdb.ts';
 import type { Made } from '../../engine/engine.ts';
+import { recordBreakTrend } from '../../ledger/breaks.ts';
 import { loadEditions, registerEdition } from '../../ledger/editions.ts';
 import { loadSegmentPaths } from '../../ledger/ids.ts';
 import type { Ledger } from '../../ledger/open.ts';
@@ -136,6 +137,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
     });
   }
   const { golden, records } = built;
+  recordBreakTrend(ledger, built.trend);
   registerEdition(ledger, { runId: run.runId, path: name, publishedAt, rulesHash, golden, records }, segments);
   pointTo(editions, name);
   return { path, golden, records, failed, removed: [...swept, ...tidyEditions(editions, published(), keep)] };

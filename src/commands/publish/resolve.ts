@@ -19,6 +19,7 @@ import { reconcile, toReconcileInput } from '../../stages/reconcile.ts';
 import { survive } from '../../stages/survive.ts';
 import { kindOf } from '../../standardise/kinds.ts';
 import { sha256Of } from './files.ts';
+import { loadReview } from './review.ts';
 import type { PublishInput } from './edition.ts';
 
 /** What the steps of one entity left in the engine, and what the next segment must say. */
@@ -158,6 +159,7 @@ export async function resolveEntity(engine: DuckdbEngine, input: PublishInput, r
   const heard = contracts.map((contract) => (sent.has(contract.source) ? contract : { ...contract, measures: [] }));
   await applyLean(engine, resolvePlan(ruleset, heard, when, engine.dialect), shapesOf(ruleset), input.onMade);
   await followEnds(engine, run);
+  await loadReview(engine, { ledger: input.intake ?? ledger, run }, ruleset);
   const minted = await engine.rows("select count(*) as n from group_identity where how = 'minted'");
   return {
     entity: ruleset.entity,

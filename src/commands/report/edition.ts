@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import { MestreError } from '../../errors.ts';
 import type { Project } from '../../rules/project.ts';
+import { showWhatWasSaid } from './said.ts';
 
 export interface OpenEdition {
   readonly engine: DuckdbEngine;
@@ -37,8 +38,17 @@ export function findEdition(project: Pick<Project, 'paths'>, asOf: string | unde
   );
 }
 
-/** Opens an edition for reading only, with the rest of the disk and the network out of reach of its queries. */
-export async function openEdition(file: string, project: Pick<Project, 'config'>): Promise<OpenEdition> {
+function isCurrent(file: string): boolean {
+  const link = join(dirname(file), 'golden.duckdb');
+  return existsSync(link) && basename(readlinkSync(link)) === basename(file);
+}
+
+/** Opens an edition for reading only, what people said of its breaks since shown unless `said` is false, with the rest of the disk and the network out of reach of its queries. */
+export async function openEdition(
+  file: string,
+  project: Pick<Project, 'config' | 'paths'>,
+  options: { readonly said?: boolean } = {},
+): Promise<OpenEdition> {
   const engine = await openDuckdb({
     path: file,
     readOnly: true,
@@ -49,11 +59,9 @@ export async function openEdition(file: string, project: Pick<Project, 'config'>
     await engine.run('set enable_external_access = false');
     const [run] = await engine.rows('select as_of from meta_run');
     const day = NAME.exec(basename(file))?.[1] ?? '';
-    return {
-      engine,
-      name: basename(file).replace(/\.duckdb$/, ''),
-      asOf: typeof run?.['as_of'] === 'string' ? run['as_of'] : day,
-    };
+    const asOf = typeof run?.['as_of'] === 'string' ? run['as_of'] : day;
+    if (options.said ?? true) await showWhatWasSaid(engine, project, { asOf, current: isCurrent(file) });
+    return { engine, name: basename(file).replace(/\.duckdb$/, ''), asOf };
   } catch (error) {
     await engine.close();
     throw error;

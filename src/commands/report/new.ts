@@ -26,17 +26,17 @@ export function newReport(context: Context, project: Project, name: string | und
   );
 }
 
-const QUERY = `-- One row per source and month of the last change: how many records, and of how many people.
+const QUERY = `-- One row per source and year of the last change: how many records, and of how many people.
 -- Tables and columns: docs/dictionary.md, or: mestre query "select * from meta_dictionary"
 select
   source,
-  strftime(coalesce(updated_at, timestamp '1900-01-01'), '%Y-%m') as month,
+  strftime(coalesce(updated_at, timestamp '1900-01-01'), '%Y') as year,
   count(*) as records,
   count(distinct golden_id) as people
 from record
 where coalesce(updated_at, timestamp '1900-01-01') <= $until
 group by all
-order by source, month
+order by source, year
 `;
 
 const page = (name: string): string => `# yaml-language-server: $schema=../schema/report.schema.json
@@ -48,7 +48,7 @@ privacy: internal # aggregate, internal or personal
 parameters: # $until in the queries; given by --set until=2026-11-22
   until: { type: date, default: as_of, title: { en: Until, pt: Até, es: Hasta, ru: По } }
 datasets:
-  records: { file: records.sql, grain: a source and a month, about: Records by source and month of change }
+  records: { file: records.sql, grain: a source and a year, about: Records by source and year of change }
 filters: # what readers may narrow the page by, and --segment source=core
   source: { title: { en: Source, pt: Origem, es: Origen, ru: Источник }, kind: segment }
 headline: [golden_records] # numbers of reports/metrics.yaml
@@ -68,11 +68,11 @@ sections:
     tables:
       - id: records
         dataset: records
-        title: Records per source and month of change
+        title: Records per source and year of change
         totals: [records]
         columns:
           source: { title: { en: Source, pt: Origem, es: Origen, ru: Источник } }
-          month: { title: { en: Month, pt: Mês, es: Mes, ru: Месяц } }
+          year: { title: { en: Year, pt: Ano, es: Año, ru: Год } }
           records: { title: { en: Records, pt: Cadastros, es: Registros, ru: Записи }, kind: integer }
           people: { title: { en: People, pt: Pessoas, es: Personas, ru: Люди }, kind: integer, fold: same }
 `;

@@ -74,8 +74,9 @@ function publishTexts(rules: Ruleset, own: readonly SourceContract[]): string[] 
     comparisons: rules.comparisons.map(({ name }) => name),
     measures: [...new Set(own.flatMap(({ measures }) => measures))],
   };
+  const queue = { day: '1970-01-01', days: 10, owner: null };
   const run = { runId: 'RUN', seq: 1, at: '1970-01-01 00:00:00' };
-  return publishFills({ entity, review: rules.thresholds.review, run }, duckdb).map(
+  return publishFills({ entity, review: rules.thresholds.review, queue, run }, duckdb).map(
     ({ table, query }) => `-- ${table}: into the edition\n${query};\n`,
   );
 }

@@ -113,6 +113,10 @@ const contract = z.strictObject({
   unique: z.boolean().default(false).describe('True where this source holds each person at most once.'),
   authority: z.array(z.string()).default([]).describe('Fields for which this source is the system of record.'),
   measures: z.array(z.string()).default([]).describe('Numeric columns whose totals are reconciled.'),
+  tolerance: z
+    .record(z.string(), z.number().min(0))
+    .default({})
+    .describe('By measure: how far two totals may stand apart before it is a break.'),
   control: z
     .enum(['refuse', 'warn'])
     .default('refuse')

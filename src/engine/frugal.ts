@@ -1,5 +1,5 @@
-import type { Engine } from '../engine/engine.ts';
 import { MestreError } from '../errors.ts';
+import type { Engine } from './engine.ts';
 
 /**
  * Does a piece of work, and where memory ran out once more on one thread: what an engine needs to spill at all grows
