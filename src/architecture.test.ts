@@ -37,9 +37,10 @@ const may: Readonly<Record<string, readonly string[]>> = {
   engine: ['sql'],
   ledger: ['domain'],
   report: ['sql', 'domain', 'rules/load.ts'],
+  // Of the rules it knows how mestre.yaml names a secret.
+  schedule: ['domain', 'ledger', 'rules/schema/delivery.ts'],
   // Cases as people see them: pure, so that a terminal and a spreadsheet show the same.
   review: ['domain', 'rules'],
-  schedule: ['domain', 'ledger'],
 };
 
 /** What stages and the pure parts never see: they get the world handed in as values. */

@@ -4,7 +4,7 @@ import type { Act } from './commands/declare/declare.ts';
 import { type Globals, toEnvironment, toOverrides } from './commands/declare/globals.ts';
 import { toProgram } from './commands/declare/program.ts';
 import { openOut } from './commands/out.ts';
-import { errnoOf, EXIT, MestreError } from './errors.ts';
+import { errnoOf, EXIT, MestreError, toLedgerError } from './errors.ts';
 
 /** Reads the command line, runs one command, and is the only place that prints an error or sets an exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -12,9 +12,25 @@ async function main(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.done;
   const act: Act = async (work, kind) => {
     const context = await toContext(program, interruption.signal, kind === 'doing');
-    code = (await work(context)) ?? EXIT.done;
+    const started = performance.now();
+    const end = (event: string, exit: number, reason: string | null) =>
+      context.log?.(event, { command, exit, code: reason, milliseconds: Math.round(performance.now() - started) });
+    context.log?.('started', { command });
+    try {
+      code = (await work(context)) ?? EXIT.done;
+      end('ended', code, null);
+    } catch (error) {
+      // The message may quote a value of a record; the code never does.
+      const known = error instanceof MestreError ? error : undefined;
+      end('failed', interruption.stopped() ?? known?.exitCode ?? EXIT.bug, known?.code ?? 'bug');
+      throw error;
+    }
   };
+  let command = '';
   const program = toProgram(act);
+  program.hook('preAction', (_, called) => {
+    command = called.parent === program ? called.name() : `${called.parent?.name() ?? ''} ${called.name()}`;
+  });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
@@ -29,7 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function toContext(program: Command, signal: AbortSignal, doing: boolean): Promise<Context> {
   const { findProject, loadProject } = await import('./rules/project.ts');
   const { env, stdout, stderr } = process;
-  const { json, quiet, color, project } = program.opts<Globals>();
+  const { json, quiet, color, project, log = env['MESTRE_LOG'] } = program.opts<Globals>();
   const cwd = process.cwd();
   return {
     out: openOut({ ...(json ? { json } : {}), ...(quiet ? { quiet } : {}), color, doing, env, stdout, stderr }),
@@ -37,6 +53,7 @@ async function toContext(program: Command, signal: AbortSignal, doing: boolean):
     env: toEnvironment(program, env),
     cwd,
     signal,
+    ...(log === undefined || log === '' ? {} : { log: (await import('./commands/log.ts')).openLog(log, cwd) }),
     project: () => loadProject(findProject(cwd, project, env), toOverrides(program), env),
   };
 }
@@ -63,9 +80,9 @@ function listenToSignals(): Interruption {
   return { signal: controller.signal, stopped: () => stopped };
 }
 
-/** Foreign errors are translated where the foreign thing is called; the command line's are here. The rest are bugs. */
+/** Foreign errors are translated where the foreign thing is called; the command line's are here, and the ledger's, which is called everywhere. The rest are bugs. */
 function toMestreError(error: unknown): unknown {
-  if (!(error instanceof CommanderError)) return error;
+  if (!(error instanceof CommanderError)) return toLedgerError(error);
   return new MestreError('usage', 'usage', error.message.replace(/^error: /, '').replace(/\n\(/, ' ('), {
     hint: 'mestre --help lists the commands; mestre help COMMAND its options',
   });

@@ -81,3 +81,30 @@ export function toFileError(error: unknown, path: string): unknown {
       return error;
   }
 }
+
+/** The same for what SQLite says, in whichever statement: the ledger is written to all through a run. */
+export function toLedgerError(error: unknown, path = 'the ledger'): unknown {
+  const code = errnoOf(error) ?? '';
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return new MestreError('busy', 'ledger_busy', `Another process is writing to ${path}`, {
+      hint: 'run the same command again in a moment',
+      cause: error,
+    });
+  // A disk quota and a limit on the size of files come as errors of the device.
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR'))
+    return new MestreError('io', 'disk_full', `No space left while writing ${path}, or its disk fails (${code})`, {
+      hint: 'free some space (df -h) and run the same command again; nothing was half done',
+      cause: error,
+    });
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM')
+    return new MestreError('forbidden', 'no_permission', `Cannot open ${path} for writing`, {
+      hint: 'check the owner and mode of its folder: ls -ld .mestre',
+      cause: error,
+    });
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT'))
+    return new MestreError('io', 'ledger_corrupt', `${path} is not a ledger, or damaged`, {
+      hint: 'restore it from a backup',
+      cause: error,
+    });
+  return error;
+}

@@ -254,7 +254,7 @@ export function generateShop(
     counts: { orders: 0, lines: 0, refunds: 0, movements: 0, transfers: 0, counts: 0 },
   };
   writeCatalogues(making);
-  writeTargets(making, (orders / days / shops) * 42);
+  writeTargets(making, (orders / days / shops) * 68);
   for (let day = 0; day < days; day++) {
     const until = Math.round((orders * busyness(day + 1)) / busyness(days));
     while (making.counts.orders < until) writeOrder(making, day);

@@ -162,3 +162,48 @@ test('evidence that changed brings a decision back; confirmed, it rests on what 
   expect(await stale()).toEqual([]);
   expect((await goldenOf(root)).id['B1']).not.toBe((await goldenOf(root)).id['S1']);
 }, 240_000);
+
+test('a value that a person gave outranks the sources, says so, follows mergers and ends when it should', async () => {
+  const root = tiny('override');
+  const before = await goldenOf(root);
+  const [first, other] = [before.id['B1']!, before.id['B5']!];
+  await ok(root, 'override', first, 'birth', '1981-03-12', '--why', 'birth certificate', '--until', '2099-12-31');
+  await ok(root, 'override', first, 'phones', '(41) 97777-6666', '--why', 'he called');
+  await ok(root, 'override', other, 'name', 'Octavio Prado', '--why', 'spelt so in the passport');
+  const bad = await mestre(['override', first, 'document', '111.444.777-34', '--why', 'x'], { cwd: root });
+  expect([bad.code, bad.stderr.split('\n')[0]]).toEqual([
+    64,
+    'mestre: "111.444.777-34" is no cpf: invalid (check_digit)',
+  ]);
+  await run(root);
+  const asked = async (query: string) => {
+    const engine = await openDuckdb({ path: join(root, 'editions/golden.duckdb'), readOnly: true });
+    try {
+      return await engine.rows(query);
+    } finally {
+      await engine.close();
+    }
+  };
+  const golden = async (id: string) => (await asked(`select birth, birth_from, phones, name from golden_person where golden_id = '${id}'`))[0]; // prettier-ignore
+  expect(await golden(first)).toMatchObject({ birth: '1981-03-12', birth_from: 'steward', phones: ['+5541977776666', '+5511987654321'] }); // prettier-ignore
+  expect((await golden(other))!['name']).toBe('Octavio Prado');
+  expect(
+    await asked(
+      `select attribute, value, source, rule, rivals, runner_up from value_origin where source = 'steward' order by attribute, value`,
+    ),
+  ).toEqual([
+    // prettier-ignore
+    { attribute: 'birth', value: '1981-03-12', source: 'steward', rule: 'override', rivals: 1, runner_up: '1980-03-12' },
+    { attribute: 'name', value: 'Octavio Prado', source: 'steward', rule: 'override', rivals: 1, runner_up: 'Otávio Prado' }, // prettier-ignore
+    { attribute: 'phones', value: '+5541977776666', source: 'steward', rule: 'override', rivals: expect.any(Number), runner_up: '+5511987654321' }, // prettier-ignore
+  ]);
+  // The other golden record becomes part of the first: what was said of it goes along, the values that nobody gave do not.
+  await ok(root, 'decide', 'same', 'B1', 'B5', '--why', 'one');
+  await run(root);
+  const both = await golden((await goldenOf(root)).id['B5']!);
+  expect(both).toMatchObject({ birth: '1981-03-12', name: 'Octavio Prado' });
+  // After the last day sources decide again; so they do where it is withdrawn.
+  await ok(root, 'undo', 'D000001', 'O000002', 'O000003');
+  expect((await mestre(['run', '--quiet', '--as-of', '2100-01-01'], { cwd: root })).code).toBe(0);
+  expect((await goldenOf(root)).golden).toEqual(before.golden);
+}, 240_000);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDuckdb } from '../engine/duckdb.ts';
@@ -30,6 +30,16 @@ async function goldenOf(root: string): Promise<unknown> {
   }
 }
 
+/** Pairs with weights and verdicts, without what tells the run. */
+async function linksOf(root: string): Promise<unknown> {
+  const engine = await openDuckdb({ path: join(root, 'editions/golden.duckdb'), readOnly: true });
+  try {
+    return await engine.rows('select * from link order by all');
+  } finally {
+    await engine.close();
+  }
+}
+
 const fresh = tiny();
 
 test('a first run publishes an edition and says what came out', async () => {
@@ -51,6 +61,7 @@ test('a first run publishes an edition and says what came out', async () => {
     [
       'standardise           10',
       'match                  3',
+      'facts                  0',
       'publish                7',
       'report                 0',
       '',
@@ -107,9 +118,32 @@ test('a new extract does only what it must, equals a run over everything, and id
   for (const root of [step, whole]) writeFileSync(join(root, 'drop/shop-2.csv'), more);
   const second = JSON.parse((await mestre(['run', '--json'], { cwd: step })).stdout) as Record<string, unknown>;
   expect(second).toMatchObject({ files: 1, received: 1, standardised: 11, golden: 7 });
+  expect(second['matched']).toEqual([{ entity: 'person', records: 11, touched: 2, full: null }]);
   expect(made()).toEqual(before);
   await mestre(['run'], { cwd: whole });
   expect(await goldenOf(step)).toEqual(await goldenOf(whole));
+});
+
+test('matching only what changed, also after a kill in its midst, is matching everything', async () => {
+  const step = tiny();
+  await mestre(['run'], { cwd: step });
+  writeFileSync(
+    join(step, 'drop/shop-2.csv'),
+    'code,customer,document,born,mobile,changed\nS6,Otavio Prado,52998224725,1970-01-01,,2026-06-01T00:00:00Z\n',
+  );
+  const killed = await mestre(['run'], { cwd: step, env: { MESTRE_CRASH_AT: 'match.scored' } });
+  expect(killed.code).not.toBe(0);
+  const next = await mestre(['run', '--json'], { cwd: step });
+  expect(JSON.parse(next.stdout)).toMatchObject({ matched: [{ full: null }] });
+  const changed = { ...((await goldenOf(step)) as object), links: await linksOf(step) };
+  const full = await mestre(['run', '--full', '--json'], { cwd: step });
+  expect(JSON.parse(full.stdout)).toMatchObject({ matched: [{ touched: 11, full: 'asked for' }] });
+  expect({ ...((await goldenOf(step)) as object), links: await linksOf(step) }).toEqual(changed);
+  // The workspace may go at any time.
+  rmSync(join(step, '.mestre/workspace'), { recursive: true });
+  const again = await mestre(['run', '--force', '--json'], { cwd: step });
+  expect(JSON.parse(again.stdout)).toMatchObject({ matched: [{ full: 'there is no earlier match to go on from' }] });
+  expect({ ...((await goldenOf(step)) as object), links: await linksOf(step) }).toEqual(changed);
 });
 
 test('shuffled rows and a deleted workspace give the same golden records with the same ids', async () => {

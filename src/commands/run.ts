@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly wait?: number;
   /** Publish even where nothing is new. */
   readonly force?: boolean;
+  /** Match everything again, whatever the last run knew, and publish. */
+  readonly full?: boolean;
 }
 
 /**

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from '../errors.ts';
 import type { Context } from './context.ts';
+import { writeMetrics } from './schedule/write-metrics.ts';
+import { drain } from './schedule/post.ts';
+import { nextDelivery } from './outbox.ts';
 import { tellEnded } from './schedule/tell.ts';
 import { claimSchedule, look, openSchedule } from './schedule/session.ts';
 import { exitOf, runByHand, runDue } from './schedule/tick.ts';
@@ -40,8 +43,9 @@ export async function run(context: Context, options: ScheduleRunOptions): Promis
   try {
     claimSchedule(session, options.takeOver ?? false);
     const ended = await runByHand(session, options.name, options.asOf);
-    const ticked = { ended: [ended], late: 0, waiting: [] };
-    context.out.answer('mestre.schedule.run/1', ended, () => tellEnded(ticked));
+    const ticked = { ended: [ended], late: 0, waiting: [], deliveries: await drain(session) };
+    await writeMetrics(context, session);
+    context.out.answer('mestre.schedule.run/1', { ...ended, deliveries: ticked.deliveries }, () => tellEnded(ticked));
     return exitOf(ticked);
   } finally {
     session.ledger.close();
@@ -61,7 +65,7 @@ async function stayUp(context: Context, options: TickOptions): Promise<number> {
       claimSchedule(session, takeOver);
       takeOver = false;
       await runDue(session);
-      ({ wake } = look(session));
+      wake = earliest(look(session).wake, nextDelivery(session));
     } finally {
       session.ledger.close();
     }
@@ -69,4 +73,9 @@ async function stayUp(context: Context, options: TickOptions): Promise<number> {
     await sleep(Math.max(0, Math.min(NAP, wait)), undefined, { signal: context.signal }).catch(() => {});
   }
   return EXIT.done;
+}
+
+function earliest(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one < other ? one : other;
 }

@@ -1,6 +1,7 @@
 import { MestreError } from '../errors.ts';
-import { type Decision, loadDecisions, recordDecisionEvent, toDecisionId } from '../ledger/decisions.ts';
-import { openLedger } from '../ledger/open.ts';
+import { type Decision, loadDecisions, recordDecisionEvent, toDecisionId, type Who } from '../ledger/decisions.ts';
+import { loadOverrides, toOverrideId, withdrawOverride } from '../ledger/overrides.ts';
+import { type Ledger, openLedger } from '../ledger/open.ts';
 import type { Context } from './context.ts';
 import { whoIs } from './decide/who.ts';
 
@@ -10,7 +11,7 @@ export interface UndoOptions {
   readonly as?: string | undefined;
 }
 
-/** Withdraws decisions, all of them or none: from the next run on everything is as if they had not been taken. */
+/** Withdraws decisions and overrides, all of them or none: from the next run on everything is as if they had not been taken. */
 export async function undo(context: Context, { decisions: names, why, as }: UndoOptions): Promise<void> {
   const ledger = openLedger(context.project().paths.ledger);
   try {
@@ -19,6 +20,7 @@ export async function undo(context: Context, { decisions: names, why, as }: Undo
       .transaction(() => {
         const all = loadDecisions(ledger);
         return names.map((name) => {
+          if (/^O\d/i.test(name)) return withdrawGiven(ledger, name, why ?? '', who);
           const one = requireDecision(all, name);
           if (one.state === 'withdrawn' || one.state === 'rejected')
             throw new MestreError('usage', 'already_withdrawn', `${toDecisionId(one.id)} was ${one.state} at ${one.endedAt}`, { hint: 'mestre decisions --all' }); // prettier-ignore
@@ -31,6 +33,14 @@ export async function undo(context: Context, { decisions: names, why, as }: Undo
   } finally {
     ledger.close();
   }
+}
+
+function withdrawGiven(ledger: Ledger, name: string, reason: string, who: Who): string {
+  const found = loadOverrides(ledger).find(({ id }) => id === Number(name.slice(1)));
+  if (found === undefined || found.withdrawn)
+    throw new MestreError('missing', 'no_override', `There is no override ${name}${found === undefined ? '' : ' any more: it was withdrawn'}`, { hint: 'mestre overrides' }); // prettier-ignore
+  withdrawOverride(ledger, found.id, reason, who);
+  return toOverrideId(found.id);
 }
 
 /** The decision that `D000012`, `d12` or `12` names. Throws `no_decision` (66). */

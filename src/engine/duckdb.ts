@@ -58,6 +58,8 @@ export async function openDuckdb(options: DuckdbOptions = {}): Promise<DuckdbEng
 }
 
 export interface DuckdbEngine extends Engine {
+  /** As `Engine.make`; with `scratch` into a temporary table, which stands in front of one of the same name. */
+  make(step: Step, how?: { readonly scratch?: boolean }): Promise<Made>;
   /** The open connection, for what only DuckDB does: attach, copy, comments. */
   readonly connection: DuckDBConnection;
 }
@@ -90,23 +92,27 @@ function toEngine(
     });
   const columns = (query: string) => guarded(query, () => readColumns(connection, query));
   const load = (table: string, types: Readonly<Record<string, string>>, data: Columns) =>
-    guarded(`load ${table}`, () => writeColumns(api, connection, table, types, data));
+    guarded(`load ${table}`, () => writeColumns(api, connection, { name: table, as: 'table', types }, data));
 
-  const make = async (step: Step): Promise<Made> => {
+  const make = async (step: Step, how: { readonly scratch?: boolean } = {}): Promise<Made> => {
+    const table = how.scratch ? 'temp table' : 'table';
     const start = performance.now();
     let count: number;
     if (step.kind === 'select') {
-      const statement = `create or replace table ${duckdb.id(step.table)} as\n${step.sql}`;
+      const statement = `create or replace ${table} ${duckdb.id(step.table)} as\n${step.sql}`;
       count = await frugally(engine, () =>
         guarded(statement, async () => Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0)),
       );
-    } else if (step.blobs !== undefined) {
+    } else if (step.blobs !== undefined && !how.scratch) {
       const { blobs } = step;
       count = await guarded(step.table, () => streamBlobs(connection, connect, { ...step, blobs }));
     } else {
       const inputs: Record<string, Columns> = {};
       for (const [name, query] of Object.entries(step.inputs)) inputs[name] = await columns(query);
-      count = await load(step.table, step.columns, await step.compute(inputs));
+      const made = await step.compute(inputs);
+      count = await guarded(`load ${step.table}`, () =>
+        writeColumns(api, connection, { name: step.table, as: table, types: step.columns }, made),
+      );
     }
     return { table: step.table, rows: count, milliseconds: performance.now() - start };
   };
@@ -252,8 +258,11 @@ const CHUNK = 2048;
 async function writeColumns(
   api: Api,
   connection: DuckDBConnection,
-  table: string,
-  types: Readonly<Record<string, string>>,
+  {
+    name: table,
+    as,
+    types,
+  }: { readonly name: string; readonly as: string; readonly types: Readonly<Record<string, string>> },
   data: Columns,
 ): Promise<number> {
   const names = Object.keys(types);
@@ -274,7 +283,7 @@ async function writeColumns(
   }
   appender.closeSync();
   const casts = names.map((name) => `${duckdb.id(name)}::${types[name]!} as ${duckdb.id(name)}`).join(', ');
-  await connection.run(`create or replace table ${duckdb.id(table)} as select ${casts} from mestre_in`);
+  await connection.run(`create or replace ${as} ${duckdb.id(table)} as select ${casts} from mestre_in`);
   await connection.run('drop table mestre_in');
   return count;
 }

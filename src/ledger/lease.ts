@@ -47,6 +47,15 @@ export async function takeLease(ledger: Ledger, name: string, options: LeaseOpti
   }
 }
 
+/** Takes the lease `name` for this process where nobody holds it, and returns how to give it back; undefined where somebody does. */
+export function tryLease(ledger: Ledger, name: string, now: Date): (() => void) | undefined {
+  const me = { holder: holderOf(process.pid), host: hostname() };
+  const rival = ledger.transaction(() => claim(ledger, { name, ...me, since: now.toISOString() })).immediate();
+  if (rival !== undefined && (rival.holder !== me.holder || rival.host !== me.host)) return undefined;
+  return () =>
+    void ledger.prepare('delete from lease where name = ? and holder = ? and host = ?').run(name, me.holder, me.host);
+}
+
 /** The leases in the ledger, each with whether its process still runs. */
 export function loadLeases(ledger: Ledger): (Lease & { readonly alive: boolean })[] {
   const rows = ledger.prepare('select name, holder, host, since from lease order by name').all() as Lease[];

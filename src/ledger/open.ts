@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
-import { errnoOf, MestreError, toFileError } from '../errors.ts';
+import { MestreError, toFileError, toLedgerError } from '../errors.ts';
 import { migrations } from './migrations.ts';
 
 export type Ledger = BetterSqlite3.Database;
@@ -30,7 +30,7 @@ export function openLedger(path: string, options: { readonly readOnly?: boolean 
     migrate(ledger, path, options.readOnly ?? false);
     return ledger;
   } catch (error) {
-    throw toLedgerError(error, path);
+    throw toLedgerError(toFileError(error, path), path);
   }
 }
 
@@ -73,36 +73,6 @@ function migrate(ledger: Ledger, path: string, readOnly: boolean): void {
       }
     })
     .immediate();
-}
-
-function toLedgerError(error: unknown, path: string): unknown {
-  switch (errnoOf(error)) {
-    case 'SQLITE_BUSY':
-    case 'SQLITE_LOCKED':
-      return new MestreError('busy', 'ledger_busy', `Another process is writing to ${path}`, {
-        hint: 'run the same command again in a moment',
-        cause: error,
-      });
-    case 'SQLITE_FULL':
-      return new MestreError('io', 'disk_full', `No space left while writing ${path}`, {
-        hint: 'free some space (df -h) and run the same command again',
-        cause: error,
-      });
-    case 'SQLITE_CANTOPEN':
-    case 'SQLITE_READONLY':
-      return new MestreError('forbidden', 'no_permission', `Cannot open ${path} for writing`, {
-        hint: `ls -ld ${dirname(path)}`,
-        cause: error,
-      });
-    case 'SQLITE_NOTADB':
-    case 'SQLITE_CORRUPT':
-      return new MestreError('io', 'ledger_corrupt', `${path} is not a ledger, or damaged`, {
-        hint: 'restore it from a backup',
-        cause: error,
-      });
-    default:
-      return toFileError(error, path);
-  }
 }
 
 /** The ledger as it stands now, whatever others write from here on. Close it soon: it keeps the write-ahead log from shrinking. */

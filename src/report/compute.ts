@@ -8,6 +8,7 @@ import { labelsOf, namesOf, type Plan, planReport, toLive } from './plan.ts';
 import { makeChart, makeTable } from './recipe.ts';
 import { measureFigure } from './restrict.ts';
 import { type Language, type NotesYaml, say } from './schema.ts';
+import { fill, words } from './words.ts';
 
 /** Runs one query and gives its rows in order; decimals and dates as text. */
 export type Query = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -19,6 +20,8 @@ export interface ReportContext {
   readonly made: string;
   readonly edition: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Rows about fewer persons than this are left out, where their dataset says which column counts persons. */
+  readonly smallGroup?: number;
 }
 
 type Rows = readonly Readonly<Record<string, Cell>>[];
@@ -40,6 +43,7 @@ export async function computeReport(
   const rows: Record<string, Rows> = {};
   for (const [name, sql] of Object.entries(definition.sql))
     rows[name] = await ask(query, bind(sql, bindings), `${definition.folder}/${yaml.datasets[name]!.file}`);
+  const hidden = hideSmallGroups(definition, rows, context.smallGroup);
   const metrics: Record<string, Metric> = {};
   for (const name of usedMetrics(yaml)) metrics[name] = await measure(definition, name, { query, bindings, context });
   const made = { definition, rows, context };
@@ -47,7 +51,8 @@ export async function computeReport(
   checkColumns(made, plan);
   const cubes = Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, toCube(list)]));
   const live = toLive(yaml, plan, { cubes, language: context.language });
-  if (live) checkFigures(made, live, metrics);
+  // Where rows were left out they cannot add up to the whole.
+  if (live && hidden === 0) checkFigures(made, live, metrics);
   const sections = yaml.sections.map((section): Section => {
     const shown = section.metrics.map((name) => metrics[name]!);
     const tables = section.tables.map(({ id }) => {
@@ -87,7 +92,12 @@ export async function computeReport(
     }),
     headline,
     sections,
-    notCompared: yaml.not_compared.flatMap((notes) => toNotes(made, notes)),
+    notCompared: [
+      ...(hidden === 0
+        ? []
+        : [fill(words[context.language].small_groups, { count: String(hidden), least: String(context.smallGroup) })]),
+      ...yaml.not_compared.flatMap((notes) => toNotes(made, notes)),
+    ],
     definitions: usedMetrics(yaml).map((name) => define(definition, name, context.language)),
     live,
   };
@@ -106,6 +116,26 @@ function checkFigures(made: Made, live: Live, metrics: Readonly<Record<string, M
       { at: made.definition.yaml.at(['figures', figure.metric]), hint: 'both must count the same rows' },
     );
   }
+}
+
+/** Takes the rows about a few persons out of their datasets, so that no table, chart or total tells of them. Returns how many. */
+function hideSmallGroups({ yaml }: ReportDefinition, rows: Record<string, Rows>, least: number | undefined): number {
+  if (least === undefined) return 0;
+  let hidden = 0;
+  for (const [name, { people }] of Object.entries(yaml.value.datasets)) {
+    if (people === undefined) continue;
+    const all = rows[name]!;
+    if (all.length > 0 && !(people in all[0]!))
+      throw new MestreError('config', 'people_unknown', `Dataset ${name} has no column ${people}`, {
+        at: yaml.at(['datasets', name, 'people']),
+      });
+    rows[name] = all.filter((row) => {
+      const count = Number(row[people] ?? 0);
+      return count === 0 || count >= least;
+    });
+    hidden += all.length - rows[name].length;
+  }
+  return hidden;
 }
 
 interface Made {

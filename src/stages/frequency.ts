@@ -37,12 +37,17 @@ function ends(compiled: Compiled): Step[] {
 function countSteps(compiled: Compiled, unit: 'node' | 'grouping'): Step[] {
   const counted = compiled.comparisons.filter((comparison) => comparison.frequency);
   return [
-    ...counted.map((comparison) => counts(compiled, comparison, unit)),
+    ...counted.map((comparison) => counts(compiled, comparison, { unit })),
     ...counted.filter(({ on }) => on.list).map((comparison) => listBins(compiled, comparison)),
   ];
 }
 
-function counts({ dialect }: Compiled, { name, on }: CompiledComparison, unit: 'node' | 'grouping'): Step {
+/** Counts of one comparison's values; with `among`, of those that stand in that table alone. */
+export function counts(
+  { dialect }: Compiled,
+  { name, on }: CompiledComparison,
+  { unit, among }: { readonly unit: 'node' | 'grouping'; readonly among?: string },
+): Step {
   const column = dialect.id(on.column);
   const from = on.list ? `node, ${dialect.unnest(column, 'value')}` : 'node';
   const value = on.list ? 'value' : column;
@@ -71,7 +76,7 @@ function counts({ dialect }: Compiled, { name, on }: CompiledComparison, unit: '
         round(2e0 * log2(count(*)))::integer as bin
       from (
         ${source2}
-      ) as v
+      ) as v${among === undefined ? '' : `\n      semi join ${among} as a on a.value = v.value`}
       group by value
       having count(*) > 1
     `,
@@ -89,7 +94,8 @@ function groupedList(dialect: Dialect, column: string): string {
   `;
 }
 
-function listBins({ dialect }: Compiled, { name, on }: CompiledComparison): Step {
+/** Values and bins of the lists of nodes. */
+export function listBins({ dialect }: Compiled, { name, on }: CompiledComparison): Step {
   return select(
     `bins_${name}`,
     `the values of ${on.text} that more than one node has, with their bins`,
@@ -106,7 +112,8 @@ function listBins({ dialect }: Compiled, { name, on }: CompiledComparison): Step
   );
 }
 
-function codes(compiled: Compiled, binsOnly = false): Step {
+/** The codes of nodes. */
+export function codes(compiled: Compiled, binsOnly = false): Step {
   const { dialect, comparisons, signatures } = compiled;
   // Most gates are packed with the codes; what they cannot say is kept in columns of its own.
   const unpacked = !binsOnly && comparisons.some(isUnpacked) ? signatures : [];

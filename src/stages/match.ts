@@ -63,7 +63,8 @@ export function selfWeights(rules: Ruleset, dialect: Dialect): Step[] {
   ];
 }
 
-function links(rules: Ruleset, dialect: Dialect): Step[] {
+/** Every pair worth keeping, judged. */
+export function links(rules: Ruleset, dialect: Dialect): Step[] {
   const columns = rules.comparisons.flatMap(({ name }) => [dialect.id(`${name}_level`), dialect.id(`${name}_weight`)]);
   const all = ['l', 'r', 'key', 'weight', 'rule', ...columns].join(', ');
   const names = toKeys(rules, dialect).names.map((name, i) => `(${i}, ${literal(name)})`);
@@ -122,8 +123,8 @@ function links(rules: Ruleset, dialect: Dialect): Step[] {
   ];
 }
 
-/** One case per pair of groups (or per group): the strongest pair of each reason. */
-function reviews(rules: Ruleset): Step {
+/** What a person should look at: one case per pair of groups (or per group), the strongest pair of each reason. */
+export function reviews(rules: Ruleset): Step {
   const { link, review } = rules.thresholds;
   const vetoes = rules.never.filter((rule) => rule.review);
   return select(

@@ -2,6 +2,7 @@ import type { EditionEntity } from '../domain/edition/entity.ts';
 import type { FieldShape } from '../domain/edition/shape.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
+import { OVERRIDE } from './override.ts';
 
 /** `golden_<entity>`: without the match forms, which help no reader. */
 export function goldenSql({ shapes }: EditionEntity, dialect: Dialect): string {
@@ -93,7 +94,7 @@ export function originSql({ entity }: EditionEntity, field: FieldShape, dialect:
       o.golden_id as golden_id,
       o.attribute as attribute,
       cast(${field.list ? 'w.value' : `coalesce(r.${f}, g.${f})`} as varchar) as value,
-      r.source as source,
+      case when o.rule = ${literal(OVERRIDE.rule)} then ${literal(OVERRIDE.source)} else r.source end as source,
       r.source_key as source_key,
       o.rule as rule,
       o.rivals as rivals,

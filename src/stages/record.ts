@@ -48,7 +48,8 @@ export function record(rules: Ruleset, parts: readonly StandardPart[], dialect: 
 /** Half of all numbers lie between the records, the other half behind the last record of each source: new keys are often the highest. */
 const ROOM = '1073741823e0';
 
-function heldSteps(source: string, all: readonly StandardPart[], dialect: Dialect): Step[] {
+/** What is known of the batches of a source: those that count, and the keys that full snapshots closed. */
+export function heldSteps(source: string, all: readonly StandardPart[], dialect: Dialect): Step[] {
   const parts = all.filter((part) => part.source === source);
   const held = parts.map(
     ({ batch_id, seq, epoch }) => `select ${literal(batch_id)} as batch_id, ${seq} as seq, ${epoch} as epoch`,
@@ -62,14 +63,14 @@ function heldSteps(source: string, all: readonly StandardPart[], dialect: Dialec
   return [...steps, select(`closed_${source}`, why, [], closed.join('\nunion all\n'))];
 }
 
-function numbers(rules: Ruleset, sources: readonly string[], all: readonly StandardPart[], dialect: Dialect): Step {
-  const hasClosed = (source: string) => all.some((part) => part.source === source && part.closed !== null);
+/** The current records of these sources as a select: source, key, and the batch that the row stands in. Reads what `heldSteps` made. */
+export function currentRecords(sources: readonly string[], all: readonly StandardPart[], dialect: Dialect): string {
   const current = sources.map((source) => {
     const paths = all.filter((part) => part.source === source).map(({ path }) => path);
     const rows = currentSql({
       part: dialect.parquet(paths),
       held: dialect.id(`held_${source}`),
-      closed: hasClosed(source) ? dialect.id(`closed_${source}`) : null,
+      closed: hasClosed(source, all) ? dialect.id(`closed_${source}`) : null,
       key: 'source_key',
       updated: 'updated_at',
     });
@@ -83,12 +84,19 @@ function numbers(rules: Ruleset, sources: readonly string[], all: readonly Stand
       ) as current
     `;
   });
+  return current.join('\nunion all\n');
+}
+
+const hasClosed = (source: string, all: readonly StandardPart[]): boolean =>
+  all.some((part) => part.source === source && part.closed !== null);
+
+function numbers(rules: Ruleset, sources: readonly string[], all: readonly StandardPart[], dialect: Dialect): Step {
   const places = sources.map((source, i) => `when ${literal(source)} then ${i}`);
   const after = `floor(${ROOM} / ${sources.length}) * case source ${places.join(' ')} end`;
   return select(
     'record_number',
     `the current records of ${rules.entity} in the order of source and key`,
-    sources.flatMap((source) => [`held_${source}`, ...(hasClosed(source) ? [`closed_${source}`] : [])]),
+    sources.flatMap((source) => [`held_${source}`, ...(hasClosed(source, all) ? [`closed_${source}`] : [])]),
     sql`
       select
         cast(place * greatest(1, floor(${ROOM} / n)) + ${after} as integer) as record_id,
@@ -101,7 +109,7 @@ function numbers(rules: Ruleset, sources: readonly string[], all: readonly Stand
           row_number() over (order by source asc nulls first, source_key asc nulls first) as place,
           cast(count(*) over () as double) as n
         from (
-          ${current.join('\nunion all\n')}
+          ${currentRecords(sources, all, dialect)}
         ) as c
       ) as c
     `,

@@ -6,7 +6,16 @@ import { type Compiled, compile } from './match-compile.ts';
 import { toWeights } from './match-weight.ts';
 import { sums, type Sum } from './score-bound.ts';
 import { cascade } from './score-cascade.ts';
-import { compared, outputs, ruleOf, startOf, weightColumns, weightOfLevel, weightOfSums } from './score-level.ts';
+import {
+  compared,
+  joined,
+  outputs,
+  ruleOf,
+  startOf,
+  weightColumns,
+  weightOfLevel,
+  weightOfSums,
+} from './score-level.ts';
 import { survivors } from './score-survivor.ts';
 
 /**
@@ -45,6 +54,38 @@ export function scoreNaive(rules: Ruleset, dialect: Dialect, tables: { pairs: st
           ${sums(weights).map((which) => `${startOf(weights, which)} + ${terms(which)} as ${which}_sum`)}
         from (
           ${compared(compiled, tables.pairs)}
+        ) as q
+      ) as q
+    `,
+  );
+}
+
+/** Scored pairs weighed again: levels and rules as they are, frequencies as `node_code` has them now. Nothing is compared. */
+export function reweigh(rules: Ruleset, dialect: Dialect, tables: { scored: string; into: string }): SelectStep {
+  const compiled = compile(rules, dialect);
+  const weights = toWeights(rules);
+  const levels = compiled.comparisons.map(({ name }) => `p.${dialect.id(`${name}_level`)}`);
+  const terms = (which: Sum) =>
+    compiled.comparisons.map((comparison) => weightOfLevel(dialect, comparison, weights, which)).join(' + ');
+  return select(
+    tables.into,
+    `pairs of ${tables.scored} by the frequencies of now`,
+    [tables.scored, 'node', 'node_code'],
+    sql`
+      select
+        l,
+        r,
+        key,
+        ${weightOfSums(weights)} as weight,
+        rule,
+        ${outputs(compiled)}
+      from (
+        select
+          *,
+          ${weightColumns(compiled, weights)},
+          ${sums(weights).map((which) => `${startOf(weights, which)} + ${terms(which)} as ${which}_sum`)}
+        from (
+          ${joined(compiled, tables.scored, [...levels, 'p.rule'])}
         ) as q
       ) as q
     `,

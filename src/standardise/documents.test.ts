@@ -109,6 +109,10 @@ test('PIS, RG and GTIN', () => {
   expect([isPis('12056412847'), isPis('12056412848')]).toEqual([true, false]);
   expect([isGtin('7891000315507'), isGtin('036000291452'), isGtin('7891000315508')]).toEqual([true, true, false]);
   expect(kindOf('ean').standardise(['036000291452'], options).match).toBe('00036000291452');
+  expect(kindOf('ean').standardise(['036000291453'], options)).toMatchObject({
+    status: 'invalid',
+    match: '00036000291453',
+  });
   const rg = kindOf('rg').standardise(['12.345.678-X SSP/SP', null, null], options);
   expect([rg.value, rg.parts]).toEqual(['12345678X', { issuer: 'SSP', state: 'SP' }]);
   expect(read('rg', '529.982.247-25')).toEqual(['52998224725', 'ok', 'is_cpf']);

@@ -33,6 +33,8 @@ export const ean: Kind = {
     const padded = digits.padStart(13, '0');
     if (digits.length >= 9 && digits.length <= 11 && isGtin(padded))
       return answer('repaired', 'leading_zeros_restored', padded, padded.padStart(14, '0'));
-    return answer('invalid', lengths.includes(digits.length) ? 'check_digit' : 'wrong_length', digits);
+    // Padded too, so that a mistyped number is one digit away from the right one.
+    const rule = lengths.includes(digits.length) ? 'check_digit' : 'wrong_length';
+    return answer('invalid', rule, digits, digits.padStart(14, '0'));
   },
 };

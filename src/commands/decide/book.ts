@@ -9,6 +9,8 @@ export interface Book {
   near(entity: string, sides: readonly (readonly RecordKey[])[]): Decision[];
   /** Adds a decision just taken; where it stands, others on the same records are replaced. */
   add(decision: Decision): void;
+  /** Marks a decision withdrawn, so that its records may be decided otherwise. */
+  withdraw(id: number): void;
 }
 
 const counts = ({ state }: Decision): boolean => state === 'stands' || state === 'proposed';
@@ -54,5 +56,8 @@ export function openBook(decisions: readonly Decision[]): Book {
     all.push(decision);
     index(decision);
   };
-  return { all, near, add };
+  const withdraw = (id: number): void => {
+    all[at.get(id)!] = { ...all[at.get(id)!]!, state: 'withdrawn' };
+  };
+  return { all, near, add, withdraw };
 }

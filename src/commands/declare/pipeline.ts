@@ -16,6 +16,7 @@ export const declarePipeline: Declare = (program, act) => {
       .option('--dry-run', 'print the plan, every select of it, and touch nothing')
       .addOption(wait())
       .option('--force', 'publish an edition even where nothing is new')
+      .option('--full', 'match everything again, not only what is new or changed')
       .description('do what is due: ingest the drop folder, match, publish an edition, report')
       .action((options: RunOptions) =>
         act(async (context) => (await import('../run.ts')).run(context, options), 'doing'),

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { ApproveOptions, DecisionsOptions } from '../decisions.ts';
+import type { ReviewOptions } from '../review/terminal.ts';
 import type { ReviewAnswerOptions, ReviewExportOptions, ReviewListOptions } from '../review.ts';
-import { type Declare, examples, wholeNumber } from './declare.ts';
+import { type Declare, examples, isoDay, wholeNumber } from './declare.ts';
 
 const why = (): Option => new Option('--why <text>', 'the reason, for everybody who asks later').makeOptionMandatory();
 const as = (): Option => new Option('--as <name>', 'a name to be written down beside the user of the system');
@@ -11,6 +12,35 @@ export const declareReview: Declare = (program, act) => {
   declareQueue(program, act);
   declareDecide(program, act);
   declareDecisions(program, act);
+  declareOverrides(program, act);
+};
+
+const declareOverrides: Declare = (program, act) => {
+  examples(
+    program
+      .command('override')
+      .argument('<golden>', 'a golden record')
+      .argument('<attribute>', 'a field of the rules')
+      .argument('<value>', 'what it is')
+      .addOption(why())
+      .addOption(new Option('--until <date>', 'the last day that it counts').argParser(isoDay))
+      .addOption(as())
+      .description('say what a golden value is, whatever the sources say; mestre undo takes it back')
+      .action(
+        (golden: string, attribute: string, value: string, options: { why: string; until?: string; as?: string }) =>
+          act(async (context) =>
+            (await import('../override.ts')).override(context, { ...options, golden, attribute, value }),
+          ),
+      ),
+    ['mestre override C0000001E birth 1980-03-12 --why "seen on the birth certificate" --until 2027-12-31'],
+  );
+  examples(
+    program
+      .command('overrides')
+      .description('list the golden values that people gave')
+      .action(() => act(async (context) => (await import('../override.ts')).overrides(context))),
+    ['mestre overrides'],
+  );
 };
 
 /** Which cases are meant. */
@@ -27,9 +57,16 @@ const reasons = ['unsure', 'veto', 'parted', 'bridge', 'loose', 'stale', 'key_ch
 const limit = (count: number): Option => new Option('--limit <n>', 'how many at most; 0 for all').argParser(wholeNumber(0)).default(count); // prettier-ignore
 
 const declareQueue: Declare = (program, act) => {
-  const review = program.command('review').description('decide cases: pairs of records that a person should look at');
+  // Its own options stand before the name of a subcommand: both have a --reason.
+  const review = withFilter(program.command('review').enablePositionalOptions())
+    .addOption(as())
+    .description('decide cases, pairs of records that a person should look at: one key each; goes on where it stopped')
+    .action((options: ReviewOptions) =>
+      act(async (context) => (await import('../review/terminal.ts')).reviewTerminal(context, options)),
+    );
   examples(review, [
-    'mestre review list --reason veto',
+    'mestre review --reason veto --as ana',
+    'mestre review list',
     'mestre review export cases.xlsx --to ana && mestre review import cases.xlsx --as ana',
   ]);
   examples(
@@ -149,10 +186,10 @@ const declareDecide: Declare = (program, act) => {
   examples(
     program
       .command('undo')
-      .argument('<decisions...>', 'their ids, as mestre decisions lists them')
+      .argument('<decisions...>', 'their ids, as mestre decisions and mestre overrides list them')
       .option('--why <text>', 'the reason')
       .addOption(as())
-      .description('withdraw decisions: everything is as it was before, ids included')
+      .description('withdraw decisions or overrides: everything is as it was before, ids included')
       .action((decisions: string[], options: { why?: string; as?: string }) =>
         act(async (context) => (await import('../undo.ts')).undo(context, { ...options, decisions })),
       ),

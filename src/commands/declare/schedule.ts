@@ -83,4 +83,44 @@ export const declareSchedule: Declare = (program, act) => {
       ),
     ['mestre schedule print --cron', 'mestre schedule print --systemd'],
   );
+  declareOutbox(program, act);
+  const telegram = program.command('telegram').description('the bot that answers in the chats that mestre.yaml names');
+  examples(telegram, ['mestre telegram poll']);
+  examples(
+    telegram
+      .command('poll')
+      .option('--once', 'answer what is there, and end')
+      .description('answer /report, /detail DATE and /help; an unknown chat gets nothing')
+      .action((options: { once?: boolean }) =>
+        act(async (context) => (await import('../telegram.ts')).telegramPoll(context, options), 'doing'),
+      ),
+    ['mestre telegram poll', 'mestre telegram poll --once --quiet'],
+  );
+};
+
+/** Reports on their way. */
+const declareOutbox: Declare = (program, act) => {
+  const outbox = program.command('outbox').description('reports on their way to their recipients');
+  examples(outbox, ['mestre outbox list', 'mestre outbox retry']);
+  examples(
+    outbox
+      .command('list')
+      .option('--all', 'also what has arrived')
+      .description('what has not arrived yet, why, and when it is tried again')
+      .action((options: { all?: boolean }) =>
+        act(async (context) => (await import('../outbox.ts')).outboxList(context, options)),
+      ),
+    ['mestre outbox list', 'mestre outbox list --all --json'],
+  );
+  examples(
+    outbox
+      .command('retry')
+      .argument('[id...]', 'deliveries as mestre outbox list names them; all that did not arrive unless said')
+      .option('--again', 'send once more what has arrived already')
+      .description('try deliveries now, also those that were given up or held')
+      .action((ids: string[], options: { again?: boolean }) =>
+        act(async (context) => (await import('../outbox.ts')).outboxRetry(context, { ...options, ids }), 'doing'),
+      ),
+    ['mestre outbox retry', 'mestre outbox retry D5f1c0a92be37 --again'],
+  );
 };

@@ -96,8 +96,8 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     asOf: run.asOf,
     entities: rulesets.map(({ entity }) => entity),
   });
-  await fillFacts(engine, input, put);
   await fillIntake(engine, input, put);
+  await fillFacts(engine, input, { put, previous: options.previous });
   const trend = await settleBreaks(engine, {
     previous: options.previous,
     runId: run.runId,

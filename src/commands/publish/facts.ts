@@ -9,8 +9,10 @@ import type { Step } from '../../sql/step.ts';
 import { centre } from '../../stages/centre.ts';
 import { facts } from '../../stages/fact.ts';
 import { factHorizon } from '../../stages/fact-horizon.ts';
+import { beforeOrder, restated } from '../../stages/fact-restated.ts';
 import { sale, segments } from '../../stages/sale.ts';
 import { stock } from '../../stages/stock.ts';
+import { stockBreaks } from '../../stages/stock-break.ts';
 import { stockPolicy, stockPositions } from '../../stages/stock-position.ts';
 import { toDo } from '../../stages/to-do.ts';
 import { factParts } from '../run/facts.ts';
@@ -21,7 +23,11 @@ import type { Put } from './fill.ts';
  * Joins the facts to the golden records that the edition already holds, works out sales, stock and calls, and puts them into it. The
  * tables in between stand in a file of their own, which is thrown away: millions of events must not be held in memory.
  */
-export async function fillFacts(engine: DuckdbEngine, input: PublishInput, put: Put): Promise<void> {
+export async function fillFacts(
+  engine: DuckdbEngine,
+  input: PublishInput,
+  { put, previous }: { readonly put: Put; readonly previous: string | undefined },
+): Promise<void> {
   const { project, contracts, rulesets } = input;
   const parts = factParts({ intake: input.intake ?? input.ledger, project }, contracts, rulesets);
   if (parts.length === 0) return;
@@ -30,13 +36,16 @@ export async function fillFacts(engine: DuckdbEngine, input: PublishInput, put: 
   await engine.run(`attach ${literal(path)} as facts (storage_version 'v1.0.0')`);
   await engine.run(`set search_path = 'facts.main,edition.main'`);
   try {
+    await loadBefore(engine, previous);
     const { dialect } = engine;
     const plan: Step[] = [
       ...facts({ contracts, rulesets, parts, timeZone: project.config.time_zone }, dialect),
-      factHorizon(),
+      factHorizon(input.run.asOf),
       ...sale(rulesets),
+      restated(),
       ...segments({ windowDays: 365 }),
       ...stock(),
+      stockBreaks(input.run.asOf),
       ...stockPositions(stockPolicy),
       ...toDo(),
       ...centre({ cutOffs: cutOffsOf(contracts) }, dialect),
@@ -52,10 +61,26 @@ export async function fillFacts(engine: DuckdbEngine, input: PublishInput, put: 
         const rows = await put(name, `select * from facts.main.${engine.dialect.id(from)}`, true);
         input.onTable?.(name, rows, performance.now() - started);
       }
+    await put('break_item', 'select * from facts.main.stock_break', false);
   } finally {
     await engine.run('use memory; detach facts');
     remove(path);
   }
+}
+
+/** Makes `before_order`: the orders as the edition before told them, or none where it is older than sales are. */
+async function loadBefore(engine: DuckdbEngine, previous: string | undefined): Promise<void> {
+  const columns = Object.entries(beforeOrder).map(([name, type]) => `${name} ${type}`);
+  await engine.run(`create table facts.main.before_order (${columns.join(', ')})`);
+  if (previous === undefined) return;
+  await engine.run(`attach ${literal(previous)} as before (read_only)`);
+  const known = await engine.rows(
+    `select column_name from duckdb_columns() where database_name = 'before' and table_name = 'sale_order'`,
+  );
+  const names = Object.keys(beforeOrder);
+  if (names.every((name) => known.some((row) => row['column_name'] === name)))
+    await engine.run(`insert into facts.main.before_order select ${names.join(', ')} from before.main.sale_order`);
+  await engine.run('detach before');
 }
 
 /** The hour at which the business day of each site ends, where its queue log says. */

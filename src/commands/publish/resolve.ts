@@ -14,11 +14,13 @@ import { literal } from '../../sql/sql.ts';
 import type { Step } from '../../sql/step.ts';
 import { identify } from '../../stages/identify.ts';
 import { fillReads } from '../../stages/publish.ts';
+import { withOverrides } from '../../stages/override.ts';
 import { quality } from '../../stages/quality.ts';
 import { reconcile, toReconcileInput } from '../../stages/reconcile.ts';
 import { survive } from '../../stages/survive.ts';
 import { kindOf } from '../../standardise/kinds.ts';
 import { sha256Of } from './files.ts';
+import { loadGiven } from './overrides.ts';
 import { loadReview } from './review.ts';
 import type { PublishInput } from './edition.ts';
 
@@ -61,6 +63,8 @@ export function resolvePlan(
     readonly lastSerial: number;
     readonly lastBatch: number | null;
     readonly rulesChanged: boolean;
+    /** Fields that people override: `given_<field>` is loaded. */
+    readonly overridden?: readonly string[];
   },
   dialect: DuckdbEngine['dialect'],
 ): Step[] {
@@ -73,7 +77,11 @@ export function resolvePlan(
   return [
     ...identify({ entity: ruleset.entity, ...when }),
     // The whole day counts: an extract of the evening is not in the future.
-    ...survive({ shapes, survivorship: ruleset.survivorship, asOf: `${when.asOf} 23:59:59.999999`, erasing }, dialect),
+    ...withOverrides(
+      survive({ shapes, survivorship: ruleset.survivorship, asOf: `${when.asOf} 23:59:59.999999`, erasing }, dialect),
+      { shapes, overridden: when.overridden ?? [] },
+      dialect,
+    ),
     ...quality(
       {
         fields: shapes.map((shape) => ({
@@ -153,6 +161,13 @@ export async function resolveEntity(engine: DuckdbEngine, input: PublishInput, r
     lastSerial,
     lastBatch: known === undefined || takenBack ? null : known.lastBatch,
     rulesChanged: known !== undefined && known.matchingHash !== matchingHash,
+    overridden: await loadGiven(engine, {
+      ledger: input.intake ?? ledger,
+      entity: ruleset.entity,
+      asOf: run.asOf,
+      shapes: shapesOf(ruleset),
+      own: contracts.filter(({ entity }) => entity === ruleset.entity),
+    }),
   };
   // A source that has sent nothing yet has no measures to add up: `record` lacks their columns.
   const sent = new Set(batches.map(({ source }) => source));

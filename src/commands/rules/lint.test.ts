@@ -8,8 +8,14 @@ const folder = temporaryFolder();
 const lint = (args: readonly string[], env = {}) => mestre(['rules', 'lint', ...args], { cwd: folder, env });
 cpSync(join(packageRoot, 'rules'), join(folder, 'rules'), { recursive: true });
 
-test('the shipped rules and contracts have no finding', async () => {
-  const names = ['customer.yaml', 'item.yaml', 'sources/nucleo.yaml', 'sources/cartoes.yaml', 'sources/sac.yaml'];
+test('the shipped rules, cases and contracts of customers have no finding', async () => {
+  const names = [
+    'customer.yaml',
+    'customer.cases.yaml',
+    'sources/nucleo.yaml',
+    'sources/cartoes.yaml',
+    'sources/sac.yaml',
+  ];
   const { code, stdout, stderr } = await lint([...names.map((name) => `rules/${name}`), '--strict']);
   expect([code, stderr, stdout.replace(/\(.*\)/, '')]).toEqual([0, '', '0 failed, 5 passed \n']);
 });

@@ -1,9 +1,10 @@
 import type { Check } from '../../report/findings/model.ts';
 import { type LintFinding, lintRules, type Severity } from '../../rules/lint/finding.ts';
-import { byPlace, lintContract, lintRuleset } from '../../rules/lint/lint.ts';
+import { byPlace, lintContract, lintRuleset, toFormFindings, toUnknown } from '../../rules/lint/lint.ts';
 import type { Loaded } from '../../rules/load.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { Context } from '../context.ts';
+import { findCaseFaults } from './cases/load.ts';
 import { type AnswerOptions, answerChecks, shown, toPlace } from './answer.ts';
 import { contractsBeside, findRuleFiles, projectOrNull, type ReadFiles, readRuleFiles, rulesAbove } from './read.ts';
 
@@ -48,6 +49,7 @@ export async function lintAll(context: Context, read: ReadFiles): Promise<LintFi
       // Without any rules nothing can be said about the names that a contract uses.
       return rulesets.length === 0 ? [] : lintContract(contract, rulesets);
     }),
+    ...read.cases.map(findCaseFaults).flatMap(({ form, names }) => [...toFormFindings(form), ...names.map(toUnknown)]),
     ...(await lintWithData(context, read.rulesets)),
   ];
   return read.files.flatMap((file) => findings.filter(({ at }) => at.startsWith(`${file}:`)).toSorted(byPlace));

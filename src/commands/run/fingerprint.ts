@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { heldBatches } from '../../ledger/batches.ts';
 import { loadDecisions } from '../../ledger/decisions.ts';
+import { overridesOn } from '../../ledger/overrides.ts';
 import type { Ledger } from '../../ledger/open.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
@@ -10,13 +11,20 @@ import { loadVersion } from '../../version.ts';
 /** SHA-256 of everything an edition is made from: two runs with one fingerprint would publish the same values. */
 export function fingerprint(
   ledger: Ledger,
-  rulesets: readonly Ruleset[],
-  contracts: readonly SourceContract[],
+  {
+    rulesets,
+    contracts,
+    asOf,
+  }: { readonly rulesets: readonly Ruleset[]; readonly contracts: readonly SourceContract[]; readonly asOf: string },
 ): string {
   const batches = heldBatches(ledger).map(({ batch_id }) => batch_id);
   const code = [loadVersion(), standardiseVersion];
   const decided = loadDecisions(ledger)
     .filter(({ state }) => state === 'stands')
     .map(({ id }) => id);
-  return createHash('sha256').update(JSON.stringify({ batches, rulesets, contracts, code, decided })).digest('hex');
+  // An override that has expired makes another edition of the same records.
+  const given = overridesOn(ledger, asOf).map(({ id }) => id);
+  return createHash('sha256')
+    .update(JSON.stringify({ batches, rulesets, contracts, code, decided, given }))
+    .digest('hex');
 }

@@ -1,13 +1,14 @@
 import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
-import { closePairs } from '../../domain/decision.ts';
-import { loadStanding } from '../../ledger/decisions.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { match, record } from '../../stages/index.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { workspaceOf } from '../publish/resolve.ts';
+import { loadDecided } from './match-decision.ts';
+import { updateWorkspace } from './match-increment.ts';
+import { saveMatchState, toMatchState } from './match-state.ts';
 import { applyPlan, type Session } from './session.ts';
 
 export interface Matched {
@@ -15,17 +16,42 @@ export interface Matched {
   /** Pairs judged the same. */
   readonly linked: number;
   readonly toReview: number;
+  /** Records that were looked at again: all of them where everything was matched. */
+  readonly touched: number;
+  /** Why everything was matched; null where only what changed was. */
+  readonly full: string | null;
+}
+
+interface MatchInput {
+  readonly parts: readonly StandardPart[];
+  readonly contracts: readonly SourceContract[];
+  /** Match everything, whatever is known. */
+  readonly full: boolean;
+}
+
+/** Brings an entity's workspace to the standard parts that count now: by what changed where that is possible, else anew. */
+export async function matchEntity(session: Session, rules: Ruleset, input: MatchInput): Promise<Matched> {
+  const unique = input.contracts
+    .filter(({ entity, unique: once }) => once && entity === rules.entity)
+    .map(({ source }) => source);
+  const given = { parts: input.parts, unique };
+  const outcome = input.full ? { full: 'asked for' } : await updateWorkspace(session, rules, given);
+  if ('full' in outcome) {
+    const counts = await buildWorkspace(session, rules, given);
+    return { ...counts, touched: counts.records, full: outcome.full };
+  }
+  return { ...(await countWorkspace(session, rules)), touched: outcome.touched, full: null };
 }
 
 /**
  * Builds an entity's workspace from its standard parts: records, links, groups. It is built beside the last one and
  * renamed into its place, so a reader finds a whole one and a crash costs nothing.
  */
-export async function buildWorkspace(
+async function buildWorkspace(
   session: Session,
   rules: Ruleset,
-  { parts, contracts }: { readonly parts: readonly StandardPart[]; readonly contracts: readonly SourceContract[] },
-): Promise<Matched> {
+  { parts, unique }: { readonly parts: readonly StandardPart[]; readonly unique: readonly string[] },
+): Promise<Counts> {
   const { context, project } = session;
   const { workspace } = project.paths;
   const { memory, threads } = project.config;
@@ -40,39 +66,41 @@ export async function buildWorkspace(
   });
   const stop = () => engine.interrupt();
   context.signal.addEventListener('abort', stop);
-  let matched: Matched;
+  let counts: Counts;
   try {
     chmodSync(building, 0o600);
-    const unique = contracts
-      .filter(({ entity, unique }) => unique && entity === rules.entity)
-      .map(({ source }) => source);
     const decisions = await loadDecided(session, engine, rules.entity);
     const plan = [...record(rules, parts, engine.dialect), ...match(rules, engine.dialect, { unique, decisions })];
     await applyPlan(session, engine, { step: 'match', plan });
-    const [row] = await engine.rows(
-      "select (select count(*) from record) as records, (select count(*) from link where verdict = 'same') as linked, (select count(*) from review_pair) as review",
-    );
-    matched = { records: Number(row!['records']), linked: Number(row!['linked']), toReview: Number(row!['review']) };
+    await saveMatchState(engine, await toMatchState(engine, rules, { unique, parts }));
+    counts = await countIn(engine);
+    // Closing writes out what is left and says nothing where that fails, as on a full disk: only what is whole may take the place of the last one.
+    await engine.run('checkpoint');
   } finally {
     context.signal.removeEventListener('abort', stop);
     await engine.close();
   }
   removeDatabase(workspaceOf(workspace, rules.entity));
   renameSync(building, workspaceOf(workspace, rules.entity));
-  return matched;
+  return counts;
 }
 
-/** Loads what people decided as table `decision`: all that follows from it, in order. False where nobody decided anything. */
-async function loadDecided({ intake }: Session, engine: DuckdbEngine, entity: string): Promise<boolean> {
-  const pairs = closePairs(loadStanding(intake, entity));
-  if (pairs.length === 0) return false;
-  const names = ['source_l', 'key_l', 'source_r', 'key_r', 'verdict'] as const;
-  await engine.load(
-    'decision',
-    Object.fromEntries(names.map((name) => [name, 'VARCHAR'])),
-    Object.fromEntries(names.map((name) => [name, pairs.map((pair) => pair[name])])),
+type Counts = Pick<Matched, 'records' | 'linked' | 'toReview'>;
+
+async function countIn(engine: DuckdbEngine): Promise<Counts> {
+  const [row] = await engine.rows(
+    "select (select count(*) from record) as records, (select count(*) from link where verdict = 'same') as linked, (select count(*) from review_pair) as review",
   );
-  return true;
+  return { records: Number(row!['records']), linked: Number(row!['linked']), toReview: Number(row!['review']) };
+}
+
+async function countWorkspace({ project }: Session, rules: Ruleset): Promise<Counts> {
+  const engine = await openDuckdb({ path: workspaceOf(project.paths.workspace, rules.entity), readOnly: true });
+  try {
+    return await countIn(engine);
+  } finally {
+    await engine.close();
+  }
 }
 
 function removeDatabase(path: string): void {

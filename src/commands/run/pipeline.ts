@@ -14,6 +14,7 @@ import type { FileOutcome } from '../../sources/ingest.ts';
 import { loadVersion } from '../../version.ts';
 import type { Context } from '../context.ts';
 import { dayIn } from '../publish/day.ts';
+import { writeMetrics } from '../schedule/write-metrics.ts';
 import { publishEdition } from '../publish/edition.ts';
 import { CURRENT } from '../publish/files.ts';
 import { renderReport } from '../report/write.ts';
@@ -21,7 +22,7 @@ import type { RunOptions } from '../run.ts';
 import { fingerprint } from './fingerprint.ts';
 import { factSegments } from './facts.ts';
 import { ingestDrop } from './ingest.ts';
-import { buildWorkspace, type Matched } from './match.ts';
+import { type Matched, matchEntity } from './match.ts';
 import { phase, type Session, stopIfAsked, tell } from './session.ts';
 import { standardiseMissing } from './standardise.ts';
 import { type Outcome, toIntake } from './summary.ts';
@@ -63,13 +64,18 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
         const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
         const own = rulesets.filter(({ entity }) => heard.has(entity));
         const work = { context, project, ledger, intake, rulesets: own, contracts, options, started };
-        return await unify(work, files, ingested);
+        const outcome = await unify(work, files, ingested);
+        await writeMetrics(context, { project, ledger, edition: outcome.edition });
+        return outcome;
       } finally {
         intake.close();
       }
     } finally {
       release();
     }
+  } catch (error) {
+    await writeMetrics(context, { project, ledger });
+    throw error;
   } finally {
     ledger.close();
   }
@@ -79,9 +85,9 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
 async function unify(work: Work, files: readonly FileOutcome[], ingested: number): Promise<Outcome> {
   const { context, project, ledger, intake, rulesets, contracts, options } = work;
   const asOf = options.asOf ?? dayIn(project.config.time_zone, context.now());
-  const print = fingerprint(intake, rulesets, contracts);
+  const print = fingerprint(intake, { rulesets, contracts, asOf });
   if (heldBatches(intake).length === 0 && files.every(({ error }) => error === null)) throw nothingReceived(project);
-  if (heldBatches(intake).length === 0 || (!options.force && isKnown(work, print)))
+  if (heldBatches(intake).length === 0 || (!options.force && !options.full && isKnown(work, print)))
     return toUnchanged(work, files, asOf);
 
   const run = startRun(ledger, { asOf, codeVersion: loadVersion(), by: userInfo().username, now: context.now() });
@@ -98,7 +104,7 @@ async function unify(work: Work, files: readonly FileOutcome[], ingested: number
       });
       matched.push(
         await phase(session, 'match', {
-          work: () => buildWorkspace(session, rules, { parts, contracts }),
+          work: () => matchEntity(session, rules, { parts, contracts, full: options.full === true }),
           rowsOf: ({ linked }) => linked,
         }),
       );
@@ -126,6 +132,12 @@ async function unify(work: Work, files: readonly FileOutcome[], ingested: number
       as_of: asOf,
       ...toIntake(files),
       standardised: sum((one) => one.records),
+      matched: matched.map(({ touched, full }, i) => ({
+        entity: rulesets[i]!.entity,
+        touched,
+        records: matched[i]!.records,
+        full,
+      })),
       linked: sum((one) => one.linked),
       golden: published.golden,
       to_review: sum((one) => one.toReview),
@@ -189,6 +201,7 @@ function toUnchanged(work: Work, files: readonly FileOutcome[], asOf: string): O
     as_of: asOf,
     ...toIntake(files),
     standardised: last?.records ?? 0,
+    matched: [],
     linked: 0,
     golden: last?.golden ?? 0,
     to_review: 0,

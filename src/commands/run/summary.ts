@@ -21,6 +21,19 @@ export interface Intake {
   readonly refused_exit: number;
 }
 
+/** Why everything is matched where nothing was before. */
+export const FIRST = 'there is no earlier match to go on from';
+
+/** What matching looked at. */
+export interface MatchedEntity {
+  readonly entity: string;
+  readonly records: number;
+  /** Records in groups that something new, changed or gone touches; all of them where everything was matched. */
+  readonly touched: number;
+  /** Why everything was matched; null where only what changed was. */
+  readonly full: string | null;
+}
+
 /** What a run did. */
 export interface Outcome extends Intake {
   /** `published` an edition; `unchanged`: nothing was new, so the current edition stands; `failed`: a check kept it. */
@@ -30,6 +43,7 @@ export interface Outcome extends Intake {
   readonly as_of: string;
   /** Records that the edition rests on, pairs judged the same, golden records, pairs that a person should look at. */
   readonly standardised: number;
+  readonly matched: readonly MatchedEntity[];
   readonly linked: number;
   readonly golden: number;
   readonly to_review: number;
@@ -63,6 +77,10 @@ export function toSummary(outcome: Outcome, cwd: string): string {
   const counts: (readonly [string, string])[] = [
     ['received', `${toNumber(outcome.received)} records in ${toNumber(outcome.files)} files`],
     ['standardised', `${toNumber(outcome.standardised)} records`],
+    // That a first match looks at everything goes without saying.
+    ...outcome.matched
+      .filter(({ full }) => full !== FIRST)
+      .map((one, i) => [i === 0 ? 'matched' : '', toMatched(one, outcome.matched.length > 1)] as const),
     ['linked', `${toNumber(outcome.linked)} pairs`],
     ['golden', `${toNumber(outcome.golden)} records`],
     ['to review', `${toNumber(outcome.to_review)} pairs`],
@@ -81,4 +99,12 @@ export function toSummary(outcome: Outcome, cwd: string): string {
   return [toList(counts), ...(made.length > 0 ? [toList(made)] : []), checks.join('\n')]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+function toMatched({ entity, records, touched, full }: MatchedEntity, named: boolean): string {
+  const what =
+    full === null
+      ? `${toNumber(touched)} touched of ${toNumber(records)} records`
+      : `all ${toNumber(records)} records (${full})`;
+  return named ? `${entity}: ${what}` : what;
 }

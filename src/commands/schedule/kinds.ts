@@ -1,8 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { EXIT, MestreError, toFileError } from '../../errors.ts';
+import { loadDeliveries, loadRendition } from '../../ledger/outbox.ts';
 import type { Job } from '../../rules/schema/schedule.ts';
 import type { Due } from '../../schedule/due.ts';
+import { standing } from '../../schedule/outbox.ts';
 import type { ScheduleSession } from './session.ts';
 
 /** What a step did: a line for people, and an exit code where it is not a plain success. */
@@ -54,7 +56,14 @@ async function pipeline({ context }: ScheduleSession, { day }: Due): Promise<Don
   return exit === EXIT.done ? { detail } : { detail: `${detail}, ${outcome.refused.length} files refused`, exit };
 }
 
-async function report({ context, project }: ScheduleSession, { day, slot }: Due, job: Job): Promise<Done> {
+/** Rendered for its recipients; without any it goes to the project's `out`. */
+async function report(session: ScheduleSession, due: Due, job: Job): Promise<Done> {
+  if (job.deliver.length > 0) {
+    const { renderAndQueue } = await import('./render.ts');
+    return renderAndQueue(session, due, job);
+  }
+  const { context, project } = session;
+  const { day, slot } = due;
   const { findEdition } = await import('../report/edition.ts');
   const { renderReport } = await import('../report/write.ts');
   const paths = await renderReport(project, {
@@ -113,18 +122,25 @@ async function backup({ context, project, ledger }: ScheduleSession, { day }: Du
   return { detail: `${relative(context.cwd, path)}, ${old.length} older taken away` };
 }
 
-/** Takes away rendered files older than `keep` days, and lets the ledger's log shrink. */
+/** Takes away rendered files older than `keep` days that nobody waits for, and lets the ledger's log shrink. */
 async function tidy({ context, project, ledger }: ScheduleSession, job: Job): Promise<Done> {
   const limit = context.now().getTime() - job.keep * 86_400_000;
-  const { removed } = removeOlder(project.paths.outbox, limit);
+  const open = loadDeliveries(ledger).filter(
+    ({ events }) => !['sent', 'refused'].includes(standing(events, project.config.delivery.when_unsure).state),
+  );
+  const needed = open.flatMap(({ rendition }) => loadRendition(ledger, rendition)!.files.map(({ sha256 }) => sha256));
+  const removed = removeOlder(project.paths.outbox, { limit, needed: new Set(needed) });
   ledger.pragma('wal_checkpoint(truncate)');
   ledger.pragma('optimize');
   return { detail: `${removed} rendered files taken away` };
 }
 
-function removeOlder(folder: string, limit: number): { readonly removed: number } {
-  if (!existsSync(folder)) return { removed: 0 };
-  const old = readdirSync(folder).filter((name) => statSync(join(folder, name)).mtimeMs < limit);
+function removeOlder(
+  folder: string,
+  { limit, needed }: { readonly limit: number; readonly needed: ReadonlySet<string> },
+): number {
+  if (!existsSync(folder)) return 0;
+  const old = readdirSync(folder).filter((name) => !needed.has(name) && statSync(join(folder, name)).mtimeMs < limit);
   for (const name of old) rmSync(join(folder, name), { force: true });
-  return { removed: old.length };
+  return old.length;
 }

@@ -6,14 +6,15 @@ import { jobNamed, loadHistories, look, openSchedule, type ScheduleSession } fro
 import type { Ticked } from './tick.ts';
 
 /** What was run, a line each. */
-export function tellEnded({ ended, waiting }: Pick<Ticked, 'ended' | 'waiting'>): string {
+export function tellEnded({ ended, waiting, deliveries }: Pick<Ticked, 'ended' | 'waiting' | 'deliveries'>): string {
   return [
     ...ended.map(
       ({ job, day, state, detail, milliseconds }) =>
         `${job} for ${day}: ${state} in ${toDuration(milliseconds)}${detail === '' ? '' : ` (${detail})`}`,
     ),
     ...waiting.map(({ job, why }) => `${job} waits for ${why}`),
-    ...(ended.length === 0 && waiting.length === 0 ? ['Nothing is due.'] : []),
+    ...deliveries.map(({ recipient, channel, address, state }) => `${recipient} by ${channel} (${address}): ${state}`),
+    ...(ended.length + waiting.length + deliveries.length === 0 ? ['Nothing is due.'] : []),
   ].join('\n');
 }
 

@@ -1,12 +1,17 @@
 import { EXIT, MestreError } from '../../errors.ts';
 import { loadJobRuns } from '../../ledger/jobs.ts';
+import type { Outcome } from '../../schedule/deliver.ts';
 import { dayOf } from '../../schedule/calendar.ts';
 import type { Due } from '../../schedule/due.ts';
 import { dayFor, slotFor, slotsBetween } from '../../schedule/timetable.ts';
+import { drain } from './post.ts';
 import { type EndedJob, leaseJob, runJob } from './run-job.ts';
+import { writeMetrics } from './write-metrics.ts';
 import { jobNamed, look, type ScheduleSession, tellNews } from './session.ts';
 
 export interface Ticked {
+  /** What became of the deliveries that were tried. */
+  readonly deliveries: readonly Outcome[];
   readonly ended: readonly EndedJob[];
   /** How many slots became late. */
   readonly late: number;
@@ -22,7 +27,11 @@ export async function runDue(session: ScheduleSession): Promise<Ticked> {
     const verdict = look(session);
     late += tellNews(session, verdict);
     const next = verdict.due.find(({ job }) => !elsewhere.has(job));
-    if (next === undefined) return { ended, late, waiting: verdict.waiting };
+    if (next === undefined) {
+      const deliveries = await drain(session);
+      await writeMetrics(session.context, session);
+      return { ended, late, waiting: verdict.waiting, deliveries };
+    }
     if (session.context.signal.aborted) throw stopped(next);
     const release = await leaseJob(session, next.job);
     if (release === undefined) {
@@ -69,9 +78,14 @@ export async function runByHand(session: ScheduleSession, name: string, asOf: st
   }
 }
 
-/** The exit code of what was run: that of the first job that did not succeed plainly, else 1 where something became late. */
-export function exitOf({ ended, late }: Pick<Ticked, 'ended' | 'late'>): number {
-  return ended.find(({ exit }) => exit !== EXIT.done)?.exit ?? (late > 0 ? EXIT.gate : EXIT.done);
+/**
+ * The exit code of what was run: that of the first job that did not succeed plainly, else 69 where a delivery needs a
+ * person, else 1 where something became late. A delivery that will be tried again is no failure yet.
+ */
+export function exitOf({ ended, late, deliveries }: Pick<Ticked, 'ended' | 'late' | 'deliveries'>): number {
+  const job = ended.find(({ exit }) => exit !== EXIT.done)?.exit;
+  const lost = deliveries.some(({ state }) => state === 'failed') ? EXIT.unavailable : undefined;
+  return job ?? lost ?? (late > 0 ? EXIT.gate : EXIT.done);
 }
 
 function stopped({ job, day }: Due): MestreError {

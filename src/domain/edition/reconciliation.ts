@@ -112,12 +112,12 @@ export const reconciliationTables: readonly EditionTable[] = [
     columns: [
       entity,
       column('break_id', 'VARCHAR', 'First half of the MD5 of level, source, key and attribute'),
-      column('level', 'VARCHAR', 'L0 receipt, L1 counts, L2 totals, L3 keys, L4 attributes, L5 timing'),
+      column('level', 'VARCHAR', 'L0 receipt, L1 counts, L2 totals, L3 keys, L4 attributes, L5 timing, L6 stock'),
       ...place,
       column(
         'class',
         'VARCHAR',
-        'L0 never_received, late, held_back; L1 unbalanced; L2 promise_differs, total_differs; L3 not_in_central, not_in_source; L4 the class of drift_row; L5 over_time',
+        'L0 never_received, late, held_back; L1 unbalanced; L2 promise_differs, total_differs; L3 not_in_central, not_in_source; L4 the class of drift_row; L5 over_time; L6 stock_differs',
       ),
       column(
         'severity',

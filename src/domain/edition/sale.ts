@@ -145,6 +145,23 @@ export const saleTables: readonly EditionTable[] = [
     ],
   },
   {
+    name: 'sale_restated',
+    about: 'Orders of days reported before that this edition tells otherwise than the one before, by reason',
+    sortedBy: ['reason'],
+    from: 'sale_restated',
+    columns: [
+      column(
+        'reason',
+        'VARCHAR',
+        'late, corrected, gone, merged (golden records became one), moved, identified or unlinked',
+      ),
+      column('orders', 'BIGINT', 'Orders'),
+      column('net', 'DECIMAL(38,4)', 'What they come to now', 'amount'),
+      column('first_day', 'DATE', 'First business day among them'),
+      column('last_day', 'DATE', 'Last business day among them'),
+    ],
+  },
+  {
     name: 'customer_segment',
     about:
       'Recency, frequency and money of each customer in the last 365 days of sales, as quintiles (5 is best; ties share one)',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gatesSchema } from './gates.ts';
 import { matchingShape } from './matching.ts';
 import { survivorshipSchema } from './survivorship.ts';
 
@@ -32,10 +33,7 @@ export const rulesetSchema = z.strictObject({
     default: { by: ['validated', 'frequent', 'recent', 'complete'] },
     fields: {},
   }),
-  gates: z
-    .record(z.string(), z.number())
-    .default({})
-    .describe('Limits that a run or an evaluation must keep: precision: 0.995'),
+  gates: gatesSchema,
 });
 export type Ruleset = z.infer<typeof rulesetSchema>;
 export type Field = Ruleset['fields'][string];

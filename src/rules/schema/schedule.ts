@@ -70,7 +70,7 @@ export const jobSchema = z.strictObject({
   parameters: z.record(z.string(), z.string()).default({}).describe('kind report: values of its parameters.'),
   deliver: z.array(name).default([]).describe('kind report: recipients, as named under recipients.'),
   attach: z
-    .array(z.enum(['html', 'csv', 'md', 'json', 'txt']))
+    .array(z.enum(['html', 'csv', 'md', 'json', 'xlsx', 'txt']))
     .min(1)
     .default(['html'])
     .describe('kind report: files that go with the message.'),

@@ -1,0 +1,24 @@
+-- What these numbers do not say.
+with last as (
+  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
+),
+orders as (
+  select o.* from sale_order as o cross join last as l where o.business_day between l.day - 27 and l.day
+)
+select 'anonymous' as reason, count(case when customer_status = 'anonymous' then 1 end) as amount, count(*) as n, null as names
+from orders having count(case when customer_status = 'anonymous' then 1 end) > 0
+union all
+select 'ambiguous', count(case when customer_status = 'candidates' then 1 end), count(*), null
+from orders having count(case when customer_status = 'candidates' then 1 end) > 0
+union all
+select 'currencies', count(*), count(distinct currency), string_agg(distinct currency, ', ' order by currency)
+from orders having count(distinct currency) > 1
+union all
+select 'order_unknown', count(*), null, null
+from sale_line where not order_known having count(*) > 0
+union all
+select 'future', count(*), null, null
+from sale_order where business_day > $as_of having count(*) > 0
+union all
+select 'weeks', cast(floor((date_diff('day', min(business_day), max(business_day)) + 1) / 7.0) as bigint), 8, null
+from sale_order having count(*) > 0 and date_diff('day', min(business_day), max(business_day)) + 1 < 56

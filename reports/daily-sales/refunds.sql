@@ -1,0 +1,17 @@
+-- One row per business day, shop and reason.
+with last as (
+  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
+)
+select
+  r.business_day as day,
+  coalesce(s.title, r.shop, '?') as shop,
+  coalesce(r.reason, '?') as reason,
+  count(*) as refunds,
+  count(case when not r.order_known then 1 end) as without_order,
+  sum(r.amount) as amount
+from sale_refund as r
+cross join last as l
+left join sale_shop as s on s.shop = r.shop
+where r.business_day between l.day - 27 and l.day
+group by all
+order by day, shop, reason

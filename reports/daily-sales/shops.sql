@@ -1,0 +1,38 @@
+-- One row per shop: the day beside the same weekday a week before, and beside what was to be reached.
+with last as (
+  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
+),
+sold as (
+  select
+    o.shop,
+    count(case when o.business_day = l.day then 1 end) as orders,
+    sum(case when o.business_day = l.day then o.net end) as net,
+    sum(case when o.business_day = l.day - 7 then o.net end) as net_before,
+    count(case when o.business_day = l.day - 7 then 1 end) as orders_before
+  from sale_order as o
+  cross join last as l
+  where o.status = 'completed'
+    and o.business_day in (l.day, l.day - 7)
+  group by o.shop
+),
+wanted as (
+  select t.shop, sum(t.amount) as target
+  from sale_target as t
+  cross join last as l
+  where t.business_day = l.day
+  group by t.shop
+)
+select
+  coalesce(p.title, s.shop, w.shop, '?') as shop,
+  coalesce(s.orders, 0) as orders,
+  coalesce(s.net, 0) as net,
+  case when s.orders > 0 then cast(s.net as double) / s.orders end as average_check,
+  s.orders_before as orders_before,
+  s.net_before as net_before,
+  case when s.net_before <> 0 then cast(s.net as double) / s.net_before - 1 end as change,
+  w.target as target,
+  case when w.target <> 0 then cast(coalesce(s.net, 0) as double) / w.target end as reached
+from sold as s
+full outer join wanted as w on w.shop = s.shop
+left join sale_shop as p on p.shop = coalesce(s.shop, w.shop)
+order by net desc, shop

@@ -1,0 +1,19 @@
+-- Counts that are not what sales and movements had left: opening + in − out = expected.
+select
+  d.business_day as day,
+  coalesce(s.title, d.shop) as shop,
+  coalesce(a.title, d.article) as article,
+  d.opening,
+  d.received + d.returned + d.transferred_in as came,
+  d.transferred_out + d.wasted as went,
+  d.adjusted,
+  d.sold,
+  d.expected,
+  d.closing as counted,
+  d.difference,
+  d.difference * a.cost as cost
+from stock_day as d
+left join sale_shop as s on s.shop = d.shop
+left join sale_article as a on a.article = d.article
+where d.difference <> 0
+order by d.business_day desc, abs(d.difference * a.cost) desc nulls last, shop, article

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { DuckdbEngine } from '../../../engine/duckdb.ts';
+import { apply } from '../../../engine/engine.ts';
+import { loadSegments } from '../../../ledger/ids.ts';
+import type { Ruleset } from '../../../rules/schema/ruleset.ts';
+import type { SourceContract } from '../../../rules/schema/source.ts';
+import { literal } from '../../../sql/sql.ts';
+import { identify } from '../../../stages/identify.ts';
+import { survive } from '../../../stages/survive.ts';
+import { shapesOf } from '../../publish/resolve.ts';
+import type { Scratch } from '../scratch.ts';
+
+/** The databases of the two sides: what matching made, and what is resolved of it in memory. */
+export const sides = { before: 'side_a', after: 'side_b' } as const;
+export type SideName = keyof typeof sides;
+export const matchedOf = (side: SideName): string => `${sides[side]}_matched`;
+
+const columns = 'run_seq, kind, golden_id, source, source_key, other_id';
+
+/** Where golden ids come from: those the project gave out, or those of the other side, which the new rules then carry on. */
+export type Past = { readonly scratch: Scratch } | { readonly side: SideName; readonly lastSerial: number };
+
+/** Gives every group of a side its golden id and its values. Returns the highest serial number given out. */
+export async function resolveSide(
+  engine: DuckdbEngine,
+  side: SideName,
+  options: {
+    readonly path: string;
+    readonly rules: Ruleset;
+    readonly contracts: readonly SourceContract[];
+    readonly asOf: string;
+    readonly past: Past;
+  },
+): Promise<number> {
+  const { path, rules, contracts, asOf, past } = options;
+  await engine.run(`attach ':memory:' as ${sides[side]}`);
+  await attachMatched(engine, side, path);
+  await engine.run(`set search_path = '${sides[side]}.main,${matchedOf(side)}.main'`);
+  const segments = 'scratch' in past ? loadSegments(past.scratch.intake, rules.entity) : [];
+  const files = 'scratch' in past ? segments.map((one) => literal(join(past.scratch.project.paths.state, one.path))) : []; // prettier-ignore
+  const lastSerial =
+    'scratch' in past ? segments.reduce((last, segment) => Math.max(last, segment.lastSerial), 0) : past.lastSerial;
+  await engine.run(
+    files.length > 0
+      ? `create view id_past as select ${columns} from read_parquet([${files.join(', ')}])`
+      : 'side' in past
+        ? `create view id_past as
+           select 1 as run_seq, 'member_added' as kind, golden_id, source, source_key, cast(null as varchar) as other_id
+           from ${sides[past.side]}.main.identity`
+        : `create view id_past as select ${columns} from (select 0 as run_seq, '' as kind, '' as golden_id, '' as source, '' as source_key, '' as other_id) as none where false`,
+  );
+  await engine.run(`
+    create table id_lock (golden_id varchar, source varchar, source_key varchar);
+    create table batch_seen (batch_id varchar, seq integer)`);
+  const erasing: Record<string, string[]> = {};
+  for (const { source, entity, null_means_deleted: fields } of contracts)
+    if (entity === rules.entity) for (const field of fields) (erasing[field] ??= []).push(source);
+  const shapes = shapesOf(rules);
+  await apply(engine, [
+    ...identify({ entity: rules.entity, lastSerial, lastBatch: null, rulesChanged: true }),
+    ...survive({ shapes, survivorship: rules.survivorship, asOf: `${asOf} 23:59:59.999999`, erasing }, engine.dialect),
+  ]);
+  const [row] = await engine.rows("select count(*) as n from group_identity where how = 'minted'");
+  return lastSerial + Number(row!['n']);
+}
+
+/** A file cannot be attached twice: where both sides were matched alike, the second one sees it through views. */
+async function attachMatched(engine: DuckdbEngine, side: SideName, path: string): Promise<void> {
+  const [there] = await engine.rows(
+    `select database_name as name from duckdb_databases() where path = ${literal(path)}`,
+  );
+  if (there === undefined) return engine.run(`attach ${literal(path)} as ${matchedOf(side)} (read_only)`);
+  await engine.run(`attach ':memory:' as ${matchedOf(side)}`);
+  for (const table of ['record', 'grouping', 'link', 'review_pair'])
+    await engine.run(
+      `create view ${matchedOf(side)}.main.${table} as select * from ${String(there['name'])}.main.${table}`,
+    );
+}

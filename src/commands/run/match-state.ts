@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import type { DuckdbEngine } from '../../engine/duckdb.ts';
+import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import { render } from '../../sql/step.ts';
+import { match } from '../../stages/index.ts';
+import type { StandardPart } from '../../stages/record.ts';
+import { loadVersion } from '../../version.ts';
+import { FIRST } from './summary.ts';
+
+/** What a match was made of: kept beside its tables, so that a later run knows what of it still holds. */
+export interface MatchState {
+  /** SHA-256 of the plan, the code and the engine: tables of another print cannot be brought up to date. */
+  readonly print: string;
+  /** What each source's records came from, as text that is equal where nothing changed. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** Standard part of each batch. */
+  readonly paths: Readonly<Record<string, string>>;
+}
+
+export async function toMatchState(
+  engine: DuckdbEngine,
+  rules: Ruleset,
+  { unique, parts }: { readonly unique: readonly string[]; readonly parts: readonly StandardPart[] },
+): Promise<MatchState> {
+  const [row] = await engine.rows('select version() as version');
+  const plan = match(rules, engine.dialect, { unique }).map(render);
+  const print = createHash('sha256')
+    .update(JSON.stringify([loadVersion(), row!['version'], plan]))
+    .digest('hex');
+  const sources: Record<string, string[]> = {};
+  for (const { source, batch_id, seq, epoch, path, closed } of parts)
+    (sources[source] ??= []).push(JSON.stringify([batch_id, seq, epoch, path, statSync(path).size, closed]));
+  return {
+    print,
+    sources: Object.fromEntries(Object.entries(sources).map(([name, all]) => [name, all.toSorted().join('\n')])),
+    paths: Object.fromEntries(parts.map(({ batch_id, path }) => [batch_id, `${path} ${statSync(path).size}`])),
+  };
+}
+
+/** Writes the state into the database in use. */
+export async function saveMatchState(engine: DuckdbEngine, state: MatchState): Promise<void> {
+  await engine.load('match_state', { state: 'VARCHAR' }, { state: [JSON.stringify(state)] });
+}
+
+/** The state of an attached database; null where it has none: an older program made it, or it is not whole. */
+export async function loadMatchState(engine: DuckdbEngine, database: string): Promise<MatchState | null> {
+  const found = await engine.rows(
+    `select 1 as one from duckdb_tables() where database_name = '${database}' and table_name = 'match_state'`,
+  );
+  if (found.length === 0) return null;
+  const [row] = await engine.rows(`select state from ${database}.match_state`);
+  return row === undefined ? null : (JSON.parse(String(row['state'])) as MatchState);
+}
+
+/** Why the tables of the last match cannot be brought up to date; null where they can. */
+export function whyFull(last: MatchState | null, now: MatchState): string | null {
+  if (last === null) return FIRST;
+  if (last.print !== now.print) return 'rules or program changed';
+  if (Object.keys(last.sources).toSorted().join() !== Object.keys(now.sources).toSorted().join())
+    return 'a source came or went';
+  const otherwise = Object.entries(now.paths).some(([batch, path]) => (last.paths[batch] ?? path) !== path);
+  return otherwise ? 'records are standardised otherwise' : null;
+}

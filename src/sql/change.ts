@@ -1,0 +1,48 @@
+import { render, type Step } from './step.ts';
+
+/** Name under which the database of the last run is attached, and found by unqualified names. */
+export const KEPT = 'kept';
+
+/**
+ * One move of a plan that brings kept tables up to date in place of making them anew:
+ * - `scratch`: a step's table as a temporary one. It stands in front of the kept table of the same name until it is forgotten, so
+ *   that steps written for all records work on a few of them, unchanged;
+ * - `change`: rows that go out of a kept table, then rows that come into it, by name;
+ * - `lasting`: a step's table, kept, in the place of the old one;
+ * - `forget`: temporary tables that have had their use.
+ */
+export type Move =
+  | { readonly kind: 'scratch'; readonly step: Step }
+  | { readonly kind: 'lasting'; readonly step: Step }
+  | {
+      readonly kind: 'change';
+      readonly table: string;
+      readonly why: string;
+      /** Condition of the rows that go; null where none do. */
+      readonly gone: string | null;
+      /** The rows that come, as a select; null where none do. */
+      readonly come: string | null;
+    }
+  | { readonly kind: 'forget'; readonly tables: readonly string[] };
+
+export const scratch = (step: Step): Move => ({ kind: 'scratch', step });
+export const lasting = (step: Step): Move => ({ kind: 'lasting', step });
+export const forget = (...tables: string[]): Move => ({ kind: 'forget', tables });
+
+export function change(table: string, why: string, rows: { gone?: string; come?: string }): Move {
+  return { kind: 'change', table, why, gone: rows.gone ?? null, come: rows.come ?? null };
+}
+
+/** The statements of a change, in the order in which they run. */
+export function toStatements(move: Move & { readonly kind: 'change' | 'forget' }): string[] {
+  if (move.kind === 'forget') return move.tables.map((table) => `drop table if exists temp.${table}`);
+  const gone = move.gone === null ? [] : [`delete from ${KEPT}.${move.table}\nwhere ${move.gone}`];
+  return move.come === null ? gone : [...gone, `insert into ${KEPT}.${move.table} by name\n${move.come}`];
+}
+
+/** A move as text: the comment that every rendered step begins with, then its statements. */
+export function renderMove(move: Move): string {
+  if (move.kind === 'lasting' || move.kind === 'scratch') return render(move.step);
+  const head = move.kind === 'change' ? `-- ${move.table}: ${move.why}\n` : '';
+  return `${head}${toStatements(move).join(';\n')};\n`;
+}

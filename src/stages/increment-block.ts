@@ -1,0 +1,382 @@
+import { change, forget, type Move, scratch } from '../sql/change.ts';
+import { sql } from '../sql/sql.ts';
+import { select } from '../sql/step.ts';
+import type { Ruleset } from '../rules/schema/ruleset.ts';
+import type { Keys } from './block-key.ts';
+import { limit, probe, sample, totals } from './block-limit.ts';
+import { assigned, assignedLong } from './block-pair.ts';
+import { choices, hashes, hot, long, secondary, sizes } from './block-size.ts';
+
+/** Blocks that changed nodes left or entered, among blocks and parts of hot ones. */
+const SEEN = 'case when secondary then h in (select h from second_seen) else h in (select h from block_seen) end';
+
+/** The blocks of nodes in tables like `block_hash` and `block_long`, as a select of `node_id, key, h`. */
+function memberships({ single, exploded }: Keys, schema: string): string {
+  const selects = [
+    ...single.map(
+      ({ number }) =>
+        `select node_id, ${number} as key, h${number} as h from ${schema}block_hash where h${number} is not null`,
+    ),
+    ...(exploded.length > 0 ? [`select node_id, key, h from ${schema}block_long where h is not null`] : []),
+  ];
+  return selects.join('\nunion all\n');
+}
+
+/** `block_hash` cut down to what a condition says of each of its blocks. */
+function narrowed({ single }: Keys, holds: (number: number) => string): string {
+  const columns = single.map(({ number }) => `case when ${holds(number)} then h${number} end as h${number}`);
+  const any = single.map(({ number }) => `h${number} is not null`);
+  return sql`
+    select *
+    from (
+      select
+        ${['node_id', 'unique_mask', ...columns]}
+      from kept.block_hash
+    ) as q
+    ${any.length > 0 ? `where ${any.join(' or ')}` : ''}
+  `;
+}
+
+/**
+ * Blocks of changed nodes, the sizes of the blocks that these leave and enter, and what that does to other blocks' members. Leaves
+ * `block_moved`: nodes that have another candidate pair now though they did not change, since a block of theirs came to be joined or not.
+ */
+export function changeBlocks(keys: Keys, rules: Ruleset, columns: readonly string[]): Move[] {
+  return [
+    scratch(
+      select(
+        'node',
+        'changed nodes',
+        ['node_new'],
+        'select * from kept.node where node_id in (select node_id from node_new)',
+      ),
+    ),
+    scratch(hashes(keys)),
+    scratch(long(keys)),
+    forget('node'),
+    scratch(
+      select(
+        'block_seen',
+        'blocks that changed nodes left or entered',
+        ['block_hash', 'block_long', 'node_old'],
+        sql`
+          select h
+          from (
+            ${memberships(keys, 'kept.')}
+          ) as m
+          where node_id in (select node_id from node_old)
+          union
+          select h
+          from (
+            ${memberships(keys, '')}
+          ) as m
+        `,
+      ),
+    ),
+    ...(['block_hash', 'block_long'] as const).map((table) =>
+      change(table, 'blocks of changed nodes', {
+        gone: 'node_id in (select node_id from node_old)',
+        come: `select * from ${table}`,
+      }),
+    ),
+    forget('block_hash', 'block_long'),
+    ...changeSizes(keys),
+    ...changeHot(keys),
+    ...changeChoices(keys, rules, columns),
+    ...changeUse(keys),
+  ];
+}
+
+function changeSizes(keys: Keys): Move[] {
+  return [
+    scratch(
+      select(
+        'block_hash',
+        'these blocks with all their members',
+        ['block_seen'],
+        narrowed(keys, (number) => `h${number} in (select h from block_seen)`),
+      ),
+    ),
+    scratch(
+      select(
+        'block_long',
+        'the same for keys of lists',
+        ['block_seen'],
+        'select * from kept.block_long where h in (select h from block_seen)',
+      ),
+    ),
+    scratch(sizes(keys)),
+    forget('block_hash', 'block_long'),
+    scratch(
+      select(
+        'block_turned',
+        'blocks that became hot, or are hot no more',
+        ['block_seen', 'block_size'],
+        sql`
+          select h
+          from (
+            select key, h from kept.block_size where hot and h in (select h from block_seen)
+            union all
+            select key, h from block_size where hot
+          ) as q
+          group by
+            key,
+            h
+          having count(*) = 1
+        `,
+      ),
+    ),
+    change('block_size', 'sizes of these blocks', {
+      gone: 'h in (select h from block_seen)',
+      come: 'select * from block_size',
+    }),
+    forget('block_size'),
+  ];
+}
+
+function changeHot(keys: Keys): Move[] {
+  const turned = keys.single.map(
+    ({ number }) => `select node_id from kept.block_hash where h${number} in (select h from block_turned)`,
+  );
+  const gone = 'node_id in (select node_id from node_old union select node_id from hot_due)';
+  return [
+    scratch(
+      select(
+        'hot_due',
+        'nodes whose hot blocks are looked up again',
+        ['node_new', 'block_turned'],
+        [
+          'select node_id from node_new',
+          ...turned,
+          'select node_id from kept.block_long where h in (select h from block_turned)',
+        ].join('\nunion\n'),
+      ),
+    ),
+    scratch(
+      select(
+        'block_hash',
+        'their blocks',
+        ['hot_due'],
+        'select * from kept.block_hash where node_id in (select node_id from hot_due)',
+      ),
+    ),
+    scratch(
+      select(
+        'block_long',
+        'their blocks',
+        ['hot_due'],
+        'select * from kept.block_long where node_id in (select node_id from hot_due)',
+      ),
+    ),
+    scratch(hot(keys)),
+    forget('block_hash', 'block_long'),
+    scratch(
+      select(
+        'node',
+        'nodes in hot blocks',
+        ['block_hot'],
+        'select * from kept.node where node_id in (select node_id from block_hot)',
+      ),
+    ),
+    scratch(secondary(keys)),
+    forget('node'),
+    scratch(
+      select(
+        'second_seen',
+        'parts of hot blocks that nodes left or entered',
+        ['block_secondary', 'node_old', 'hot_due'],
+        sql`
+          select h from kept.block_secondary where ${gone}
+          union
+          select h from block_secondary
+        `,
+      ),
+    ),
+    change('block_hot', 'nodes in hot blocks', { gone, come: 'select * from block_hot' }),
+    change('block_secondary', 'parts of hot blocks', { gone, come: 'select * from block_secondary' }),
+    forget('block_hot', 'block_secondary', 'hot_due'),
+  ];
+}
+
+function changeChoices(keys: Keys, rules: Ruleset, columns: readonly string[]): Move[] {
+  return [
+    scratch(
+      select(
+        'block_size',
+        'blocks that nodes left or entered',
+        ['block_seen'],
+        'select * from kept.block_size where h in (select h from block_seen)',
+      ),
+    ),
+    scratch(
+      select(
+        'block_secondary',
+        'parts that nodes left or entered',
+        ['second_seen'],
+        'select * from kept.block_secondary where h in (select h from second_seen)',
+      ),
+    ),
+    scratch(choices(keys)),
+    change('block_choice', 'these blocks as they may be joined now', {
+      gone: SEEN,
+      come: 'select * from block_choice',
+    }),
+    forget('block_size', 'block_secondary', 'block_choice'),
+    scratch(totals()),
+    scratch(sample(keys, columns)),
+    scratch(probe(keys)),
+    scratch(limit(rules)),
+  ];
+}
+
+/** Which blocks are joined now, and what follows for their members. */
+function changeUse(keys: Keys): Move[] {
+  const { single, exploded } = keys;
+  const fate = 'key, h, secondary';
+  const members = (table: string) =>
+    [
+      ...single.map(
+        ({ number }) => sql`
+          select
+            m.node_id,
+            t.key,
+            t.h,
+            t.secondary
+          from kept.block_hash as m
+          join (select * from ${table} where key = ${number} and not secondary) as t on t.h = m.h${number}
+        `,
+      ),
+      ...(exploded.length > 0
+        ? [
+            `select m.node_id, t.key, t.h, t.secondary from kept.block_long as m join ${table} as t on t.key = m.key and t.h = m.h and not t.secondary`,
+          ]
+        : []),
+      `select m.node_id, t.key, t.h, t.secondary from kept.block_secondary as m join ${table} as t on t.key = m.key and t.h = m.h and t.secondary`,
+      // Those that stood in a part of a block that is hot no more, or in another part.
+      `select m.node_id, t.key, t.h, t.secondary from kept.node_block_long as m join ${table} as t on t.block_no = m.block_no`,
+    ].join('\nunion\n');
+  return [
+    scratch(
+      select(
+        'block_fate',
+        'blocks that may be joined otherwise than before',
+        ['block_seen', 'second_seen', 'block_limit'],
+        sql`
+          select
+            s.key,
+            s.h,
+            s.secondary,
+            u.block_no,
+            (row_number() over () + (select coalesce(max(block_no), 0) from kept.block_used))::integer as new_no,
+            c.n,
+            c.pairs,
+            coalesce(c.n <= (select largest from block_limit) and c.pairs > 0 and not c.too_large, false) as used
+          from (
+            select ${fate} from kept.block_used where ${SEEN}
+            union
+            select ${fate} from kept.block_choice where ${SEEN}
+            union
+            select ${fate}
+            from kept.block_choice
+            where n > (select least(a.largest, b.largest) from block_limit as a, kept.block_limit as b)
+              and n <= (select greatest(a.largest, b.largest) from block_limit as a, kept.block_limit as b)
+          ) as s
+          left join kept.block_used as u on u.key = s.key and u.h = s.h and u.secondary = s.secondary
+          left join kept.block_choice as c on c.key = s.key and c.h = s.h and c.secondary = s.secondary
+        `,
+      ),
+    ),
+    scratch(
+      select(
+        'fate_turned',
+        'blocks that are joined now and were not, or the other way',
+        ['block_fate'],
+        `select ${fate}, block_no from block_fate where used <> (block_no is not null)`,
+      ),
+    ),
+    change('block_used', 'the blocks that are joined', {
+      gone: 'case when secondary then h in (select h from block_fate where secondary) else h in (select h from block_fate where not secondary) end',
+      come: sql`
+        select
+          key,
+          h,
+          n,
+          pairs,
+          secondary,
+          coalesce(block_no, new_no) as block_no
+        from block_fate
+        where used
+      `,
+    }),
+    ...(['block_total', 'block_limit'] as const).map((table) =>
+      change(table, 'how much blocks may cost', { gone: 'true', come: `select * from ${table}` }),
+    ),
+    scratch(
+      select(
+        'fate_member',
+        'members of blocks that are joined now and were not, or the other way',
+        ['fate_turned'],
+        members('fate_turned'),
+      ),
+    ),
+    scratch(
+      select(
+        'block_moved',
+        'nodes that a block brings together, or does not any more, with another one that did not change either',
+        ['fate_member', 'node_new'],
+        sql`
+          select distinct m.node_id
+          from fate_member as m
+          join (
+            select ${fate}
+            from fate_member
+            where node_id not in (select node_id from node_new)
+            group by ${fate}
+            having count(*) > 1
+          ) as t on t.key = m.key and t.h = m.h and t.secondary = m.secondary
+        `,
+      ),
+    ),
+    scratch(
+      select(
+        'place_due',
+        'nodes whose blocks are numbered again',
+        ['node_new', 'fate_member'],
+        'select node_id from node_new union select node_id from fate_member',
+      ),
+    ),
+    ...(['block_hash', 'block_long', 'block_secondary'] as const).map((table) =>
+      scratch(
+        select(
+          table,
+          'blocks of these nodes',
+          ['place_due'],
+          `select * from kept.${table} where node_id in (select node_id from place_due)`,
+        ),
+      ),
+    ),
+    forget('block_limit', 'block_total', 'block_sample', 'block_probe'),
+    scratch(assigned(keys)),
+    scratch(assignedLong()),
+    ...(['node_block', 'node_block_long'] as const).map((table) =>
+      change(table, 'the blocks that nodes are joined by', {
+        gone: 'node_id in (select node_id from node_old union select node_id from place_due)',
+        come: `select * from ${table}`,
+      }),
+    ),
+    forget(
+      'node_block',
+      'node_block_long',
+      'block_hash',
+      'block_long',
+      'block_secondary',
+      'block_seen',
+      'second_seen',
+      'block_turned',
+      'block_fate',
+      'fate_turned',
+      'fate_member',
+      'place_due',
+    ),
+  ];
+}

@@ -1,0 +1,194 @@
+import { change, forget, type Move, scratch } from '../sql/change.ts';
+import { literal, sql } from '../sql/sql.ts';
+import { select } from '../sql/step.ts';
+import type { Keys } from './block-key.ts';
+import { ruleNames } from './component.ts';
+import type { Compiled } from './match-compile.ts';
+import { floorOf } from './match-options.ts';
+import { reweigh, score } from './score.ts';
+
+const DIFFERS = ['pair_differs', 'scored_differs', 'inside_scored_differs', 'twin_scored_differs'];
+
+/**
+ * Candidates and weights of nodes whose pairs may be others now (`node_again`), and new weights for pairs of which only the frequency of
+ * a value grew: a weight that falls brings no new pair, so nothing is compared for it. Leaves `pair_node`: nodes of pairs that came, went
+ * or weigh something else.
+ */
+export function changePairs(keys: Keys, compiled: Compiled): Move[] {
+  const { rules, dialect } = compiled;
+  const gone = 'l in (select node_id from again_or_old) or r in (select node_id from again_or_old)';
+  const differ = (a: string, b: string) => `select * from ${a} except select * from ${b}`;
+  return [
+    scratch(
+      select(
+        'node_again',
+        'nodes whose pairs are looked for again',
+        ['node_new', 'block_moved', 'bin_node'],
+        sql`
+          select node_id from node_new
+          union
+          select node_id from block_moved
+          union
+          select node_id from bin_node where lower
+        `,
+      ),
+    ),
+    scratch(
+      select(
+        'again_or_old',
+        'the same, and nodes that are no more',
+        ['node_again', 'node_old'],
+        'select node_id from node_again union select node_id from node_old',
+      ),
+    ),
+    scratch(candidates(keys)),
+    ...nodesOf('candidate'),
+    ...score(rules, dialect).map(scratch),
+    forget('node', 'node_code', 'survivor'),
+    scratch(
+      select(
+        'pair_old',
+        'pairs of these nodes as they were',
+        ['again_or_old'],
+        `select * from kept.scored where ${gone}`,
+      ),
+    ),
+    change('candidate', 'candidates of these nodes', { gone, come: 'select * from candidate' }),
+    change('scored', 'pairs of these nodes', { gone, come: 'select * from scored' }),
+    scratch(
+      select(
+        'pair_differs',
+        'pairs that came, went or are judged otherwise',
+        ['pair_old', 'scored'],
+        `select l, r from (${differ('scored', 'pair_old')}) as q union select l, r from (${differ('pair_old', 'scored')}) as q`,
+      ),
+    ),
+    forget('candidate', 'scored', 'pair_old'),
+    ...(['scored', 'inside_scored', 'twin_scored'] as const).flatMap((table) => weighAgain(compiled, table)),
+    scratch(
+      select(
+        'pair_node',
+        'nodes of pairs that came, went or weigh something else',
+        DIFFERS,
+        DIFFERS.flatMap((table) => [`select l as node_id from ${table}`, `select r from ${table}`]).join('\nunion\n'),
+      ),
+    ),
+    forget(...DIFFERS, 'again_or_old'),
+    change('scored', 'pairs that have fallen under what is kept', {
+      gone: `weight < ${literal(floorOf(rules))} and (rule is null or rule not in ${ruleNames(rules.always)})`,
+    }),
+  ];
+}
+
+/** Shadows of `node` and `node_code` that hold both sides of a table's pairs. */
+function nodesOf(pairs: string): Move[] {
+  return [
+    scratch(
+      select(
+        'pair_side',
+        'nodes on either side',
+        [pairs],
+        `select l as node_id from ${pairs} union select r from ${pairs}`,
+      ),
+    ),
+    ...(['node', 'node_code'] as const).map((table) =>
+      scratch(
+        select(
+          table,
+          'these nodes',
+          ['pair_side'],
+          `select * from kept.${table} where node_id in (select node_id from pair_side)`,
+        ),
+      ),
+    ),
+    forget('pair_side'),
+  ];
+}
+
+function weighAgain(compiled: Compiled, table: 'scored' | 'inside_scored' | 'twin_scored'): Move[] {
+  const { rules, dialect } = compiled;
+  return [
+    scratch(
+      select(
+        'weighed',
+        'pairs with a value whose count is in another bin',
+        ['bin_node', 'node_again'],
+        table === 'scored'
+          ? 'select * from kept.scored where (l in (select node_id from bin_node) or r in (select node_id from bin_node)) and l not in (select node_id from node_again) and r not in (select node_id from node_again)'
+          : `select * from kept.${table} where l in (select node_id from bin_node) or r in (select node_id from bin_node)`,
+      ),
+    ),
+    ...nodesOf('weighed'),
+    scratch(reweigh(rules, dialect, { scored: 'weighed', into: 'weighed_again' })),
+    forget('node', 'node_code'),
+    scratch(
+      select(
+        `${table}_differs`,
+        'those that weigh something else now',
+        ['weighed', 'weighed_again'],
+        'select * from weighed_again except select * from weighed',
+      ),
+    ),
+    ...(table !== 'scored'
+      ? []
+      : [
+          change('scored', 'their new weights', {
+            gone: '(l, r) in (select (l, r) from scored_differs)',
+            come: 'select * from scored_differs',
+          }),
+        ]),
+    forget('weighed', 'weighed_again'),
+  ];
+}
+
+/** Candidates with a node of `node_again` on either side, as `block-pair.ts` makes them for all. */
+function candidates({ single, exploded }: Keys) {
+  const unseen = (count: number) =>
+    single
+      .slice(0, count)
+      .map(({ number }) => `\n  and (a.b${number} = b.b${number}) is not true`)
+      .join('');
+  // Where both sides are looked at again, the pair comes from its smaller side alone.
+  const once =
+    'a.node_id <> b.node_id and (a.node_id < b.node_id or b.node_id not in (select node_id from node_again))';
+  const ends = 'least(a.node_id, b.node_id) as l,\n  greatest(a.node_id, b.node_id) as r';
+  const again = '(select * from node_block where node_id in (select node_id from node_again))';
+  const selects = single.map(
+    ({ number }, i) => sql`
+      select
+        ${ends},
+        ${number}::smallint as key
+      from ${again} as a
+      join node_block as b on b.b${number} = a.b${number}
+      where ${once}
+        and (a.unique_mask & b.unique_mask) = 0${unseen(i)}
+    `,
+  );
+  const rest = sql`
+    select
+      q.l,
+      q.r,
+      q.key::smallint as key
+    from (
+      select
+        ${ends},
+        min(a.key) as key
+      from (select * from node_block_long where node_id in (select node_id from node_again)) as a
+      join node_block_long as b on b.block_no = a.block_no
+      where ${once}
+        and (a.unique_mask & b.unique_mask) = 0
+      group by
+        1,
+        2
+    ) as q
+    join node_block as a on a.node_id = q.l
+    join node_block as b on b.node_id = q.r
+    where true${unseen(single.length)}
+  `;
+  return select(
+    'candidate',
+    exploded.length > 0 ? 'pairs to be compared again or for the first time' : 'pairs to be compared again',
+    ['node_block', 'node_block_long', 'node_again'],
+    [...selects, rest].join('\nunion all\n'),
+  );
+}

@@ -1,0 +1,157 @@
+import { numberBetween } from '../domain/numbering.ts';
+import { change, forget, lasting, type Move, scratch } from '../sql/change.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import { literal, sql } from '../sql/sql.ts';
+import { select, type Step } from '../sql/step.ts';
+import { currentRecords, heldSteps, type StandardPart } from './record.ts';
+
+/**
+ * Which records are new, changed or gone since the last match, by comparing the batch that each key's row stands in. Makes
+ * `record_change` and, with their numbers, `record_due` (records to be read) and `record_gone`. `sources` are those whose parts changed.
+ */
+export function findChanges(sources: readonly string[], parts: readonly StandardPart[], dialect: Dialect): Move[] {
+  const names = `(${sources.map((source) => literal(source)).join(', ')})`;
+  const current = currentRecords(sources, parts, dialect);
+  return [
+    ...sources.flatMap((source) => heldSteps(source, parts, dialect)).map(lasting),
+    scratch(
+      select(
+        'record_change',
+        'keys whose row is another than in the last match, or that came, or went',
+        [],
+        sql`
+          select
+            coalesce(c.source, k.source) as source,
+            coalesce(c.source_key, k.source_key) as source_key,
+            c.batch_id,
+            k.record_id
+          from (${current || "select '' as source, '' as source_key, '' as batch_id where false"}) as c
+          full join (
+            select source, source_key, batch_id, record_id from kept.record where source in ${sources.length > 0 ? names : "('')"}
+          ) as k on k.source = c.source and k.source_key = c.source_key
+          where c.batch_id is distinct from k.batch_id
+        `,
+      ),
+    ),
+    scratch(
+      select(
+        'record_fresh',
+        'new keys in their order, with the record that each follows',
+        ['record_change'],
+        sql`
+          select
+            n.place,
+            n.source,
+            n.source_key,
+            n.batch_id,
+            coalesce(p.record_id, b.record_id, -1)::integer as after
+          from (
+            select
+              *,
+              (row_number() over (order by source nulls first, source_key nulls first) - 1)::integer as place
+            from record_change
+            where record_id is null
+          ) as n
+          asof left join (select source, source_key, record_id from kept.record) as p
+            on p.source = n.source and n.source_key >= p.source_key
+          asof left join (select source, max(record_id) as record_id from kept.record group by source) as b
+            on n.source > b.source
+        `,
+      ),
+    ),
+    scratch(numbers()),
+    scratch(due()),
+    scratch(
+      select(
+        'record_gone',
+        'numbers that no record, or another state of it, stands under from now on',
+        ['record_change', 'record_place'],
+        sql`
+          select record_id from record_change where record_id is not null
+          union
+          select old_id from record_place where old_id is not null
+        `,
+      ),
+    ),
+  ];
+}
+
+function numbers(): Step {
+  return {
+    kind: 'compute',
+    table: 'record_place',
+    why: 'numbers for new records between those that are there, and for neighbours that had to make room',
+    reads: ['record_fresh'],
+    inputs: {
+      ids: 'select record_id from kept.record order by record_id nulls last',
+      fresh: 'select place, after from record_fresh order by place nulls last',
+    },
+    columns: { place: 'INTEGER', old_id: 'INTEGER', record_id: 'INTEGER' },
+    compute: ({ ids, fresh }) => {
+      const { fresh: given, moved } = numberBetween(ids!['record_id'] as Int32Array, fresh!['after'] as Int32Array);
+      const none = -(2 ** 31);
+      return {
+        place: Int32Array.from([...given.keys(), ...moved.from.map(() => none)]),
+        old_id: Int32Array.from([...given.map(() => none), ...moved.from]),
+        record_id: Int32Array.from([...given, ...moved.to]),
+      };
+    },
+  };
+}
+
+function due(): Step {
+  return select(
+    'record_due',
+    'new and changed records with their numbers, and those that had to make room',
+    ['record_change', 'record_fresh', 'record_place'],
+    sql`
+      select
+        p.record_id,
+        f.source,
+        f.source_key,
+        f.batch_id
+      from record_fresh as f
+      join record_place as p on p.place = f.place
+      union all
+      select
+        coalesce(p.record_id, c.record_id) as record_id,
+        c.source,
+        c.source_key,
+        c.batch_id
+      from record_change as c
+      left join record_place as p on p.old_id = c.record_id
+      where c.record_id is not null and c.batch_id is not null
+      union all
+      select
+        p.record_id,
+        k.source,
+        k.source_key,
+        k.batch_id
+      from record_place as p
+      join kept.record as k on k.record_id = p.old_id
+      where p.old_id not in (select record_id from record_change where record_id is not null)
+    `,
+  );
+}
+
+/** Brings `record` up to date; `parts` are those that hold rows of `record_due`. Leaves them as `record_come`. */
+export function changeRecords(parts: readonly StandardPart[], dialect: Dialect): Move[] {
+  const read =
+    parts.length === 0
+      ? 'select null::integer as record_id, r.* exclude (record_id) from kept.record as r where false'
+      : sql`
+          select
+            d.record_id,
+            p.*
+          from ${dialect.parquet(parts.map(({ path }) => path))} as p
+          join record_due as d on d.source = p.source and d.source_key = p.source_key and d.batch_id = p.batch_id
+        `;
+  return [
+    scratch(select('record_come', 'new and changed records', ['record_due'], read)),
+    change('record', 'new and changed records take the place of what was known of them', {
+      gone: 'record_id in (select record_id from record_gone)',
+      come: 'select * from record_come',
+    }),
+    forget('record_change', 'record_fresh', 'record_place'),
+  ];
+}

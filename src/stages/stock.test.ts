@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import { apply } from '../engine/engine.ts';
+import { openDuckdb } from '../engine/duckdb.ts';
+import { type FactsBench, openFacts } from '../test/facts.ts';
+import { sale } from './sale.ts';
+import { stock } from './stock.ts';
+import { stockPolicy, stockPositions } from './stock-position.ts';
+
+let bench: FactsBench | undefined;
+afterEach(async () => bench?.close());
+
+const refs = 'refs: { shop: { entity: shop, key: { shops: shop } }, article: { entity: item, key: { stock: sku } } }';
+const counts = `source: counts
+entity: stock_count
+key: [shop, sku, when]
+layouts: [{ name: v1, columns: [shop, sku, when, pieces] }]
+map: { at: when, quantity: pieces }
+${refs}`;
+const moves = `source: moves
+entity: movement
+key: [id]
+layouts: [{ name: v1, columns: [id, shop, sku, when, kind, pieces, cost] }]
+map: { at: when, movement: kind, quantity: pieces, unit_cost: cost }
+${refs}`;
+const sales = `source: sales
+entity: order_line
+key: [bon]
+layouts: [{ name: v1, columns: [bon, shop, sku, when, pieces, paid, status] }]
+map: { order_id: bon, at: when, quantity: pieces, amount: paid, status: status }
+${refs}`;
+const transfers = `source: sent
+entity: transfer
+key: [id]
+layouts: [{ name: v1, columns: [id, from, to, sku, sent, came, pieces] }]
+map: { at: sent, received_at: came, quantity: pieces }
+refs: { shop: { entity: shop, key: { shops: from } }, to_shop: { entity: shop, key: { shops: to } }, article: { entity: item, key: { stock: sku } } }`;
+
+test('opening + in − out = expected, and a count says what there is; cancelled lines take nothing', async () => {
+  bench = await openFacts();
+  await bench.receive(
+    'counts.csv',
+    'shop,sku,when,pieces\nL1,a,2025-03-01 22:00,10\nL1,a,2025-03-03 22:00,12\n',
+    counts,
+  );
+  await bench.receive(
+    'moves.csv',
+    'id,shop,sku,when,kind,pieces,cost\n1,L1,a,2025-03-02 08:00,receipt,6,2.50\n2,L1,a,2025-03-03 08:00,waste,-1,2.50\n3,L1,a,2025-03-03 23:00,receipt,5,2.75\n',
+    moves,
+  );
+  await bench.receive(
+    'sales.csv',
+    'bon,shop,sku,when,pieces,paid,status\n1,L1,a,2025-03-01 12:00,4,20,\n2,L1,a,2025-03-02 12:00,2,10,\n3,L1,a,2025-03-02 13:00,9,45,cancelled\n4,L1,a,2025-03-03 12:00,-1,-5,\n5,L1,a,2025-03-04 12:00,17,85,\n',
+    sales,
+  );
+  await bench.build((rules) => [...sale(rules), ...stock(), ...stockPositions(stockPolicy)]);
+  const rows = await bench.ask(
+    'select business_day::varchar as day, opening::double as opening, received::double as received, wasted::double as wasted, sold::double as sold, expected::double as expected, closing::double as closing, difference::double as difference from stock_day order by 1',
+  );
+  expect(rows.map((row) => Object.values(row).join(' '))).toEqual([
+    // What there was before the first count nobody knows; the count of the evening knows what was sold at noon.
+    '2025-03-01  0 0 4  10 ',
+    '2025-03-02 10 6 0 2 14 14 ',
+    // 14 − 1 wasted + 1 given back = 14 by the evening, 12 were counted, then five came: two are missing.
+    '2025-03-03 14 5 1 -1 19 17 -2',
+    '2025-03-04 17 0 0 17 0 0 ',
+  ]);
+  const [position] = await bench.ask(
+    "select on_hand::double as on_hand, demand, days, days_in, days_out, days_dry, cover_days, cost::double as cost, price, sold::double as sold, received::double as received, sell_through, difference::double as difference, average_stock, abc, xyz, days_since_sale from stock_position where article = 'stock:a'",
+  );
+  expect(position).toMatchObject({
+    on_hand: 0,
+    // 4 + 2 − 1 + 17 = 22 on four days, on each of which there was something.
+    demand: 5.5,
+    days: 4,
+    days_in: 4,
+    days_out: 1,
+    days_dry: 0,
+    cover_days: 0,
+    // The cost of the last movement; 115 paid for 23 pieces, what was given back apart.
+    cost: 2.75,
+    price: 5,
+    sold: 22,
+    received: 11,
+    difference: -2,
+    // (10 + 14 + 17 + 0) / 4
+    average_stock: 10.25,
+    abc: 'A',
+    xyz: null,
+    days_since_sale: 0,
+  });
+});
+
+test('a list of transfers moves stock where movements do not tell of it', async () => {
+  bench = await openFacts();
+  await bench.receive(
+    'counts.csv',
+    'shop,sku,when,pieces\nL1,a,2025-03-01 22:00,10\nL2,a,2025-03-01 22:00,1\n',
+    counts,
+  );
+  await bench.receive('sent.csv', 'id,from,to,sku,sent,came,pieces\n1,L1,L2,a,2025-03-02 10:00,2025-03-03 10:00,4\n2,L1,L2,a,2025-03-03 11:00,,2\n', transfers); // prettier-ignore
+  await bench.build((rules) => [...sale(rules), ...stock()]);
+  expect(await bench.ask("select shop, list(closing::integer order by business_day)::varchar as closing from stock_day group by 1 order by 1")).toEqual([
+    { shop: 'shops:L1', closing: '[10, 6, 4]' },
+    { shop: 'shops:L2', closing: '[1, 1, 5]' },
+  ]); // prettier-ignore
+});
+
+test('suggested transfers conserve stock: nobody gives more than is over, nobody gets more than is lacking', async () => {
+  const engine = await openDuckdb({ threads: 1 });
+  const step = stockPositions(stockPolicy).find(({ table }) => table === 'transfer_suggestion')!;
+  const shopState = fc.record({ on_hand: fc.integer({ min: -5, max: 80 }), demand: fc.integer({ min: 0, max: 6 }) });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(shopState, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 3 }),
+      async (articles) => {
+        const rows = articles.flatMap(
+          (shops, a) =>
+        shops.map(({ on_hand, demand }, s) => `('A${a}', 'S${s}', ${on_hand}, ${demand}.0, 10.0, ${Math.max(on_hand - 10 * demand, 0)}, ${demand * 3}, 2.0)`), // prettier-ignore
+        );
+        await engine.run(`create or replace table stock_position as select * from (values ${rows.join(', ')}) as p(article, shop, on_hand, demand, target_cover_days, over_units, reorder_point, price)`); // prettier-ignore
+        await apply(engine, [step]);
+        const wrong = await engine.rows(`
+        select 'gives too much' as what from transfer_suggestion as t join stock_position as p on p.article = t.article and p.shop = t.from_shop group by t.article, t.from_shop, p.over_units having sum(t.quantity) > p.over_units
+        union all
+        select 'gets too much' from transfer_suggestion as t join stock_position as p on p.article = t.article and p.shop = t.to_shop group by t.article, t.to_shop, p.demand, p.on_hand having sum(t.quantity) > ceil(p.demand * 10 - greatest(p.on_hand, 0))
+        union all
+        select 'nothing or to itself' from transfer_suggestion where quantity <= 0 or from_shop = to_shop
+        union all
+        -- Whatever is over goes to whoever lacks: as much as the smaller of the two.
+        select 'too little' from (
+          select p.article, sum(floor(over_units)) as spare, sum(case when on_hand <= reorder_point and demand > 0 then greatest(ceil(demand * 10 - greatest(on_hand, 0)), 0) else 0 end) as lack
+          from stock_position as p group by p.article
+        ) as a left join (select article, sum(quantity) as moved from transfer_suggestion group by article) as t on t.article = a.article
+        where coalesce(t.moved, 0) <> least(a.spare, a.lack)`);
+        expect(wrong).toEqual([]);
+      },
+    ),
+    { numRuns: 40 },
+  );
+  await engine.close();
+}, 60_000);
