@@ -39,6 +39,16 @@ const keys = z.strictObject({
     })
     .default({ days: 10, four_eyes: {} })
     .describe('How people decide cases: mestre review.'),
+  promotion: z
+    .strictObject({
+      required: z
+        .boolean()
+        .default(false)
+        .describe('True: runs use the rules that were promoted last and nothing else.'),
+      four_eyes: z.boolean().default(false).describe('True: a version holds once two people promoted it.'),
+    })
+    .default({ required: false, four_eyes: false })
+    .describe('Whether somebody has to approve the rules before they run: mestre rules promote.'),
   out: z.string().default('out').describe('Where reports and files for the senders go.'),
   state: z.string().default('.mestre').describe('Ledger, archive, lake and workspace.'),
   time_zone: z.string().default('UTC').describe('IANA name; decides what "today" is.'),
