@@ -13,6 +13,7 @@ const HELP = `npm run bench -- WHAT [options]
   increment          1 % new and changed records against matching everything: [--records 100000] [--seed 1] [--delta 0.01] [--write]
   persons            a person table from file to clusters: [--rows 1000000] [--seed 1] [--peers DIR] [--write]
   score              the score stage against naive scoring, same pairs: [--rows 1000000] --peers DIR [--write]
+  review             stewards' commands with 10,000 decisions and 100,000 cases: [--write]
   peers              Splink and GoldenMatch on the same sets: --peers DIR --data DIR [--only NAME,…] [--rows 0] [--write]
 
 --write puts the tables into bench/RESULTS.md and a line into bench/history.jsonl. Scratch files stand in --work DIR (otherwise in the system's temporary folder).
@@ -66,6 +67,8 @@ async function dispatch(): Promise<void> {
       return (await import('./persons/command.ts')).persons(values);
     case 'score':
       return (await import('./persons/score-command.ts')).score(values);
+    case 'review':
+      return (await import('./review/command.ts')).review(values);
     case 'peers':
       return (await import('./peers/command.ts')).peers(values);
     default:
