@@ -4,8 +4,8 @@ const HELP = `npm run bench -- WHAT [options]
 
   generate bank      a bank's five extracts with their truth: --out DIR [--persons 1500] [--seed 1] [--dirt 1] [--delta 0]
   generate shop      orders, refunds, stock, movements, transfers: --out DIR [--orders 10000] [--articles N] [--days 60]
-  generate calls     queue_log and CDR of a telephone exchange: --out DIR [--calls 5000] [--seed 1] [--days 30]
-  generate tickets   tickets and ratings: --out DIR [--tickets 5000] [--seed 1] [--days 30]
+  generate calls     queue_log and CDR of a telephone exchange: --out DIR [--calls 5000] [--seed 1] [--days 30] [--first 0] [--agents N]
+  generate tickets   tickets and ratings: --out DIR [--tickets 5000] [--seed 1] [--days 30] [--first 0]
                      (with --data BANK the people of a bank made before buy, call and write)
   marginals DIR…     what banks look like, side by side
   accuracy           the demo bank, and every labelled set under --data DIR [--only NAME,…] [--way run|dedupe] [--write]
@@ -31,6 +31,8 @@ const { positionals, values } = parseArgs({
     calls: { type: 'string' },
     tickets: { type: 'string' },
     days: { type: 'string' },
+    first: { type: 'string' },
+    agents: { type: 'string' },
     seed: { type: 'string' },
     dirt: { type: 'string' },
     delta: { type: 'string' },
