@@ -112,5 +112,6 @@ function checked(
   const own = contracts.filter(({ value }) => values.some(({ entity }) => entity === value.entity));
   const findings = [...rulesets.flatMap(checkRuleset), ...own.flatMap((contract) => checkContract(contract, values))];
   if (findings.length > 0) throw invalid(findings);
-  return { label, rulesets: values, contracts: own.map(({ value }) => value) };
+  // All contracts, as a run has them: so that the workspace of the last run is known again.
+  return { label, rulesets: values, contracts: contracts.map(({ value }) => value) };
 }
