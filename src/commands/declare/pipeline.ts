@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
+import type { FetchOptions } from '../fetch.ts';
 import type { IngestOptions, RevertOptions } from '../ingest.ts';
 import type { ProfileOptions } from '../profile.ts';
 import type { PublishOptions } from '../publish.ts';
 import type { RunOptions } from '../run.ts';
 import { type Declare, examples, isoDay, wholeNumber } from './declare.ts';
-import { declareReport } from './report.ts';
+import { declareAssess, declareReport } from './report.ts';
 
 /** The way from files to an edition and its reports. */
 export const declarePipeline: Declare = (program, act) => {
@@ -22,6 +23,22 @@ export const declarePipeline: Declare = (program, act) => {
       ),
     ['mestre run', 'mestre run --dry-run > plan.sql', 'mestre run --wait 600 --quiet   # from cron'],
   );
+  examples(
+    program
+      .command('fetch')
+      .argument('[name...]', 'what to fetch, as mestre.yaml names it under fetch:; all of it unless said')
+      .addOption(new Option('--from <date>', 'first day; the last one unless said').argParser(isoDay))
+      .addOption(new Option('--to <date>', 'last day; yesterday unless said').argParser(isoDay))
+      .description('ask an exchange for the calls of closed days, one file per day into the drop folder')
+      .action((names: string[], options: Omit<FetchOptions, 'names'>) =>
+        act(async (context) => (await import('../fetch.ts')).fetch(context, { ...options, names }), 'doing'),
+      ),
+    [
+      'mestre fetch',
+      'mestre fetch exchange --from 2026-11-01 --to 2026-11-20',
+      'mestre fetch && mestre run   # from cron',
+    ],
+  );
   declareIngest(program, act);
   declareProfile(program, act);
   examples(
@@ -38,6 +55,7 @@ export const declarePipeline: Declare = (program, act) => {
     ['mestre publish', 'mestre publish --csv export --parquet export'],
   );
   declareReport(program, act);
+  declareAssess(program, act);
 };
 
 const declareIngest: Declare = (program: Command, act) => {

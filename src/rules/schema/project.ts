@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliverySchema, recipientSchema } from './delivery.ts';
+import { fetchSchema } from './fetch.ts';
 import { checkProject } from './project-check.ts';
 import { scheduleSchema } from './schedule.ts';
 
@@ -38,6 +39,21 @@ const keys = z.strictObject({
     })
     .default({ days: 10, four_eyes: {} })
     .describe('How people decide cases: mestre review.'),
+  assess: z
+    .strictObject({
+      values: z
+        .record(z.string(), z.number())
+        .default({})
+        .describe(
+          'What one of each benefit is worth, in your currency: duplicate_contact, recovered_contact, returned_mail, cross_sell.',
+        ),
+      effort: z
+        .record(z.string(), z.number().positive())
+        .default({})
+        .describe('Effort to bring in each source, in any unit; 1 unless said.'),
+    })
+    .default({ values: {}, effort: {} })
+    .describe('What mestre assess multiplies and divides by; nothing is assumed.'),
   promotion: z
     .strictObject({
       required: z
@@ -66,6 +82,7 @@ const keys = z.strictObject({
     .regex(/\.prom$/, 'a file ending in .prom')
     .optional()
     .describe('A file ending in .prom that run and schedule write for Prometheus (its textfile collector).'),
+  fetch: fetchSchema.default({}).describe('What mestre fetch asks for over the network.'),
   schedule: scheduleSchema.default({ calendar: { weekend: ['sat', 'sun'], holidays: [] }, jobs: {} }),
   delivery: deliverySchema.default({ attempts: 8, when_unsure: 'send_again', small_group: 5 }),
   recipients: z
