@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'bench/**/*.test.ts'],
-    // These need Chromium: npm run test:browser.
-    exclude: ['**/node_modules/**', '**/dist/**', 'src/**/*.browser.test.ts'],
+    // These need Chromium (npm run test:browser) and promtool (npm run test:monitoring).
+    exclude: ['**/node_modules/**', '**/dist/**', 'src/**/*.browser.test.ts', 'src/**/*.monitoring.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -12,9 +12,25 @@ async function main(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.done;
   const act: Act = async (work, kind) => {
     const context = await toContext(program, interruption.signal, kind === 'doing');
-    code = (await work(context)) ?? EXIT.done;
+    const started = performance.now();
+    const end = (event: string, exit: number, reason: string | null) =>
+      context.log?.(event, { command, exit, code: reason, milliseconds: Math.round(performance.now() - started) });
+    context.log?.('started', { command });
+    try {
+      code = (await work(context)) ?? EXIT.done;
+      end('ended', code, null);
+    } catch (error) {
+      // The message may quote a value of a record; the code never does.
+      const known = error instanceof MestreError ? error : undefined;
+      end('failed', interruption.stopped() ?? known?.exitCode ?? EXIT.bug, known?.code ?? 'bug');
+      throw error;
+    }
   };
+  let command = '';
   const program = toProgram(act);
+  program.hook('preAction', (_, called) => {
+    command = called.parent === program ? called.name() : `${called.parent?.name() ?? ''} ${called.name()}`;
+  });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
@@ -29,7 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
 async function toContext(program: Command, signal: AbortSignal, doing: boolean): Promise<Context> {
   const { findProject, loadProject } = await import('./rules/project.ts');
   const { env, stdout, stderr } = process;
-  const { json, quiet, color, project } = program.opts<Globals>();
+  const { json, quiet, color, project, log = env['MESTRE_LOG'] } = program.opts<Globals>();
   const cwd = process.cwd();
   return {
     out: openOut({ ...(json ? { json } : {}), ...(quiet ? { quiet } : {}), color, doing, env, stdout, stderr }),
@@ -37,6 +53,7 @@ async function toContext(program: Command, signal: AbortSignal, doing: boolean):
     env: toEnvironment(program, env),
     cwd,
     signal,
+    ...(log === undefined || log === '' ? {} : { log: (await import('./commands/log.ts')).openLog(log, cwd) }),
     project: () => loadProject(findProject(cwd, project, env), toOverrides(program), env),
   };
 }

@@ -65,7 +65,7 @@ const provoked: Readonly<Record<string, () => Promise<Ended>>> = {
       cwd: project(),
       env: preload(
         'bug.cjs',
-        "String.prototype.padEnd = () => { throw new TypeError('planted'); };\nString.prototype.repeat = String.prototype.padEnd;",
+        "Error.stackTraceLimit = 50; String.prototype.padEnd = () => { throw new TypeError('planted'); };\nString.prototype.repeat = String.prototype.padEnd;",
       ),
     }),
   create: () => {

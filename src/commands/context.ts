@@ -1,3 +1,4 @@
+import type { Log } from './log.ts';
 import type { Project } from '../rules/project.ts';
 
 export interface Progress {
@@ -30,6 +31,8 @@ export interface Context {
   readonly cwd: string;
   /** Aborted by the first SIGINT or SIGTERM: finish the step, then throw `interrupted`. */
   readonly signal: AbortSignal;
+  /** Writes a line of the log, where one is asked for. */
+  readonly log?: Log;
   /** The project the command stands in; throws `no_project` (66) with a hint. */
   project(): Project;
 }

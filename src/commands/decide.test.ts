@@ -77,6 +77,20 @@ test('decisions outrank rules, hold through third records, re-runs, other rules 
     { decision: 'D000001', kind: 'same', records: [['bank:B2', 'bank:B3']], reason: 'one man, two papers', as: null },
   ]);
 
+  // What was decided serves as labels, as a truth, as cases, and to judge the rules by.
+  expect(await ok(root, 'labels')).toBe('source_l,key_l,source_r,key_r,verdict\nbank,B1,shop,S1,different\nbank,B2,bank,B3,same\n'); // prettier-ignore
+  expect(await ok(root, 'labels', '--format', 'truth')).toBe('record_id,entity_id\nbank:B1,bank:B1\nbank:B2,bank:B2\nbank:B3,bank:B2\nshop:S1,shop:S1\n'); // prettier-ignore
+  expect(await ok(root, 'labels', '--format', 'cases')).toContain("why: 'A person decided on bank:B1 and shop:S1.'");
+  const judged = JSON.parse(await ok(root, 'labels', 'estimate', '--json')) as Record<string, unknown>;
+  expect(judged).toMatchObject({ decided: 2, precision: { share: 0 } });
+  expect(judged['agreement']).toContainEqual({ what: 'two_valid_documents: different', decided: 1, agreed: 0 });
+  const story = await ok(root, 'history', third['B2']!);
+  const told = ['created (data)', 'bank:B2 joined', 'D000001', 'one man, two papers', 'bank:B3 came to', '(decision)'];
+  expect(
+    told.map((text) => story.indexOf(text)).every((at, i, all) => at > (all[i - 1] ?? -1)),
+    story,
+  ).toBe(true);
+
   // All of it taken back: the same as in a project where nobody ever decided anything.
   writeFileSync(join(root, 'rules/person.yaml'), rules);
   for (const decision of ['D000001', '2']) await ok(root, 'undo', decision, '--why', 'mistaken');

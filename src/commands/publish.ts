@@ -3,14 +3,16 @@ import { EXIT } from '../errors.ts';
 import { takeLease } from '../ledger/lease.ts';
 import { heldBatches } from '../ledger/batches.ts';
 import { openLedger } from '../ledger/open.ts';
+import { recordRunRules } from '../ledger/promotions.ts';
 import { recordRunEvent, startRun } from '../ledger/runs.ts';
-import { loadRules, loadSources } from '../rules/project.ts';
+import { rulesHash } from '../rules/hash.ts';
 import { loadVersion } from '../version.ts';
 import type { Context } from './context.ts';
 import { publishEdition } from './publish/edition.ts';
 import { exportEdition, type ExportOptions } from './publish/export.ts';
 import { dayIn } from './publish/day.ts';
 import { toList, toNumber } from './table.ts';
+import { loadEffective } from './rules/effective.ts';
 
 export interface PublishOptions extends ExportOptions {
   /** ISO day that the edition stands for; today in the project's time zone unless said otherwise. */
@@ -25,7 +27,6 @@ export interface PublishOptions extends ExportOptions {
  */
 export async function publish(context: Context, options: PublishOptions): Promise<number> {
   const project = context.project();
-  const contracts = [...loadSources(project).values()].map(({ value }) => value);
   const ledger = openLedger(project.paths.ledger);
   try {
     const release = await takeLease(ledger, 'run', {
@@ -35,11 +36,12 @@ export async function publish(context: Context, options: PublishOptions): Promis
     });
     try {
       const heard = new Set(heldBatches(ledger).map(({ entity }) => entity));
-      const rulesets = loadRules(project)
-        .map(({ value }) => value)
-        .filter(({ entity }) => heard.has(entity));
+      const { rulesets: loaded, sources, promotion } = loadEffective(project, ledger);
+      const contracts = [...sources.values()].map(({ value }) => value);
+      const rulesets = loaded.map(({ value }) => value).filter(({ entity }) => heard.has(entity));
       const asOf = options.asOf ?? dayIn(project.config.time_zone, context.now());
       const run = startRun(ledger, { asOf, codeVersion: loadVersion(), by: 'publish', now: context.now() });
+      recordRunRules(ledger, { runId: run.runId, rulesHash: rulesHash(rulesets, contracts), promotion });
       const bar = context.out.progress('publish', 0, 'tables');
       const input = { project, ledger, run, rulesets, contracts, now: context.now };
       const outcome = await publishEdition({

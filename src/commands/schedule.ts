@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from '../errors.ts';
 import type { Context } from './context.ts';
+import { writeMetrics } from './schedule/write-metrics.ts';
 import { drain } from './schedule/post.ts';
 import { nextDelivery } from './outbox.ts';
 import { tellEnded } from './schedule/tell.ts';
@@ -43,6 +44,7 @@ export async function run(context: Context, options: ScheduleRunOptions): Promis
     claimSchedule(session, options.takeOver ?? false);
     const ended = await runByHand(session, options.name, options.asOf);
     const ticked = { ended: [ended], late: 0, waiting: [], deliveries: await drain(session) };
+    await writeMetrics(context, session);
     context.out.answer('mestre.schedule.run/1', { ...ended, deliveries: ticked.deliveries }, () => tellEnded(ticked));
     return exitOf(ticked);
   } finally {

@@ -4,6 +4,7 @@ import { type Batch, heldBatches } from '../ledger/batches.ts';
 import { type Edition, loadEditions } from '../ledger/editions.ts';
 import { type Lease, loadLeases } from '../ledger/lease.ts';
 import { type Ledger, openLedger } from '../ledger/open.ts';
+import { loadRunRules, toPromotionId } from '../ledger/promotions.ts';
 import { loadRuns, type RunState } from '../ledger/runs.ts';
 import type { Project } from '../rules/project.ts';
 import type { Context } from './context.ts';
@@ -18,6 +19,8 @@ interface Status {
   readonly editions: readonly Edition[];
   readonly batches: readonly Batch[];
   readonly locks: readonly Lease[];
+  /** The rules of the last run: hash of their meaning, and the approval they held by. */
+  readonly rules: { readonly hash: string; readonly promotion: string | null } | null;
   /** Pairs that wait for a person, as the last run left them. */
   readonly review: number | null;
 }
@@ -41,6 +44,7 @@ function loadStatus(project: Project): Status {
     editions: [],
     batches: [],
     locks: [],
+    rules: null,
     review: null,
   };
   if (!existsSync(paths.ledger)) return none;
@@ -54,6 +58,7 @@ function loadStatus(project: Project): Status {
       editions: loadEditions(ledger).slice(0, 5),
       batches: heldBatches(ledger),
       locks: loadLeases(ledger).filter(({ alive }) => alive),
+      rules: last === undefined ? null : loadUsedRules(ledger, last.runId),
       review: loadReview(ledger),
     };
   } finally {
@@ -63,6 +68,12 @@ function loadStatus(project: Project): Status {
 
 function withoutSteps({ steps: _steps, ...run }: RunState): Omit<RunState, 'steps'> {
   return run;
+}
+
+function loadUsedRules(ledger: Ledger, runId: string): Status['rules'] {
+  const used = loadRunRules(ledger, runId);
+  if (used === undefined) return null;
+  return { hash: used.rulesHash, promotion: used.promotion === null ? null : toPromotionId(used.promotion) };
 }
 
 function loadReview(ledger: Ledger): number | null {
@@ -82,6 +93,12 @@ function toText(state: Status, width: number): string {
       run === null ? 'none: mestre run' : `${run.runId}, as of ${run.asOf}, ${run.state} (started ${run.startedAt})`,
     ],
     ['current edition', state.current ?? 'none'],
+    [
+      'rules',
+      state.rules === null
+        ? '-'
+        : `${state.rules.hash.slice(0, 12)}, ${state.rules.promotion === null ? 'the files as they stood' : `promoted: ${state.rules.promotion}`}`,
+    ],
     ['to review', state.review === null ? '-' : `${toNumber(state.review)} pairs`],
     [
       'locks',

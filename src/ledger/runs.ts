@@ -63,6 +63,8 @@ export function recordRunEvent(ledger: Ledger, runId: string, event: RunEvent & 
 }
 
 export interface RunState extends Run {
+  /** Who started it. */
+  readonly by: string;
   /** How it ended; `unfinished` where nothing says so (still running, or killed). */
   readonly state: 'done' | 'failed' | 'interrupted' | 'unfinished';
   /** What the last event said: the fingerprint of a done run, the message of a failed one. */
@@ -73,15 +75,17 @@ export interface RunState extends Run {
 /** The last `count` runs, the latest first. */
 export function loadRuns(ledger: Ledger, count: number): RunState[] {
   const runs = ledger
-    .prepare('select run_id as runId, seq, started_at as startedAt, as_of as asOf from run order by seq desc limit ?')
-    .all(count) as Run[];
+    .prepare(
+      'select run_id as runId, seq, started_at as startedAt, as_of as asOf, by from run order by seq desc limit ?',
+    )
+    .all(count) as (Run & { readonly by: string })[];
   const events = ledger.prepare(
     'select kind, step, rows, milliseconds, detail from run_event where run_id = ? order by event_id',
   );
   return runs.map((run) => toState(run, events.all(run.runId) as RunEvent[]));
 }
 
-function toState(run: Run, events: readonly RunEvent[]): RunState {
+function toState(run: Run & { readonly by: string }, events: readonly RunEvent[]): RunState {
   const end = events.findLast((event) => event.kind !== 'step');
   return {
     ...run,

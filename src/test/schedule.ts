@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../commands/context.ts';
 import { openOut } from '../commands/out.ts';
@@ -52,4 +52,33 @@ export function contextOf(
     signal: new AbortController().signal,
     project: () => loadProject(findProject(root, root, {}), {}, {}),
   };
+}
+
+/** Gives a project a report of numbers: people by number of records, its groups small. */
+export function writeBrief(root: string): void {
+  mkdirSync(join(root, 'reports/brief'), { recursive: true });
+  writeFileSync(
+    join(root, 'reports/brief/report.yaml'),
+    `report: brief
+title: Brief
+text: People by number of records.
+privacy: aggregate
+datasets:
+  sizes: { file: sizes.sql, grain: one row per number of records, about: How many people, people: people }
+sections:
+  - id: S
+    title: Sizes
+    text: How many records people have.
+    tables:
+      - id: sizes
+        dataset: sizes
+        title: Sizes
+        short: true
+        columns: { records: { title: Records, kind: integer }, people: { title: People, kind: integer } }
+`,
+  );
+  writeFileSync(
+    join(root, 'reports/brief/sizes.sql'),
+    'select records, count(*) as people from golden_person group by records order by records\n',
+  );
 }

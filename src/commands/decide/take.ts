@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { contradicted, namesOf, type Said } from '../../domain/decision.ts';
 import { MestreError } from '../../errors.ts';
 import {
@@ -10,6 +9,7 @@ import {
   type Who,
 } from '../../ledger/decisions.ts';
 import type { Ledger } from '../../ledger/open.ts';
+import { semanticHash } from '../../rules/hash.ts';
 import type { ProjectConfig } from '../../rules/schema/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { type Book, openBook } from './book.ts';
@@ -34,7 +34,7 @@ export interface Taken {
 }
 
 /** SHA-256 of a ruleset: which rules a decision was taken under. */
-export const rulesHashOf = (rules: Ruleset): string => createHash('sha256').update(JSON.stringify(rules)).digest('hex');
+export const rulesHashOf = (rules: Ruleset): string => semanticHash(rules);
 
 /**
  * Writes down what a person decided, or throws `contradicts` (64) where it cannot hold beside what stands. Above the

@@ -12,6 +12,7 @@ export interface Globals {
   readonly threads?: number;
   readonly timeZone?: string;
   readonly language?: string;
+  readonly log?: string;
 }
 
 /** Declares them on the program; commander reads them before and after a command's name. */
@@ -21,6 +22,7 @@ export function declareGlobals(program: Command): void {
     .option('--json', 'answer with one JSON object; an error is one on stderr')
     .option('-q, --quiet', 'no notes, no progress; warnings and errors only')
     .option('--no-color', 'no colour, as NO_COLOR=1')
+    .option('--log <file>', 'append a JSON line per step to a file; - for standard error; otherwise MESTRE_LOG')
     .option('--memory <size>', 'memory the engine may use before it spills to disk: 4GB')
     .addOption(new Option('--threads <n>', 'threads of the engine').argParser(wholeNumber(1)))
     .option('--time-zone <name>', 'IANA name that decides what "today" is')

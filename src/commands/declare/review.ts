@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ApproveOptions, DecisionsOptions } from '../decisions.ts';
 import type { ReviewOptions } from '../review/terminal.ts';
+import type { LabelsOptions } from '../labels.ts';
 import type { ReviewAnswerOptions, ReviewExportOptions, ReviewListOptions } from '../review.ts';
 import { type Declare, examples, isoDay, wholeNumber } from './declare.ts';
 
@@ -13,6 +14,50 @@ export const declareReview: Declare = (program, act) => {
   declareDecide(program, act);
   declareDecisions(program, act);
   declareOverrides(program, act);
+  declareLabels(program, act);
+};
+
+const declareLabels: Declare = (program, act) => {
+  examples(
+    program
+      .command('history')
+      .argument('<golden>', 'a golden record, by an id old or new')
+      .description(
+        'tell everything that happened to a golden record, oldest first: mergers, splits, values, decisions, runs',
+      )
+      .action((golden: string) => act(async (context) => (await import('../history.ts')).history(context, { golden }))),
+    ['mestre history C0000001E'],
+  );
+  const labels = program
+    .command('labels')
+    .enablePositionalOptions()
+    .option('--entity <name>', 'the entity; the first of the project unless said otherwise')
+    .addOption(
+      new Option(
+        '--format <name>',
+        'labels (pairs to train with), truth (for evaluate --truth) or cases (for rules test)',
+      ).choices(['labels', 'truth', 'cases']),
+    ) // prettier-ignore
+    .option('--out <file>', 'file to write; standard output otherwise')
+    .description('turn decisions into training labels, into a truth, or into cases of the rules')
+    .action((options: LabelsOptions) =>
+      act(async (context) => (await import('../labels.ts')).labels(context, options)),
+    );
+  examples(labels, [
+    'mestre labels --out labels.csv',
+    'mestre labels --format truth --out truth.csv',
+    'mestre labels estimate',
+  ]);
+  examples(
+    labels
+      .command('estimate')
+      .option('--entity <name>', 'the entity; the first of the project unless said otherwise')
+      .description('estimate precision and recall from the decided pairs, with intervals, and how often people agreed')
+      .action((options: { entity?: string }) =>
+        act(async (context) => (await import('../labels.ts')).labelsEstimate(context, options)),
+      ),
+    ['mestre labels estimate'],
+  );
 };
 
 const declareOverrides: Declare = (program, act) => {

@@ -4,6 +4,7 @@ import type { RulesSuggestOptions } from '../rules/suggest.ts';
 import type { RulesTestOptions } from '../rules/test.ts';
 import type { RulesDiffOptions } from '../rules/diff.ts';
 import type { RulesEvalOptions } from '../rules/eval.ts';
+import type { RulesPromoteOptions } from '../rules/promote.ts';
 import { type Declare, examples, wholeNumber } from './declare.ts';
 
 const formats = ['junit', 'tap', 'sarif', 'github', 'gitlab', 'json'];
@@ -18,7 +19,9 @@ function withFormats(command: Command): Command {
 
 /** Rules that are written, checked and tested like code. */
 export const declareRules: Declare = (program, act) => {
-  const rules = program.command('rules').description('the rules that decide who is who: suggest, lint, test');
+  const rules = program
+    .command('rules')
+    .description('the rules that decide who is who: suggest, lint, test, eval, diff, promote');
   examples(rules, ['mestre rules suggest customers.csv > rules.yaml', 'mestre rules lint', 'mestre rules test']);
   examples(
     rules
@@ -89,5 +92,18 @@ export const declareRules: Declare = (program, act) => {
         ),
       ),
     ['mestre rules diff HEAD~1', 'mestre rules diff origin/main HEAD --markdown diff.md', 'mestre rules diff old.yaml rules/customer.yaml --html diff.html'], // prettier-ignore
+  );
+  examples(
+    rules
+      .command('promote')
+      .requiredOption('--reason <text>', 'why these rules should hold')
+      .option('--as <name>', 'name of the approver, written down beside the user of the system')
+      .description(
+        'approve the rules as they stand; where mestre.yaml asks for it, runs use the last approved ones only',
+      )
+      .action((options: RulesPromoteOptions) =>
+        act(async (context) => (await import('../rules/promote.ts')).rulesPromote(context, options)),
+      ),
+    ['mestre rules promote --as "Ana Lima" --reason "twins are told apart, change 42"'],
   );
 };

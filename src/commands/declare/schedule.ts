@@ -84,6 +84,18 @@ export const declareSchedule: Declare = (program, act) => {
     ['mestre schedule print --cron', 'mestre schedule print --systemd'],
   );
   declareOutbox(program, act);
+  const telegram = program.command('telegram').description('the bot that answers in the chats that mestre.yaml names');
+  examples(telegram, ['mestre telegram poll']);
+  examples(
+    telegram
+      .command('poll')
+      .option('--once', 'answer what is there, and end')
+      .description('answer /report, /detail DATE and /help; an unknown chat gets nothing')
+      .action((options: { once?: boolean }) =>
+        act(async (context) => (await import('../telegram.ts')).telegramPoll(context, options), 'doing'),
+      ),
+    ['mestre telegram poll', 'mestre telegram poll --once --quiet'],
+  );
 };
 
 /** Reports on their way. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDuckdb } from '../../engine/duckdb.ts';
@@ -8,6 +7,7 @@ import { loadEditions, registerEdition } from '../../ledger/editions.ts';
 import { loadSegmentPaths } from '../../ledger/ids.ts';
 import type { Ledger } from '../../ledger/open.ts';
 import type { Run } from '../../ledger/runs.ts';
+import { hashesOf, rulesHash as rulesHashOf } from '../../rules/hash.ts';
 import type { Project } from '../../rules/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
@@ -82,8 +82,8 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   const previous = known.find(({ path }) => existsSync(join(editions, path)));
   if (known[0] !== undefined && previous?.path !== known[0].path)
     input.onWarn?.(missingEdition(editions, known[0].path, previous?.path));
-  const inputs = hashInputs(rulesets, contracts);
-  const rulesHash = sha256(JSON.stringify(inputs));
+  const inputs = hashesOf(rulesets, contracts);
+  const rulesHash = rulesHashOf(rulesets, contracts);
   const publishedAt = now().toISOString();
   const segmentPath = (entity: string) => join(state, 'identity', entity, `${run.runId}.parquet`);
   for (const { entity } of rulesets) makeFolder(join(state, 'identity', entity), 0o700);
@@ -172,16 +172,3 @@ async function checkEdition(path: string, { rulesets, project }: PublishInput): 
     await engine.close();
   }
 }
-
-function hashInputs(rulesets: readonly Ruleset[], contracts: readonly SourceContract[]) {
-  return [
-    ...rulesets.map((ruleset) => ({ kind: 'rules', name: ruleset.entity, hash: sha256(JSON.stringify(ruleset)) })),
-    ...contracts.map((contract) => ({
-      kind: 'source',
-      name: contract.source,
-      hash: sha256(JSON.stringify(contract)),
-    })),
-  ].sort((a, b) => (`${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1));
-}
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

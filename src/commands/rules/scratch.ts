@@ -68,8 +68,11 @@ export async function matchScratch(
   rules: Ruleset,
 ): Promise<{ readonly path: string; readonly reused: boolean }> {
   const last = workspaceOf(project.paths.workspace, rules.entity);
+  // As a run does: an entity that nobody has sent anything of takes no part.
+  const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
+  const own = rulesets.filter(({ entity }) => heard.has(entity));
   const asOf = dayIn(project.config.time_zone, context.now());
-  if (existsSync(last) && fingerprint(intake, { rulesets, contracts, asOf }) === loadLastFingerprint(intake))
+  if (existsSync(last) && fingerprint(intake, { rulesets: own, contracts, asOf }) === loadLastFingerprint(intake))
     return { path: last, reused: true };
   const { memory, threads } = project.config;
   const { parts } = await standardiseMissing({ context, project, intake, into: folder }, rules, contracts);

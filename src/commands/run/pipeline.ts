@@ -6,17 +6,21 @@ import { heldBatches } from '../../ledger/batches.ts';
 import { loadEditions } from '../../ledger/editions.ts';
 import { takeLease } from '../../ledger/lease.ts';
 import { type Ledger, openLedger, openSnapshot } from '../../ledger/open.ts';
+import { recordRunRules } from '../../ledger/promotions.ts';
 import { loadLastFingerprint, recordRunEvent, startRun } from '../../ledger/runs.ts';
-import { loadDefinitions, type Project } from '../../rules/project.ts';
+import { rulesHash } from '../../rules/hash.ts';
+import type { Project } from '../../rules/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import type { FileOutcome } from '../../sources/ingest.ts';
 import { loadVersion } from '../../version.ts';
 import type { Context } from '../context.ts';
 import { dayIn } from '../publish/day.ts';
+import { writeMetrics } from '../schedule/write-metrics.ts';
 import { publishEdition } from '../publish/edition.ts';
 import { CURRENT } from '../publish/files.ts';
 import { renderReport } from '../report/write.ts';
+import { loadEffective } from '../rules/effective.ts';
 import type { RunOptions } from '../run.ts';
 import { fingerprint } from './fingerprint.ts';
 import { factSegments } from './facts.ts';
@@ -35,6 +39,8 @@ interface Work {
   readonly intake: Ledger;
   readonly rulesets: readonly Ruleset[];
   readonly contracts: readonly SourceContract[];
+  /** The approval that the rules hold by; null where the files as they stand do. */
+  readonly promotion: number | null;
   readonly options: RunOptions;
   readonly started: number;
 }
@@ -43,11 +49,11 @@ interface Work {
 export async function runPipeline(context: Context, options: RunOptions): Promise<Outcome> {
   const started = performance.now();
   const project = context.project();
-  const { rulesets: loaded, sources } = loadDefinitions(project);
-  const rulesets = loaded.map(({ value }) => value);
-  const contracts = [...sources.values()].map(({ value }) => value);
   const ledger = openLedger(project.paths.ledger);
   try {
+    const { rulesets: loaded, sources, promotion } = loadEffective(project, ledger);
+    const rulesets = loaded.map(({ value }) => value);
+    const contracts = [...sources.values()].map(({ value }) => value);
     const release = await takeLease(ledger, 'run', {
       wait: options.wait ?? 0,
       now: context.now,
@@ -62,14 +68,19 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
         // An entity that nobody has sent anything of yet has nothing to match or publish.
         const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
         const own = rulesets.filter(({ entity }) => heard.has(entity));
-        const work = { context, project, ledger, intake, rulesets: own, contracts, options, started };
-        return await unify(work, files, ingested);
+        const work = { context, project, ledger, intake, rulesets: own, contracts, promotion, options, started };
+        const outcome = await unify(work, files, ingested);
+        await writeMetrics(context, { project, ledger, edition: outcome.edition });
+        return outcome;
       } finally {
         intake.close();
       }
     } finally {
       release();
     }
+  } catch (error) {
+    await writeMetrics(context, { project, ledger });
+    throw error;
   } finally {
     ledger.close();
   }
@@ -85,6 +96,7 @@ async function unify(work: Work, files: readonly FileOutcome[], ingested: number
     return toUnchanged(work, files, asOf);
 
   const run = startRun(ledger, { asOf, codeVersion: loadVersion(), by: userInfo().username, now: context.now() });
+  recordRunRules(ledger, { runId: run.runId, rulesHash: rulesHash(rulesets, contracts), promotion: work.promotion });
   const session: Session = { context, project, ledger, intake, run };
   const end = (kind: 'done' | 'failed' | 'interrupted', detail: string) =>
     recordRunEvent(ledger, run.runId, { kind, step: 'run', detail, now: context.now() });

@@ -46,6 +46,7 @@ export function tell(
   made: { readonly step: string; readonly rows: number; readonly milliseconds: number },
 ): void {
   recordRunEvent(ledger, run.runId, { kind: 'step', ...made, now: context.now() });
+  context.log?.('step', { run: run.runId, ...made, milliseconds: Math.round(made.milliseconds) });
   crashAt(made.step);
 }
 

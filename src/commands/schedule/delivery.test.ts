@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { sign } from '../../schedule/channels/webhook.ts';
 import { mestre, temporaryFolder } from '../../test/program.ts';
-import { type Clock, contextOf, tinyProject } from '../../test/schedule.ts';
+import { type Clock, contextOf, tinyProject, writeBrief } from '../../test/schedule.ts';
 import {
   type BotServer,
   type HookServer,
@@ -13,6 +13,7 @@ import {
   openMailServer,
 } from '../../test/servers.ts';
 import { run, tick } from '../schedule.ts';
+import { telegramPoll } from '../telegram.ts';
 
 const folder = temporaryFolder();
 const PASSWORD = 'mail-secret-91';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   [mail, bot, hook] = [await openMailServer(PASSWORD), await openBotServer(), await openHookServer()];
   prepared = tinyProject(join(folder, 'prepared'), yaml());
   writeFileSync(join(prepared, 'ca.pem'), mail.ca);
-  writeReport(prepared);
+  writeBrief(prepared);
   expect((await mestre(['run', '--as-of', DAY], { cwd: prepared })).code).toBe(0);
 });
 afterAll(async () => {
@@ -62,35 +63,6 @@ function everyone(): string {
     telegram: [-100200]
     webhook: { url: '${hook.url}', secret: { env: HOOK_SECRET } }
 `;
-}
-
-/** People by number of records: a report of numbers, two of its groups small. */
-function writeReport(root: string): void {
-  mkdirSync(join(root, 'reports/brief'), { recursive: true });
-  writeFileSync(
-    join(root, 'reports/brief/report.yaml'),
-    `report: brief
-title: Brief
-text: People by number of records.
-privacy: aggregate
-datasets:
-  sizes: { file: sizes.sql, grain: one row per number of records, about: How many people, people: people }
-sections:
-  - id: S
-    title: Sizes
-    text: How many records people have.
-    tables:
-      - id: sizes
-        dataset: sizes
-        title: Sizes
-        short: true
-        columns: { records: { title: Records, kind: integer }, people: { title: People, kind: integer } }
-`,
-  );
-  writeFileSync(
-    join(root, 'reports/brief/sizes.sql'),
-    'select records, count(*) as people from golden_person group by records order by records\n',
-  );
 }
 
 /** A project of its own, with an edition, whose mestre.yaml may be another one. */
@@ -331,4 +303,47 @@ test('who is taken out of mestre.yaml gets nothing that still waited', async () 
   writeFileSync(file, readFileSync(file, 'utf8').replace('email: [ana@bank.example], ', ''));
   expect((await call(root, at('07:40'))).deliveries).toMatchObject([{ state: 'refused' }]);
   expect(mail.mails).toEqual([]);
+});
+
+test('the bot answers the chats that mestre.yaml names: the last report, a whole day as a file, help; nobody else gets a word', async () => {
+  const root = project(yaml('  staff: { telegram: [5], language: pt }\n'));
+  await call(root, at('07:31'), 'morning');
+  const sent = bot.calls.length;
+  const from = (id: number, text: string) => ({ message: { text, chat: { id } } });
+  const texts = [
+    '/report',
+    `/detail@bank_bot ${DAY}`,
+    '/detail 2026-11-24',
+    '/detail yesterday',
+    '/help',
+    'bom dia',
+    '/detail 2020-01-01',
+  ];
+  bot.updates.push(...texts.map((text, i) => ({ update_id: 10 + i, ...from(5, text) })));
+  bot.updates.push({ update_id: 20, ...from(666, '/report') });
+  const poll = async () => {
+    const context = contextOf(root, at('09:00'), env);
+    await telegramPoll(context, { once: true });
+    return context.said;
+  };
+  const first = await poll();
+  expect(JSON.parse(first.stdout)).toMatchObject({ answered: 6, unknown_chat: 1, ignored: 1 });
+  expect(first.stderr).toContain('mestre.yaml does not name wrote to the bot: 666');
+  const answers = bot.calls.slice(sent);
+  expect(new Set(answers.map(({ chat }) => chat))).toEqual(new Set(['5']));
+  expect(answers.map(({ method, text, file }) => [method, file?.name ?? text.split('\n')[0]])).toEqual([
+    ['sendMessage', bot.calls[0]!.text.split('\n')[0]],
+    ['sendDocument', `brief-${DAY}-pt.html`],
+    ['sendDocument', `brief-${DAY}-pt.csv`],
+    // Rendered on request, from the edition that was in force on that day.
+    ['sendDocument', 'brief-2026-11-24-pt.html'],
+    ['sendDocument', 'brief-2026-11-24-pt.csv'],
+    ['sendMessage', 'De que dia? Por exemplo: /detail 2026-11-22'],
+    ['sendMessage', '/report: o último relatório'],
+    ['sendMessage', 'Não há nada para esse dia.'],
+  ]);
+  // Each is answered once, whoever asks the Bot API again.
+  expect(JSON.parse((await poll()).stdout)).toMatchObject({ answered: 0, unknown_chat: 0 });
+  expect(bot.calls).toHaveLength(sent + answers.length);
+  bot.updates.length = 0;
 });

@@ -112,7 +112,9 @@ export async function drain(session: Pick<ScheduleSession, 'context' | 'project'
     for (const { report, outcome } of outcomes.map((one) => ({
       report: loadRendition(ledger, one.rendition)!.report,
       outcome: one,
-    })))
+    }))) {
+      const { id, recipient, channel, state } = outcome;
+      context.log?.('delivery', { delivery: id, report, recipient, channel, state });
       if (outcome.state === 'sent') context.out.note(`${report} to ${outcome.recipient} by ${outcome.channel}: sent`);
       else
         context.out.warn(
@@ -122,6 +124,7 @@ export async function drain(session: Pick<ScheduleSession, 'context' | 'project'
               : `; again at ${outcome.nextAt}`
           }`,
         );
+    }
     return outcomes;
   } finally {
     channels.close();

@@ -40,6 +40,8 @@ export async function runJob(session: ScheduleSession, due: Due): Promise<EndedJ
   const end = (state: JobEnd, exit: number, detail: string): EndedJob => {
     const milliseconds = performance.now() - started;
     recordJobEvent(ledger, id, { kind: state, step: 'job', exit, detail, milliseconds, now: context.now() });
+    const { job, slot, day, attempt, cause } = due;
+    context.log?.('job', { job, slot, day, attempt, cause, state, exit, milliseconds: Math.round(milliseconds) });
     return { ...due, state, exit, detail, milliseconds: Math.round(milliseconds) };
   };
   try {
@@ -76,6 +78,7 @@ async function runStep({ context, ledger }: ScheduleSession, id: number, step: J
     milliseconds,
     now: context.now(),
   });
+  context.log?.('job step', { step: step.name, milliseconds: Math.round(milliseconds) });
   context.out.note(`  ${step.name.padEnd(10)} ${done.detail}  ${toDuration(milliseconds)}`);
   crashAt(`job.${step.name}`);
   return done;

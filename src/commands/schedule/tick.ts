@@ -6,6 +6,7 @@ import type { Due } from '../../schedule/due.ts';
 import { dayFor, slotFor, slotsBetween } from '../../schedule/timetable.ts';
 import { drain } from './post.ts';
 import { type EndedJob, leaseJob, runJob } from './run-job.ts';
+import { writeMetrics } from './write-metrics.ts';
 import { jobNamed, look, type ScheduleSession, tellNews } from './session.ts';
 
 export interface Ticked {
@@ -26,7 +27,11 @@ export async function runDue(session: ScheduleSession): Promise<Ticked> {
     const verdict = look(session);
     late += tellNews(session, verdict);
     const next = verdict.due.find(({ job }) => !elsewhere.has(job));
-    if (next === undefined) return { ended, late, waiting: verdict.waiting, deliveries: await drain(session) };
+    if (next === undefined) {
+      const deliveries = await drain(session);
+      await writeMetrics(session.context, session);
+      return { ended, late, waiting: verdict.waiting, deliveries };
+    }
     if (session.context.signal.aborted) throw stopped(next);
     const release = await leaseJob(session, next.job);
     if (release === undefined) {

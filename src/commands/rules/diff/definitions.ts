@@ -2,21 +2,26 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { MestreError } from '../../../errors.ts';
+import { openLedger } from '../../../ledger/open.ts';
+import { toPromotionId } from '../../../ledger/promotions.ts';
 import { checkContract, checkRuleset } from '../../../rules/check.ts';
 import { invalid, type Loaded, loadYaml, parseYaml } from '../../../rules/load.ts';
 import { loadDefinitions, loadProject, loadSources, type Project } from '../../../rules/project.ts';
 import { type Ruleset, rulesetSchema } from '../../../rules/schema/ruleset.ts';
 import { type SourceContract, sourceSchema } from '../../../rules/schema/source.ts';
 import type { Context } from '../../context.ts';
+import { loadEffective } from '../effective.ts';
 import { yamlIn } from '../read.ts';
 import type { Definitions } from '../scratch.ts';
 
 /**
- * Rules by what people name them: a rules file, a folder (a project or its rules), or a git revision; the project's files
+ * Rules by what people name them: a rules file, a folder (a project or its rules), a git revision, or `promoted` for the
+ * version that was approved last; the project's files
  * as they stand where nothing is named. Throws `unknown_rules` (66) and `config_invalid` (78).
  */
 export function findDefinitions(context: Context, project: Project, name: string | undefined): Definitions {
   if (name === undefined) return asTheyStand(project);
+  if (name === 'promoted') return asPromoted(project);
   const path = resolve(context.cwd, name);
   if (existsSync(path)) return statSync(path).isDirectory() ? ofFolder(context, project, { name, path }) : ofFile(project, { name, path }); // prettier-ignore
   return ofRevision(project, name);
@@ -34,6 +39,25 @@ function asTheyStand(project: Project): Definitions {
     rulesets: rulesets.map(({ value }) => value),
     contracts: [...sources.values()].map(({ value }) => value),
   };
+}
+
+/** The version that was approved last, whether or not the project asks for one. */
+function asPromoted(project: Project): Definitions {
+  const ledger = openLedger(project.paths.ledger);
+  try {
+    const required = {
+      ...project,
+      config: { ...project.config, promotion: { ...project.config.promotion, required: true } },
+    };
+    const { rulesets, sources, promotion } = loadEffective(required, ledger);
+    return {
+      label: `promoted (${toPromotionId(promotion!)})`,
+      rulesets: rulesets.map(({ value }) => value),
+      contracts: [...sources.values()].map(({ value }) => value),
+    };
+  } finally {
+    ledger.close();
+  }
 }
 
 /** One file stands in for the project's rules of the same entity. */
