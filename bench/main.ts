@@ -11,6 +11,7 @@ const HELP = `npm run bench -- WHAT [options]
   accuracy           the demo bank, and every labelled set under --data DIR [--only NAME,…] [--way run|dedupe] [--write]
   speed              a bank from files to edition: [--records 100000,1000000] [--seed 1] [--delta 0.01] [--write]
   reports            sales and stock of public data sets through contracts, against their own figures: --data DIR
+  increment          1 % new and changed records against matching everything: [--records 100000] [--seed 1] [--delta 0.01] [--write]
   persons            a person table from file to clusters: [--rows 1000000] [--seed 1] [--peers DIR] [--write]
   score              the score stage against naive scoring, same pairs: [--rows 1000000] --peers DIR [--write]
   peers              Splink and GoldenMatch on the same sets: --peers DIR --data DIR [--only NAME,…] [--rows 0] [--write]
@@ -58,6 +59,8 @@ async function dispatch(): Promise<void> {
       return (await import('./accuracy/command.ts')).accuracy(values);
     case 'speed':
       return (await import('./speed/command.ts')).speed(values);
+    case 'increment':
+      return (await import('./increment/command.ts')).increment(values);
     case 'persons':
       return (await import('./persons/command.ts')).persons(values);
     case 'score':

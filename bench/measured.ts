@@ -14,6 +14,8 @@ export interface Measured {
 export interface MeasuredOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Told what the program says on stderr, and the CPU seconds it has used by then. */
+  readonly onStderr?: (text: string, cpuSeconds: number) => void;
   /** Killed after so many seconds; the code is then 124, as `timeout` has it. */
   readonly limitSeconds?: number;
 }
@@ -30,6 +32,18 @@ function peakOf(pid: number): number {
   }
 }
 
+/** CPU seconds that a process has used in all its threads, from Linux; 0 elsewhere or when it is gone. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
 /** Runs a program to its end in a process of its own, with wall time and peak memory. Throws only where it can't start. */
 export function measured(command: string, args: readonly string[], options: MeasuredOptions = {}): Promise<Measured> {
   return new Promise((resolve, reject) => {
@@ -41,7 +55,10 @@ export function measured(command: string, args: readonly string[], options: Meas
     });
     let [stdout, stderr, peakMiB, late] = ['', '', 0, false];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      options.onStderr?.(text, cpuOf(child.pid ?? 0));
+    });
     const watch = setInterval(() => {
       if (child.pid !== undefined) peakMiB = Math.max(peakMiB, peakOf(child.pid));
     }, EVERY_MS);

@@ -21,7 +21,9 @@ async function doctor(root: string, ...args: readonly string[]) {
 test('a fresh project passes', async () => {
   const { code, of } = await doctor(makeProject(join(folder, 'fresh'), { demo: true }));
   expect(code).toBe(0);
-  expect(of('sources')).toEqual([{ check: 'sources', state: 'ok', says: 'app cartoes nucleo sac seguros' }]);
+  expect(of('sources')).toMatchObject([{ state: 'ok' }]);
+  for (const source of ['app', 'cartoes', 'nucleo', 'sac', 'seguros'])
+    expect(of('sources')[0]?.says.split(' ')).toContain(source);
   expect(of('ledger')[0]?.state).toBe('ok');
 });
 
@@ -82,4 +84,35 @@ test('versions of Node and shares of memory', () => {
     checkMemory('8GB', 8e9).state,
     checkMemory('7GiB', 8e9).state,
   ]).toEqual(['ok', 'warn', 'warn', 'warn']);
+});
+
+test('a schedule that nothing calls, a report that is not there, a recipient who may not get it, and secrets that are missing', async () => {
+  const root = makeProject(join(folder, 'schedule'), {});
+  expect((await doctor(root)).of('schedule')[0]).toMatchObject({
+    state: 'warn',
+    remedy: 'mestre schedule print --cron, or --systemd',
+  });
+  writeFileSync(
+    join(root, 'mestre.yaml'),
+    `name: x
+schedule:
+  jobs:
+    a: { kind: report, report: no-such, cron: 0 7 * * *, deliver: [boss] }
+    b: { kind: report, report: reconciliation, cron: 0 7 * * *, deliver: [boss] }
+delivery:
+  telegram: { token: { file: token } }
+  email: { host: localhost, from: a@b.example, password: { env: NO_SUCH_SECRET } }
+recipients:
+  boss: { telegram: [5] }
+`,
+  );
+  writeFileSync(join(root, 'token'), 'x', { mode: 0o644 });
+  const { code, of } = await doctor(root);
+  expect(code).toBe(1);
+  expect(of('reports').map(({ state, says }) => [state, says])).toEqual([
+    ['fail', expect.stringContaining('No report named no-such')],
+    ['fail', 'reconciliation is internal: boss may not get it'],
+  ]);
+  expect(of('reports')[1]?.remedy).toMatch(/mestre\.yaml:5:\d+: take them out/);
+  expect(of('secrets').map(({ state }) => state)).toEqual(['warn', 'warn']);
 });

@@ -6,6 +6,7 @@ import { type Check, fail } from './doctor/check.ts';
 import { checkInstall, checkMemory } from './doctor/install.ts';
 import { checkLedger } from './doctor/ledger.ts';
 import { checkProject } from './doctor/project.ts';
+import { checkSchedule } from './doctor/schedule.ts';
 
 export interface DoctorOptions {
   /** Takes away locks that another machine left behind. */
@@ -23,6 +24,7 @@ export async function doctor(context: Context, options: DoctorOptions): Promise<
           checkMemory(String(project.settings.find(({ key }) => key === 'memory')?.value)),
           ...(await checkProject(project)),
           ...(await checkLedger(project, options.unlock ?? false)),
+          ...(await checkSchedule(project, context.env)),
         ]),
   ];
   const failed = checks.filter(({ state }) => state === 'fail').length;

@@ -25,7 +25,7 @@ export async function outboxList(context: Context, { all = false }: { readonly a
     }));
     context.out.answer('mestre.outbox/1', { deliveries }, () =>
       deliveries.length === 0
-        ? all
+        ? all || loadDeliveries(ledger).length === 0
           ? 'Nothing was delivered yet.'
           : 'Everything has arrived.'
         : toTable(

@@ -80,7 +80,8 @@ export async function report(context: Context, options: ReportOptions): Promise<
   }
 }
 
-function toLanguage(text: string): Language {
+/** The language that was asked for. Throws `language_unknown` (64). */
+export function toLanguage(text: string): Language {
   const found = languages.find((language) => language === text);
   if (found) return found;
   throw new MestreError('usage', 'language_unknown', `Reports do not speak ${text}`, {

@@ -2,7 +2,7 @@ import type { Cell, Chart, Column, Section, Table } from './model.ts';
 
 /** The numbers of a chart as people read them: a heat map as a matrix, every other chart as it is. */
 export function tableOf(chart: Chart): Table {
-  return chart.kind === 'heat' ? toMatrix(chart.table) : chart.table;
+  return chart.kind === 'heat' || chart.kind === 'flow' ? toMatrix(chart.table) : chart.table;
 }
 
 /**

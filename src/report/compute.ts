@@ -88,7 +88,9 @@ export async function computeReport(
     status: worst([...headline.map((metric) => metric.status), ...sections.map((section) => section.status)]),
     parameters: Object.entries(yaml.parameters).flatMap(([name, parameter]) => {
       const value = bindings[name]?.text ?? '';
-      return value === '' ? [] : [{ title: say(parameter.title, context.language), value }];
+      return value === '' || parameter.shown === false
+        ? []
+        : [{ title: say(parameter.title, context.language), value }];
     }),
     headline,
     sections,

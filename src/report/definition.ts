@@ -110,6 +110,12 @@ function checkNames(yaml: Loaded<ReportYaml>, metrics: Readonly<Record<string, M
   }
   for (const [name, filter] of Object.entries(value.filters))
     need('set of labels', filter.labels, value.labels, ['filters', name, 'labels']);
+  if (value.sections.length === 0 && value.include.length === 0)
+    findings.push({
+      at: yaml.at(['sections']),
+      path: 'sections',
+      message: 'a report has sections, or includes reports',
+    });
   if (Object.values(value.filters).filter(({ kind }) => kind === 'period').length > 1)
     findings.push({ at: yaml.at(['filters']), path: 'filters', message: 'one filter at most is a period' });
   value.not_compared.forEach((notes, i) => needNotes(notes, ['not_compared', i]));
@@ -120,8 +126,8 @@ function checkNames(yaml: Loaded<ReportYaml>, metrics: Readonly<Record<string, M
     section.charts.forEach((chart, c) => {
       need('dataset', chart.dataset, value.datasets, [...root, 'charts', c, 'dataset']);
       need('set of labels', chart.labels, value.labels, [...root, 'charts', c, 'labels']);
-      if (chart.kind === 'heat' && chart.row === undefined)
-        findings.push({ at: yaml.at([...root, 'charts', c]), path: 'row', message: 'a heat map needs a row' });
+      if ((chart.kind === 'heat' || chart.kind === 'flow') && chart.row === undefined)
+        findings.push({ at: yaml.at([...root, 'charts', c]), path: 'row', message: `a ${chart.kind} needs a row` });
       if (chart.split !== undefined && chart.y.length > 1)
         findings.push({ at: yaml.at([...root, 'charts', c, 'y']), path: 'y', message: 'a split takes one y' });
     });

@@ -84,7 +84,7 @@ footer{color:var(--soft);font-size:.82rem;padding-bottom:2.5rem}
 .chart{display:block;width:100%;height:auto;margin-top:.5rem}
 .chart text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;fill:var(--ink)}
 .chart .num{font-variant-numeric:tabular-nums;fill:var(--soft)}
-.track{fill:var(--track)}.grid{stroke:var(--line)}.line{fill:none;stroke-width:2.25}
+.ribbon{opacity:.38}.track{fill:var(--track)}.grid{stroke:var(--line)}.line{fill:none;stroke-width:2.25}
 .c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}.c5{fill:var(--c5)}.c6{fill:var(--c6)}.c7{fill:var(--c7)}
 .l0{stroke:var(--c0)}.l1{stroke:var(--c1)}.l2{stroke:var(--c2)}.l3{stroke:var(--c3)}.l4{stroke:var(--c4)}.l5{stroke:var(--c5)}.l6{stroke:var(--c6)}.l7{stroke:var(--c7)}
 .chart .on0,.chart .on4,.chart .on5,.chart .on6,.chart .on7{fill:#fff}.chart .on1,.chart .on2,.chart .on3{fill:#111}

@@ -99,6 +99,8 @@ export interface Report {
   readonly sections: readonly Section[];
   readonly notCompared: readonly string[];
   readonly definitions: readonly Definition[];
+  /** True where all of it must fit one message: what is good gives way to what is not. */
+  readonly screen?: boolean;
   /** Undefined where the report has no filters. */
   readonly live: Live | undefined;
 }

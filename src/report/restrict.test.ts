@@ -146,7 +146,7 @@ test('what is typed goes to the parameter or the filter of that name, or is refu
     parameters: {},
     selection: { from: '2026-11-21', segments: { shop: 'north' } },
   });
-  const declared = { ...yaml, parameters: { to: { type: 'date', title: 'To' } } } as typeof yaml;
+  const declared = { ...yaml, parameters: { to: { type: 'date', title: 'To' } } } as unknown as typeof yaml;
   expect(toSelection(declared, { to: '2026-11-21' })).toEqual({
     parameters: { to: '2026-11-21' },
     selection: { segments: {} },

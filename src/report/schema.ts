@@ -25,7 +25,7 @@ export type Kind = (typeof kinds)[number];
 export const folds = ['sum', 'min', 'max', 'same'] as const;
 export type Fold = (typeof folds)[number];
 
-export const chartKinds = ['bar', 'stacked', 'line', 'heat'] as const;
+export const chartKinds = ['bar', 'stacked', 'line', 'heat', 'flow'] as const;
 export type ChartKind = (typeof chartKinds)[number];
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits and _');
@@ -54,6 +54,7 @@ const parameter = z.strictObject({
       'Without one the parameter is null unless given. Of a date also as_of, or as_of - 27. A query may mention the parameters above it.',
     ),
   choices: z.array(z.string()).optional().describe('The only values allowed.'),
+  shown: z.boolean().default(true).describe('Whether pages say which value it had.'),
 });
 
 const dataset = z.strictObject({
@@ -122,7 +123,7 @@ const chart = z.strictObject({
   text: wordsSchema.describe('What is to be seen, for those who cannot see it.'),
   x: name.describe('bar, stacked: the name of each bar. line: the point in time. heat: the column.'),
   y: z.array(name).min(1).describe('The value; several for stacked bars and lines. heat: one.'),
-  row: name.optional().describe('heat: the row.'),
+  row: name.optional().describe('heat: the row. flow: where from; x is where to.'),
   labels: name.optional().describe('Labels of the names.'),
   series: z.record(name, wordsSchema).default({}).describe('What each value column is called.'),
   value: z.enum(kinds).default('integer'),
@@ -189,7 +190,13 @@ export const reportSchema = z.strictObject({
     .default({})
     .describe('How a metric is measured again from a dataset, so that it follows the filters.'),
   headline: z.array(name).default([]).describe('Metrics at the top; the worst of their statuses is the report’s.'),
-  sections: z.array(section).min(1),
+  include: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'Other reports whose key figures and short tables stand in this one, on one screen; those that are not there are left out.',
+    ),
+  sections: z.array(section).default([]),
   not_compared: z.array(notes).default([]).describe('What this report does not say, at its end.'),
 });
 export type ReportYaml = z.infer<typeof reportSchema>;

@@ -31,12 +31,33 @@ export interface Line {
 
 /** The report as messages: key figures, the metrics of each section and its short tables; what is long belongs into a file. */
 export function toMessages(report: Report): Message[] {
+  return split(report.screen ? screenLines(report) : linesOf(report));
+}
+
+/** As much as fits one message: first without tables, then only the figures that are not good; the headings stay. */
+function screenLines(report: Report): Line[] {
+  const without = { ...report, sections: report.sections.map((section) => ({ ...section, tables: [] })) };
+  const calm = (metrics: readonly Metric[]) => metrics.filter(({ status }) => status === 'warn' || status === 'bad');
+  const troubled = {
+    ...without,
+    headline: calm(report.headline),
+    sections: without.sections.map((section) => ({ ...section, metrics: calm(section.metrics) })),
+  };
+  const tried = [report, without, troubled].map(linesOf);
+  const fits = tried.find((lines) => split(lines).length <= 1);
+  if (fits) return fits;
+  const lines = tried.at(-1)!;
+  while (split([...lines, { text: '…' }]).length > 1) lines.pop();
+  return [...lines, { text: '…' }];
+}
+
+function linesOf(report: Report): Line[] {
   const say = words[report.language];
   const facts = [
     display(report.asOf, { kind: 'date', labels: {} }, report.language),
     ...report.parameters.map(({ title, value }) => `${title}: ${value}`),
   ].join(' · ');
-  const lines: Line[] = [
+  return [
     { text: `${report.status ? `${MARKS[report.status]} ` : ''}${report.title} — ${report.project}`, style: 'bold' },
     { text: facts },
     ...metricLines(report.headline, report.language),
@@ -44,7 +65,6 @@ export function toMessages(report: Report): Message[] {
     { text: '' },
     { text: `${say.edition} ${report.edition}`, style: 'italic' },
   ];
-  return split(lines);
 }
 
 /** The messages as JSON: what `sendMessage` takes, without parse_mode. */
@@ -110,7 +130,8 @@ export function split(lines: readonly Line[], limit = LIMIT): Message[] {
   let entities: Entity[] = [];
   const close = () => {
     const trimmed = text.replace(/\n+$/, '');
-    if (trimmed !== '') messages.push({ text: trimmed, entities: entities.filter(({ length }) => length > 0) });
+    const clipped = entities.map((one) => ({ ...one, length: Math.min(one.length, trimmed.length - one.offset) }));
+    if (trimmed !== '') messages.push({ text: trimmed, entities: clipped.filter(({ length }) => length > 0) });
     text = '';
     entities = [];
   };

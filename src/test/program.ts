@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,13 @@ function isStale(): boolean {
   return !existsSync(built) || newest(join(packageRoot, 'src')) > statSync(built).mtimeMs;
 }
 
+/** Programs that still run: a test that timed out must not leave them behind. */
+const children = new Set<ChildProcess>();
+const endChildren = (): void => {
+  for (const child of children) child.kill('SIGKILL');
+};
+process.once('exit', endChildren);
+
 /** Runs the real program with nothing of this process's environment but PATH and HOME. */
 export async function mestre(args: readonly string[], how: How = {}): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env;
@@ -62,6 +69,8 @@ export async function mestre(args: readonly string[], how: How = {}): Promise<En
     env: { PATH, HOME, ...how.env },
     ...(how.uid === undefined ? {} : { uid: how.uid, gid: how.uid }),
   });
+  children.add(child);
+  child.on('close', () => children.delete(child));
   let [stdout, stderr] = ['', ''];
   let killed = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -78,7 +87,10 @@ export async function mestre(args: readonly string[], how: How = {}): Promise<En
 /** A folder of its own for a test file, taken away at its end. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mestre-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    endChildren();
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 

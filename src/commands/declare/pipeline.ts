@@ -4,7 +4,7 @@ import type { ProfileOptions } from '../profile.ts';
 import type { PublishOptions } from '../publish.ts';
 import type { RunOptions } from '../run.ts';
 import { type Declare, examples, isoDay, wholeNumber } from './declare.ts';
-import { declareReport } from './report.ts';
+import { declareAssess, declareReport } from './report.ts';
 
 /** The way from files to an edition and its reports. */
 export const declarePipeline: Declare = (program, act) => {
@@ -38,6 +38,7 @@ export const declarePipeline: Declare = (program, act) => {
     ['mestre publish', 'mestre publish --csv export --parquet export'],
   );
   declareReport(program, act);
+  declareAssess(program, act);
 };
 
 const declareIngest: Declare = (program: Command, act) => {

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Argument, InvalidArgumentError, Option } from 'commander';
+import type { AssessOptions } from '../assess.ts';
 import type { ReportOptions } from '../report.ts';
 import { type Declare, examples, isoDay } from './declare.ts';
 
@@ -34,6 +35,28 @@ export const declareReport: Declare = (program, act) => {
       'mestre report reconciliation',
       'mestre report reconciliation --out reconciliation.html --lang pt',
       'mestre report new products && mestre report check',
+    ],
+  );
+};
+
+/** Today's separation, what one base changes, and the way there. */
+export const declareAssess: Declare = (program, act) => {
+  examples(
+    program
+      .command('assess')
+      .addArgument(new Argument('<view>', 'what to measure').choices(['current', 'target', 'compare', 'plan']))
+      .option('--out <folder>', 'write a page, Markdown and images for slides into this folder')
+      .option('--lang <code>', 'language; otherwise that of the project')
+      .addOption(new Option('--value <name=amount...>', 'what one of a benefit is worth').argParser(assignment))
+      .addOption(new Option('--effort <source=amount...>', 'effort of a source; 1 unless said').argParser(assignment))
+      .description('measure separation by product, what one base changes, and waves of sources to get there')
+      .action((view: AssessOptions['view'], options: Omit<AssessOptions, 'view'>) =>
+        act(async (context) => (await import('../assess.ts')).assess(context, { ...options, view })),
+      ),
+    [
+      'mestre assess current',
+      'mestre assess compare --value duplicate_contact=0.35 --value returned_mail=2.10',
+      'mestre assess plan --effort nucleo=5 --effort app=1 --out slides',
     ],
   );
 };

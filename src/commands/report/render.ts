@@ -1,11 +1,12 @@
 import { MestreError } from '../../errors.ts';
-import { computeReport, type ReportContext } from '../../report/compute.ts';
+import { computeReport, type Query, type ReportContext } from '../../report/compute.ts';
 import { toCsv } from '../../report/csv.ts';
-import { loadReport } from '../../report/definition.ts';
+import { listReports, loadReport } from '../../report/definition.ts';
 import { toHtml } from '../../report/html.ts';
 import { toJson } from '../../report/json.ts';
 import { toMarkdown } from '../../report/markdown.ts';
-import type { Report } from '../../report/model.ts';
+import { worst } from '../../report/judge.ts';
+import type { Report, Section } from '../../report/model.ts';
 import { toTelegram } from '../../report/telegram.ts';
 import { toText } from '../../report/terminal.ts';
 import { toXlsx } from '../../report/xlsx.ts';
@@ -58,13 +59,75 @@ export function formatOf(format: string | undefined, out: string | undefined): F
   );
 }
 
-/** Computes one report of a folder of definitions from an open edition. */
-export function compute(
+/** Computes one report of a folder of definitions from an open edition, with those that it includes. */
+export async function compute(
   folder: string,
   name: string,
   edition: OpenEdition,
   context: Omit<ReportContext, 'edition'>,
 ): Promise<Report> {
   const definition = loadReport(folder, name);
-  return computeReport(definition, (sql) => edition.engine.rows(sql), { ...context, edition: edition.name });
+  const ask = (sql: string) => edition.engine.rows(sql);
+  const report = await computeReport(definition, ask, { ...context, edition: edition.name });
+  const { include } = definition.yaml.value;
+  if (include.length === 0) return report;
+  const known = new Set(listReports(folder));
+  const sections: Section[] = [];
+  const definitions = new Map(report.definitions.map((one) => [one.name, one]));
+  for (const other of include) {
+    if (!known.has(other)) continue;
+    const { parameters: _own, ...shared } = context;
+    const made = await gather(folder, other, { ask, context: { ...shared, edition: edition.name } });
+    if (made === undefined) continue;
+    sections.push(made.section);
+    for (const one of made.definitions) definitions.set(one.name, one);
+  }
+  const all = [...report.sections, ...sections];
+  return {
+    ...report,
+    screen: true,
+    sections: all,
+    status: worst([...report.headline.map(({ status }) => status), ...all.map(({ status }) => status)]),
+    definitions: [...definitions.values()],
+  };
+}
+
+interface Gathered {
+  readonly section: Section;
+  readonly definitions: Report['definitions'];
+}
+
+/** One report for another. What holds values of persons, or gathers itself, is not gathered; one that fails says so and spoils nothing else. */
+async function gather(
+  folder: string,
+  name: string,
+  { ask, context }: { readonly ask: Query; readonly context: ReportContext },
+): Promise<Gathered | undefined> {
+  try {
+    const part = loadReport(folder, name);
+    if (part.yaml.value.privacy === 'personal' || part.yaml.value.include.length > 0) return undefined;
+    const made = await computeReport(part, ask, context);
+    const shown = new Set(made.headline.map((metric) => metric.name));
+    return { section: toDigest(made), definitions: made.definitions.filter((one) => shown.has(one.name)) };
+  } catch (error) {
+    if (!(error instanceof MestreError) || error.kind !== 'config') throw error;
+    const nothing = { text: '', metrics: [], charts: [], tables: [] };
+    const section: Section = { id: `r-${name}`, title: name, status: 'none', notes: [error.message], ...nothing };
+    return { section, definitions: [] };
+  }
+}
+
+/** A report as one section of another: its key figures and its short tables. */
+function toDigest(report: Report): Section {
+  const tables = report.sections.flatMap((section) => section.tables.filter(({ short }) => short));
+  return {
+    id: `r-${report.name}`,
+    title: report.title,
+    text: report.parameters.map(({ title, value }) => `${title}: ${value}`).join(' · '),
+    status: report.status,
+    metrics: report.headline,
+    charts: [],
+    tables: tables.map((table) => ({ ...table, id: `${report.name}_${table.id}`.replaceAll('-', '_') })),
+    notes: [],
+  };
 }

@@ -18,7 +18,10 @@ export interface Ticked {
   readonly waiting: readonly { readonly job: string; readonly slot: string; readonly why: string }[];
 }
 
-/** Runs everything that is due, one job after the other; what ends may make others due. */
+/**
+ * Runs everything that is due, one job after the other; what ends may make others due. Each round runs an attempt or leaves a
+ * job to others, so it comes to an end.
+ */
 export async function runDue(session: ScheduleSession): Promise<Ticked> {
   const ended: EndedJob[] = [];
   const elsewhere = new Set<string>();
@@ -41,7 +44,8 @@ export async function runDue(session: ScheduleSession): Promise<Ticked> {
     try {
       // Another process may have run it between the look and the lease.
       const still = look(session).due.find(({ job, slot }) => job === next.job && slot === next.slot);
-      if (still !== undefined) ended.push(await runJob(session, still));
+      if (still === undefined) elsewhere.add(next.job);
+      else ended.push(await runJob(session, still));
     } finally {
       release();
     }

@@ -38,6 +38,21 @@ const keys = z.strictObject({
     })
     .default({ days: 10, four_eyes: {} })
     .describe('How people decide cases: mestre review.'),
+  assess: z
+    .strictObject({
+      values: z
+        .record(z.string(), z.number())
+        .default({})
+        .describe(
+          'What one of each benefit is worth, in your currency: duplicate_contact, recovered_contact, returned_mail, cross_sell.',
+        ),
+      effort: z
+        .record(z.string(), z.number().positive())
+        .default({})
+        .describe('Effort to bring in each source, in any unit; 1 unless said.'),
+    })
+    .default({ values: {}, effort: {} })
+    .describe('What mestre assess multiplies and divides by; nothing is assumed.'),
   promotion: z
     .strictObject({
       required: z
