@@ -4,8 +4,8 @@ const HELP = `npm run bench -- WHAT [options]
 
   generate bank      a bank's five extracts with their truth: --out DIR [--persons 1500] [--seed 1] [--dirt 1] [--delta 0]
   generate shop      orders, refunds, stock, movements, transfers: --out DIR [--orders 10000] [--articles N] [--days 60]
-  generate calls     queue_log and CDR of a telephone exchange: --out DIR [--calls 5000] [--seed 1] [--days 30]
-  generate tickets   tickets and ratings: --out DIR [--tickets 5000] [--seed 1] [--days 30]
+  generate calls     queue_log and CDR of a telephone exchange: --out DIR [--calls 5000] [--seed 1] [--days 30] [--first 0] [--agents N]
+  generate tickets   tickets and ratings: --out DIR [--tickets 5000] [--seed 1] [--days 30] [--first 0]
                      (with --data BANK the people of a bank made before buy, call and write)
   marginals DIR…     what banks look like, side by side
   accuracy           the demo bank, and every labelled set under --data DIR [--only NAME,…] [--way run|dedupe] [--write]
@@ -14,6 +14,7 @@ const HELP = `npm run bench -- WHAT [options]
   increment          1 % new and changed records against matching everything: [--records 100000] [--seed 1] [--delta 0.01] [--write]
   persons            a person table from file to clusters: [--rows 1000000] [--seed 1] [--peers DIR] [--write]
   score              the score stage against naive scoring, same pairs: [--rows 1000000] --peers DIR [--write]
+  review             stewards' commands with 10,000 decisions and 100,000 cases: [--write]
   peers              Splink and GoldenMatch on the same sets: --peers DIR --data DIR [--only NAME,…] [--rows 0] [--write]
 
 --write puts the tables into bench/RESULTS.md and a line into bench/history.jsonl. Scratch files stand in --work DIR (otherwise in the system's temporary folder).
@@ -31,6 +32,8 @@ const { positionals, values } = parseArgs({
     calls: { type: 'string' },
     tickets: { type: 'string' },
     days: { type: 'string' },
+    first: { type: 'string' },
+    agents: { type: 'string' },
     seed: { type: 'string' },
     dirt: { type: 'string' },
     delta: { type: 'string' },
@@ -67,6 +70,8 @@ async function dispatch(): Promise<void> {
       return (await import('./persons/score-command.ts')).score(values);
     case 'reports':
       return (await import('./reports/command.ts')).reports(values);
+    case 'review':
+      return (await import('./review/command.ts')).review(values);
     case 'peers':
       return (await import('./peers/command.ts')).peers(values);
     default:

@@ -10,6 +10,9 @@ export interface CallOptions {
   readonly seed: string;
   readonly days: number;
   readonly calls: number;
+  /** Days from the first one that is made to the first of these. */
+  readonly first?: number | undefined;
+  readonly agents?: number | undefined;
   /** A bank whose people call. */
   readonly bank?: string | undefined;
 }
@@ -154,11 +157,11 @@ function call(making: Making, day: number): void {
 
 /** Writes an exchange's `queue_log`, `cdr.csv`, `operators.csv` and `ratings.csv`. */
 export function generateCalls(options: CallOptions): Making['counts'] {
-  const { out, seed, days, calls } = options;
+  const { out, seed, days, calls, first = 0 } = options;
   mkdirSync(out, { recursive: true });
   const random = createRandom(`${seed}/calls`);
   const agents = Array.from(
-    { length: Math.max(6, Math.round(calls / days / 70)) },
+    { length: options.agents ?? Math.max(6, Math.round(calls / days / 70)) },
     (_, at) => `Agent${String(at + 1).padStart(3, '0')}`,
   );
   const operators = openSink(join(out, 'operators.csv'), 'utf8', 'member,operator,team\n');
@@ -176,10 +179,10 @@ export function generateCalls(options: CallOptions): Making['counts'] {
     counts: { calls: 0, answered: 0, lost: 0, afterHours: 0, events: 0, legs: 0 },
   };
   for (let day = 0; day < days; day++) {
-    event(making, epochAt(day, 0), 'NONE', 'NONE', 'NONE', 'CONFIGRELOAD', '');
-    shift(making, day);
+    event(making, epochAt(first + day, 0), 'NONE', 'NONE', 'NONE', 'CONFIGRELOAD', '');
+    shift(making, first + day);
     const until = Math.round((calls * (day + 1)) / days);
-    while (making.counts.calls < until) call(making, day);
+    while (making.counts.calls < until) call(making, first + day);
     making.events.sort(([one], [other]) => one - other);
     for (const [, line] of making.events) log.write(line);
     making.counts.events += making.events.length;

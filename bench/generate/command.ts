@@ -42,6 +42,8 @@ export async function generate(kind: string, options: Options): Promise<void> {
           seed,
           days,
           calls: toNumber(options.calls, 5000),
+          first: toNumber(options.first, 0),
+          ...(options.agents === undefined ? {} : { agents: Number(options.agents) }),
           bank: options.data,
         });
       case 'tickets':
@@ -50,6 +52,7 @@ export async function generate(kind: string, options: Options): Promise<void> {
           seed,
           days,
           tickets: toNumber(options.tickets, 5000),
+          first: toNumber(options.first, 0),
           bank: options.data,
         });
       default:

@@ -9,6 +9,8 @@ export interface TicketOptions {
   readonly out: string;
   readonly seed: string;
   readonly days: number;
+  /** Days from the first one that is made to the first of these. */
+  readonly first?: number | undefined;
   readonly tickets: number;
   /** A bank whose people write. */
   readonly bank?: string | undefined;
@@ -26,7 +28,7 @@ const CHANNELS = ['email', 'chat', 'whatsapp', 'telefone'] as const;
 
 /** Writes `tickets.csv` and `interactions.csv` of a ticket desk: times, reopenings, ratings. */
 export function generateTickets(options: TicketOptions): { readonly tickets: number; readonly interactions: number } {
-  const { out, seed, days, tickets } = options;
+  const { out, seed, days, tickets, first = 0 } = options;
   mkdirSync(out, { recursive: true });
   const random = createRandom(`${seed}/tickets`);
   const customer = createCustomers(options.bank);
@@ -45,7 +47,7 @@ export function generateTickets(options: TicketOptions): { readonly tickets: num
     const protocol = `TK${String(at + 1).padStart(8, '0')}`;
     const { cpf, phone, email } = customer(random);
     const channel = random.pick(CHANNELS);
-    const created = epochAt(Math.floor((at * days) / tickets), random.int(86_400));
+    const created = epochAt(first + Math.floor((at * days) / tickets), random.int(86_400));
     const replied = random.chance(0.96) ? created + Math.round(Math.exp(7.5 + 1.3 * random.normal())) : undefined;
     const solved =
       replied !== undefined && random.chance(0.9)
@@ -62,12 +64,15 @@ export function generateTickets(options: TicketOptions): { readonly tickets: num
     const times = [created, replied, solved, closed, reopened].map((epoch) =>
       epoch === undefined ? '' : localText(epoch),
     );
-    const [first = '', ...others] = times;
+    const [createdAt = '', ...others] = times;
     main.write(
-      `${[protocol, random.chance(0.6) ? cpf : '', random.chance(0.7) ? phone : '', random.chance(0.6) ? email : '', channel, random.pick(REASONS), first, ...others, operator, rating].join(',')}\n`,
+      `${[protocol, random.chance(0.6) ? cpf : '', random.chance(0.7) ? phone : '', random.chance(0.6) ? email : '', channel, random.pick(REASONS), createdAt, ...others, operator, rating].join(',')}\n`,
     );
     say(protocol, 1, { epoch: created, author: 'customer', channel });
     if (replied !== undefined) say(protocol, 2, { epoch: replied, author: operator, channel });
+    // Some ask again before it is solved.
+    if (replied !== undefined && solved !== undefined && random.chance(0.2))
+      say(protocol, 4, { epoch: random.between(replied, solved), author: 'customer', channel });
     if (solved !== undefined) say(protocol, 3, { epoch: solved, author: operator, channel });
   }
   main.close();

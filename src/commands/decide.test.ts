@@ -221,3 +221,18 @@ test('a value that a person gave outranks the sources, says so, follows mergers 
   expect((await mestre(['run', '--quiet', '--as-of', '2100-01-01'], { cwd: root })).code).toBe(0);
   expect((await goldenOf(root)).golden).toEqual(before.golden);
 }, 240_000);
+
+test('explain tells how a golden record came about, and what other rules would say of a pair', async () => {
+  const root = tiny('explain');
+  const { id } = await goldenOf(root);
+  const told = await ok(root, 'explain', id['B1']!);
+  expect(told).toMatch(
+    /: 2 records\n\n1\. bank:B1 {2}\+ {2}shop:S1\n {3}\+\d+\.\d bits above the threshold; strongest: bank:B1 and shop:S1, /,
+  );
+  expect(told).toContain('The weakest join is number 1');
+  const rules = readFileSync(join(root, 'rules/person.yaml'), 'utf8');
+  writeFileSync(join(root, 'blind.yaml'), rules.replace('exact: 12', 'exact: 0').replace('link: 3', 'link: 20'));
+  const pair = JSON.parse(await ok(root, 'explain', 'B1', 'S1', '--rules', 'blind.yaml', '--json')) as { weight: number; verdict: string; what_if: { weight: number; verdict: string } }; // prettier-ignore
+  expect([pair.verdict, pair.what_if.verdict]).toEqual(['same', 'unsure']);
+  expect(pair.weight - pair.what_if.weight).toBeCloseTo(12, 6);
+});

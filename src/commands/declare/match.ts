@@ -12,14 +12,23 @@ export const declareMatch: Declare = (program, act) => {
   examples(
     program
       .command('explain')
-      .argument('<a>', 'a record: SOURCE:KEY, or its key where one source alone has it')
-      .argument('<b>', 'another record')
+      .argument('<a>', 'a record: SOURCE:KEY, or its key where one source alone has it; or a golden record')
+      .argument('[b]', 'another record; without it, how the golden record came about')
       .option('--entity <name>', 'entity whose rules judge; the first of the project unless said otherwise')
-      .description('say why two records are, or are not, the same: keys, levels, weights, verdict')
-      .action((a: string, b: string, options: Omit<ExplainOptions, 'records'>) =>
-        act(async (context) => (await import('../explain.ts')).explain(context, { ...options, records: [a, b] })),
+      .option('--rules <file>', 'also say what these rules would say of the two')
+      .description('say why two records are, or are not, the same, or how a golden record came about')
+      .action((a: string, b: string | undefined, options: Omit<ExplainOptions, 'records'>) =>
+        act(async (context) =>
+          b === undefined
+            ? (await import('../explain/group.ts')).explainGroup(context, { ...options, golden: a })
+            : (await import('../explain.ts')).explain(context, { ...options, records: [a, b] }),
+        ),
       ),
-    ['mestre explain nucleo:NU0000001 app:AP0000403', 'mestre explain NU0000001 SE0000065'],
+    [
+      'mestre explain nucleo:NU0000001 app:AP0000403',
+      'mestre explain NU0000001 SE0000065 --rules rules/stricter.yaml',
+      'mestre explain C0000001E',
+    ],
   );
   examples(
     program

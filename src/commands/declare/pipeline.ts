@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { FetchOptions } from '../fetch.ts';
 import type { IngestOptions, RevertOptions } from '../ingest.ts';
 import type { ProfileOptions } from '../profile.ts';
 import type { PublishOptions } from '../publish.ts';
@@ -21,6 +22,22 @@ export const declarePipeline: Declare = (program, act) => {
         act(async (context) => (await import('../run.ts')).run(context, options), 'doing'),
       ),
     ['mestre run', 'mestre run --dry-run > plan.sql', 'mestre run --wait 600 --quiet   # from cron'],
+  );
+  examples(
+    program
+      .command('fetch')
+      .argument('[name...]', 'what to fetch, as mestre.yaml names it under fetch:; all of it unless said')
+      .addOption(new Option('--from <date>', 'first day; the last one unless said').argParser(isoDay))
+      .addOption(new Option('--to <date>', 'last day; yesterday unless said').argParser(isoDay))
+      .description('ask an exchange for the calls of closed days, one file per day into the drop folder')
+      .action((names: string[], options: Omit<FetchOptions, 'names'>) =>
+        act(async (context) => (await import('../fetch.ts')).fetch(context, { ...options, names }), 'doing'),
+      ),
+    [
+      'mestre fetch',
+      'mestre fetch exchange --from 2026-11-01 --to 2026-11-20',
+      'mestre fetch && mestre run   # from cron',
+    ],
   );
   declareIngest(program, act);
   declareProfile(program, act);

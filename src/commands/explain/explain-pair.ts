@@ -68,7 +68,7 @@ export async function explainPair(
 }
 
 /** The verdict of weight and rule alone. */
-function verdictOf(rules: Ruleset, weight: number, rule: string | null): string {
+export function verdictOf(rules: Ruleset, weight: number, rule: string | null): string {
   if (rule !== null) return rules.never.some(({ name }) => name === rule) ? 'different' : 'same';
   if (weight >= rules.thresholds.link) return 'same';
   return weight >= rules.thresholds.review ? 'unsure' : 'different';
@@ -79,7 +79,8 @@ async function isCandidate(engine: DuckdbEngine, l: FoundRecord, r: FoundRecord)
   return rows.length > 0;
 }
 
-async function comparisonsOf(
+/** Values, level and weight of every comparison of a pair in `explain_scored`. */
+export async function comparisonsOf(
   engine: DuckdbEngine,
   rules: Ruleset,
   { a, b, scored }: { readonly a: FoundRecord; readonly b: FoundRecord; readonly scored: Row },
@@ -145,6 +146,11 @@ interface Situation {
 async function because(engine: DuckdbEngine, rules: Ruleset, situation: Situation): Promise<string> {
   const { l, r, verdict, rule, together, path } = situation;
   const why = [...rules.never, ...rules.always].find(({ name }) => name === rule)?.why;
+  const [decided] = await engine.rows(
+    `select verdict from decision_pair where l = ${Math.min(l.node_id, r.node_id)} and r = ${Math.max(l.node_id, r.node_id)}`,
+  );
+  if (decided !== undefined)
+    return `A person decided that they are ${String(decided['verdict'])}, or it follows from what was decided: mestre decisions.`;
   if (l.node_id === r.node_id) return 'They are identical in everything that matching reads.';
   if (together && verdict === 'same')
     return rule === null ? 'Their own evidence is enough for a link.' : `Rule ${rule}: ${why}`;

@@ -72,7 +72,16 @@ export async function loadQueue({ engine, ledger, project }: Desk, filter: Queue
     if (!wanted.includes(state) || (filter.owner !== undefined && owner !== filter.owner)) return [];
     return [{ entity, caseId, state, skipped: standing?.skipped ?? 0 }];
   });
-  return { places: places.sort((a, b) => a.skipped - b.skipped), standings, book: openBook(decisions) };
+  let opened: Book | undefined;
+  return {
+    places: places.sort((a, b) => a.skipped - b.skipped),
+    standings,
+    // Indexed when somebody decides: who only looks need not wait for it.
+    get book() {
+      opened ??= openBook(decisions);
+      return opened;
+    },
+  };
 }
 
 /** A case about a decision is not answered by that very decision. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliverySchema, recipientSchema } from './delivery.ts';
+import { fetchSchema } from './fetch.ts';
 import { checkProject } from './project-check.ts';
 import { scheduleSchema } from './schedule.ts';
 
@@ -81,6 +82,7 @@ const keys = z.strictObject({
     .regex(/\.prom$/, 'a file ending in .prom')
     .optional()
     .describe('A file ending in .prom that run and schedule write for Prometheus (its textfile collector).'),
+  fetch: fetchSchema.default({}).describe('What mestre fetch asks for over the network.'),
   schedule: scheduleSchema.default({ calendar: { weekend: ['sat', 'sun'], holidays: [] }, jobs: {} }),
   delivery: deliverySchema.default({ attempts: 8, when_unsure: 'send_again', small_group: 5 }),
   recipients: z
