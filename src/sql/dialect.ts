@@ -6,6 +6,8 @@ export interface Dialect {
   /** Jaro–Winkler similarity in [0, 1]; below `cutoff` the result may be 0. */
   jaroWinkler(a: string, b: string, cutoff?: number): string;
   levenshtein(a: string, b: string): string;
+  /** True where `text` begins with `start`. */
+  startsWith(text: string, start: string): string;
   /** True where `a` and `b` are at most `k` (1 or 2) edits apart, a swap of neighbours counting as one. */
   damerauWithin(a: string, b: string, k: number): string;
   /** A 60-bit hash of text, equal on every engine. */

@@ -6,6 +6,7 @@ export const duckdb: Dialect = {
   name: 'duckdb',
   id: (name) => `"${name.replaceAll('"', '""')}"`,
   jaroWinkler: (a, b, cutoff) => `jaro_winkler_similarity(${a}, ${b}${cutoff === undefined ? '' : `, ${cutoff}`})`,
+  startsWith: (text, start) => `starts_with(${text}, ${start})`,
   levenshtein: (a, b) => `levenshtein(${a}, ${b})`,
   // Levenshtein first: it is five times cheaper, and a pair k swaps apart is at most 2k Levenshtein edits apart.
   damerauWithin: (a, b, k) =>

@@ -6,6 +6,7 @@ import { MestreError } from '../errors.ts';
 import { type Compiled, compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 import { hasWeights, toWeights } from './match-weight.ts';
+import { ratePerBin } from './score-bound.ts';
 
 const MOST_UNIQUE = 30;
 
@@ -169,7 +170,7 @@ function convincing(compiled: Compiled): string {
       const { levels, largestBin } = weights.comparisons[comparison.name]!;
       const reached = reachable(comparison.levels.map((level) => level.test.equal));
       const least = Math.min(
-        ...reached.map((i) => levels[i]![which] - (which === 'same' ? levels[i]!.perBin * Math.max(largestBin, 0) : 0)),
+        ...reached.map((i) => levels[i]![which] - ratePerBin(levels[i]!, which) * Math.max(largestBin, 0)),
       );
       return present(comparison.on.column, least);
     });

@@ -2,9 +2,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
-import { signature } from './levels/signature.ts';
-import { isUnpacked } from './score-bound.ts';
-import { keptEnds, packedColumns } from './pattern-column.ts';
+import { binFlags, keptEnds, packedColumns } from './pattern-column.ts';
 import { type Compiled, type CompiledComparison, compile } from './match-compile.ts';
 
 /**
@@ -114,67 +112,66 @@ export function listBins({ dialect }: Compiled, { name, on }: CompiledComparison
 
 /** The codes of nodes. */
 export function codes(compiled: Compiled, binsOnly = false): Step {
-  const { dialect, comparisons, signatures } = compiled;
-  // Most gates are packed with the codes; what they cannot say is kept in columns of its own.
-  const unpacked = !binsOnly && comparisons.some(isUnpacked) ? signatures : [];
-  const parts = unpacked.flatMap(({ column, kind }) => signature(column, kind, `n.${dialect.id(column)}`));
-  const gates = [
-    ...new Map(parts.map(({ column, sql: text }) => [column, `${text} as ${dialect.id(column)}`])).values(),
-  ];
-  const codeSql = new Map<string, string>();
+  const { dialect, comparisons } = compiled;
+  const counted = comparisons.filter((one) => one.frequency);
   const binSql = new Map<string, string>();
-  const columns = comparisons.flatMap(({ name, on, frequency: counted }) => {
-    const column = `n.${dialect.id(on.column)}`;
-    const mask = dialect.listAggregate(dialect.listTransform(column, 'x', dialect.bit('x')), 'bit_or');
-    // Nothing here is null: a missing value has a code that no other node has, a missing list no bits.
-    const code = on.list
-      ? `coalesce(${mask}, 0)`
-      : `case when ${column} is not null then ${dialect.code(column)} else -1 - n.node_id end`;
-    codeSql.set(name, code);
-    const own = on.list ? [`${code} as ${dialect.id(`${name}_code`)}`] : [];
-    if (!counted) return own;
-    if (!on.list) {
-      const bin = `coalesce(f_${name}.bin, 0)`;
-      binSql.set(name, bin);
-      return [...own, `${bin} as ${dialect.id(`${name}_bin`)}`];
-    }
+  const columns = counted.flatMap(({ name, on }) => {
     // A list is as rare as its rarest value; values seen once are in no table.
-    const all = `${dialect.listLength(`f_${name}.bins`)} = ${dialect.listLength(column)}`;
-    const bin = `case when ${all} then ${dialect.listAggregate(`f_${name}.bins`, 'min')} else 0 end`;
+    const all = `${dialect.listLength(`f_${name}.bins`)} = n.${dialect.id(`${name}_values`)}`;
+    const bin = on.list
+      ? `case when ${all} then ${dialect.listAggregate(`f_${name}.bins`, 'min')} else 0 end`
+      : `coalesce(f_${name}.bin, 0)`;
     binSql.set(name, bin);
+    if (!on.list) return [`${bin} as ${dialect.id(`${name}_bin`)}`];
     return [
-      ...own,
       `${bin} as ${dialect.id(`${name}_bin`)}`,
       `f_${name}.common as ${dialect.id(`${name}_common`)}`,
       `f_${name}.bins as ${dialect.id(`${name}_bins`)}`,
     ];
   });
-  const packed = binsOnly
-    ? []
-    : packedColumns(compiled, { code: (name) => codeSql.get(name)!, bin: (name) => binSql.get(name)! });
+  // Integers are made out of `node` alone, so that no list or text goes through the joins but the values that are looked up.
+  const packed = binsOnly ? [] : packedColumns(compiled);
   const kept = !binsOnly && keptEnds(compiled) !== undefined;
-  const joins = comparisons
-    .filter((comparison) => comparison.frequency)
-    .map(({ name, on }) =>
-      on.list
-        ? `left join bins_${name} as f_${name} on f_${name}.node_id = n.node_id`
-        : `left join frequency_${name} as f_${name} on f_${name}.value = n.${dialect.id(on.column)}`,
-    );
+  const bins = new Map(
+    (binsOnly ? [] : binFlags(compiled, (name) => binSql.get(name)!)).map((one) => [one.column, one]),
+  );
+  const looked = counted.flatMap(({ name, on }) => {
+    const column = `n.${dialect.id(on.column)}`;
+    const value = on.list ? `${dialect.listLength(column)} as ${dialect.id(`${name}_values`)}` : `${column} as ${dialect.id(`${name}_value`)}`; // prettier-ignore
+    return [value, `${column} is not null as present_${name}`];
+  });
+  const joins = counted.map(({ name, on }) =>
+    on.list
+      ? `left join bins_${name} as f_${name} on f_${name}.node_id = n.node_id`
+      : `left join frequency_${name} as f_${name} on f_${name}.value = n.${dialect.id(`${name}_value`)}`,
+  );
   return select(
     'node_code',
     'each compared value as an integer: different codes are different values',
     [
       'node',
       ...(kept ? ['node_end'] : []),
-      ...comparisons.filter((one) => one.frequency).map(({ name, on }) => `${on.list ? 'bins' : 'frequency'}_${name}`),
+      ...counted.map(({ name, on }) => `${on.list ? 'bins' : 'frequency'}_${name}`),
     ],
     sql`
       select
         n.node_id,
         n.unique_mask,
-        ${[...columns, ...gates, ...packed.map((one) => `${one.sql} as ${dialect.id(one.column)}`)]}
-      from node as n
-      ${kept ? 'cross join node_end as k' : ''}
+        ${[
+          ...columns,
+          ...packed.map(({ column }) => {
+            const more = bins.get(column);
+            return more ? `n.${column} + ${more.sql} as ${column}` : `n.${column}`;
+          }),
+        ]}
+      from (
+        select
+          n.node_id,
+          n.unique_mask,
+          ${[...looked, ...packed.map((one) => `${one.sql} as ${dialect.id(one.column)}`)]}
+        from node as n
+        ${kept ? 'cross join node_end as k' : ''}
+      ) as n
       ${joins.join('\n')}
     `,
   );

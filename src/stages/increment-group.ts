@@ -103,6 +103,7 @@ where node_id in (
       'link',
       'decision_pair',
       'inside_pair',
+      'inside_pair_pattern',
       ...made,
     ),
     scratch(

@@ -2,7 +2,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import { sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
-import { scoreNaive } from './score.ts';
+import { scoreAll } from './score.ts';
 
 /** Scores the pairs inside components that blocking missed or the cascade dropped: contraction needs to know what speaks against. */
 export function inside(rules: Ruleset, dialect: Dialect): Step[] {
@@ -30,6 +30,6 @@ export function inside(rules: Ruleset, dialect: Dialect): Step[] {
         where (x.unique_mask & y.unique_mask) = 0
       `,
     ),
-    scoreNaive(rules, dialect, { pairs: 'inside_pair', into: 'inside_scored' }),
+    ...scoreAll(rules, dialect, { pairs: 'inside_pair', into: 'inside_scored' }),
   ];
 }

@@ -2,8 +2,15 @@ import { MestreError } from '../errors.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { toTest } from './levels/index.ts';
-import { type Feature, type Measure, type Operand, type Scope, type Test, toOperand } from './levels/level.ts';
-import type { SignatureKind } from './levels/signature.ts';
+import {
+  type Feature,
+  type Late,
+  type Measure,
+  type Operand,
+  type Scope,
+  type Test,
+  toOperand,
+} from './levels/level.ts';
 import { frequencyShare } from './match-weight.ts';
 
 /** A comparison with everything that its SQL needs. */
@@ -13,7 +20,9 @@ export interface CompiledComparison {
   /** True where values are counted for it. */
   readonly frequency: boolean;
   readonly levels: readonly { readonly name: string; readonly test: Test; readonly share: number }[];
-  readonly measures: readonly Measure[];
+  /** Each with the levels that ask for it, by index; measures may read what is made late. */
+  readonly late: readonly (Late & { readonly levels: readonly number[] })[];
+  readonly measures: readonly (Measure & { readonly levels: readonly number[] })[];
   readonly cost: number;
 }
 
@@ -41,8 +50,6 @@ export interface Compiled {
   readonly columns: readonly string[];
   /** Columns made once per node. */
   readonly features: readonly Feature[];
-  /** Columns whose signatures `node_code` keeps. */
-  readonly signatures: readonly { readonly column: string; readonly kind: SignatureKind }[];
   /** Columns that comparisons and rules read on both sides of a pair. */
   readonly pairColumns: readonly string[];
 }
@@ -52,7 +59,6 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
   const columns = new Set<string>();
   const features = new Map<string, Feature>();
   const pairColumns = new Set<string>();
-  const signatures = new Map<string, { column: string; kind: SignatureKind }>();
   const sides = (column: string): readonly [string, string] => {
     pairColumns.add(column);
     return [dialect.id(`${column}_l`), dialect.id(`${column}_r`)];
@@ -64,7 +70,9 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
   const comparisons = rules.comparisons.map((comparison): CompiledComparison => {
     const where = `comparison ${comparison.name}`;
     const on = toOperand(rules, comparison.on, where);
-    const measures = new Map<string, { cutoff: number; sql: (cutoff: number) => string }>();
+    const measures = new Map<string, { cutoff: number; sql: (cutoff: number) => string; levels: Set<number> }>();
+    const late = new Map<string, Late & { levels: Set<number> }>();
+    let asking = 0;
     const scope: Scope = {
       dialect,
       on,
@@ -77,26 +85,37 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
         features.set(name, { column: name, sql: sql(dialect.id(column)) });
         return sides(name);
       },
-      signature: (column, kind) => signatures.set(`${column} ${kind}`, { column, kind }),
+      late: (column, suffix, sql) => {
+        base(column);
+        const name = `${comparison.name}_${column}_${suffix}`;
+        const levels = (late.get(name)?.levels ?? new Set<number>()).add(asking);
+        late.set(name, { name, column, sql, levels });
+        return [dialect.id(`${name}_l`), dialect.id(`${name}_r`)];
+      },
       measure: (name, cutoff, sql) => {
         const full = `${comparison.name}_${name}`;
         const known = measures.get(full);
-        measures.set(full, { cutoff: Math.min(cutoff, known?.cutoff ?? cutoff), sql });
+        const levels = (known?.levels ?? new Set<number>()).add(asking);
+        measures.set(full, { cutoff: Math.min(cutoff, known?.cutoff ?? cutoff), sql, levels });
         return dialect.id(full);
       },
     };
     base(on.column);
-    const levels = comparison.levels.map((level, i) => ({
-      name: level.name,
-      test: toTest(scope, level.when),
-      share: frequencyShare(comparison, i),
-    }));
+    const levels = comparison.levels.map((level, i) => {
+      asking = i;
+      return { name: level.name, test: toTest(scope, level.when), share: frequencyShare(comparison, i) };
+    });
     return {
       name: comparison.name,
       on,
       frequency: comparison.frequency,
       levels,
-      measures: [...measures].map(([name, { cutoff, sql }]) => ({ name, sql: sql(cutoff) })),
+      late: [...late.values()].map((one) => ({ ...one, levels: [...one.levels] })),
+      measures: [...measures].map(([name, { cutoff, sql, levels: by }]) => ({
+        name,
+        sql: sql(cutoff),
+        levels: [...by],
+      })),
       cost: Math.max(...levels.map((level) => level.test.cost)),
     };
   });
@@ -121,7 +140,6 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
     never,
     columns: [...columns].toSorted(),
     features: [...features.values()],
-    signatures: [...signatures.values()],
     pairColumns: [...pairColumns],
   };
 }

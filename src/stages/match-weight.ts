@@ -5,10 +5,12 @@ import type { Comparison, Model, Ruleset } from '../rules/schema/ruleset.ts';
 export interface LevelWeight {
   /** log2 m/u among same pairs, its share of the frequency weight of a value seen once included. */
   readonly same: number;
-  /** The same less its counterpart among related pairs; equal to `same` where there are two classes. */
+  /** The same less its counterpart among related pairs; equal to `same` where there are two classes, or related pairs are at chance. */
   readonly apart: number;
-  /** Bits that go off per half-log2 step of the value's count. */
+  /** Bits that go off `same` per half-log2 step of the value's count. */
   readonly perBin: number;
+  /** Bits that go off `apart` per step: none where related pairs share the value as often as same ones do. */
+  readonly apartPerBin: number;
 }
 
 export interface ComparisonWeights {
@@ -79,14 +81,13 @@ function levelWeights(rules: Ruleset, comparison: Comparison, related: Model['re
       });
     const share = frequency === undefined ? 0 : frequencyShare(comparison, i);
     const same = weight + share * once;
-    const counterpart =
-      related === undefined || fixed !== undefined ? 0 : (related.weights[comparison.name]?.[name] ?? 0);
-    // The frequency weight counts for same and for related pairs alike, so it leaves their difference as it is.
-    return {
-      same,
-      apart: related === undefined ? same : weight - counterpart,
-      perBin: share / 2,
-    };
+    const counted = { same, perBin: share / 2 };
+    const theirs = related?.weights[comparison.name];
+    // Without related pairs, and where they are at chance (their model leaves the comparison out), nothing is taken off: the
+    // value that two records share by being the same is as telling against relatives as against strangers.
+    if (theirs === undefined) return { ...counted, apart: same, apartPerBin: counted.perBin };
+    // Elsewhere the frequency weight counts for same and for related pairs alike, so it leaves their difference as it is.
+    return { ...counted, apart: weight - (fixed === undefined ? (theirs[name] ?? 0) : 0), apartPerBin: 0 };
   });
 }
 
@@ -108,9 +109,9 @@ export function weightOf(weights: Weights, pattern: Pattern): number {
     const level = pattern.levels[name];
     if (level === null || level === undefined) continue;
     const weight = levels[level === 0 ? levels.length - 1 : level - 1]!;
-    const bins = weight.perBin * (pattern.bins?.[name] ?? 0);
-    same += weight.same - bins;
-    apart += weight.apart - (weights.classes === 2 ? bins : 0);
+    const bin = pattern.bins?.[name] ?? 0;
+    same += weight.same - weight.perBin * bin;
+    apart += weight.apart - weight.apartPerBin * bin;
   }
   return weights.classes === 2 ? same : softLeast(same, apart);
 }

@@ -90,10 +90,12 @@ const model = fc.record({
   ),
   related: fc.record({
     prior: fc.integer({ min: -20, max: 0 }),
+    // Comparisons on which related pairs are at chance are left out.
     weights: fc.record(
       Object.fromEntries(
         Object.entries(levels).map(([name, list]) => [name, weightsOf(list.map((level) => level.name))]),
       ),
+      { requiredKeys: ['birth'] },
     ),
   }),
   frequency: fc.constantFrom(undefined, { name: { u: 0.01, total: 500 }, phones: { u: 0.001, total: 900 } }),
@@ -190,6 +192,34 @@ test('the weight in SQL is the formula in TypeScript', async () => {
       expect(row['weight']).toBeCloseTo(weightOf(weights, { levels: found, bins: { name: row['bin'] as number } }), 8);
     }
   }
+});
+
+test('where related pairs are at chance, a value is as telling against them as against strangers: frequency stays', () => {
+  const one = (related: object) => {
+    const rules = testRules({
+      fields: { name: { kind: 'text' } },
+      blocking: { keys: [{ name: 'name', on: ['name'] }] },
+      comparisons: [{ name: 'name', on: 'name', frequency: true, levels: [{ name: 'exact', when: 'exact' }] }],
+      model: {
+        classes: 3,
+        prior: -10,
+        weights: { name: { exact: 6, else: -4 } },
+        related: { prior: -8, weights: related },
+        // A value seen once is worth log2(u) + log2(total) = -5 + 8 = 3 bits more than one of average frequency.
+        frequency: { name: { u: 2 ** -5, total: 256 } },
+      },
+    });
+    // Twice as many records with the value: two half-log2 steps, one bit.
+    return [0, 2].map((bin) => weightOf(toWeights(rules), { levels: { name: 1 }, bins: { name: bin } }));
+  };
+  const soft = (s: number, r: number) => s - Math.log2(1 + 2 ** r);
+  // weight = S - log2(1 + 2^R): left out of R, the comparison adds to S alone; named, its frequency is in both.
+  const [rare, common] = one({}) as [number, number];
+  expect(rare).toBeCloseTo(soft(-10 + 6 + 3, -8), 6);
+  expect(common).toBeCloseTo(soft(-10 + 6 + 2, -8), 6);
+  const [shared, often] = one({ name: { exact: 5, else: -3 } }) as [number, number];
+  expect(shared).toBeCloseTo(soft(-10 + 6 + 3, -8 + 5 + 3), 6);
+  expect(often).toBeCloseTo(soft(-10 + 6 + 2, -8 + 5 + 2), 6);
 });
 
 const tokens = (name: unknown) => (typeof name === 'string' ? name.split(' ').filter((part) => part.length > 2) : []);

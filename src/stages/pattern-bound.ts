@@ -1,46 +1,42 @@
 import { literal, sql } from '../sql/sql.ts';
 import { select, type SelectStep } from '../sql/step.ts';
 import { reachable } from './collapse.ts';
+import { isClosed } from './levels/flag.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 import type { Weights } from './match-weight.ts';
-import { BINS, bit, CLOSED, DIFFERS, PRESENT, type Slot, toWords } from './pattern-layout.ts';
-import { type Asked, largest, sums, type Sum } from './score-bound.ts';
+import { closedBy, gatesOf, type Slot, slotOf, toWords } from './pattern-layout.ts';
+import { type Asked, largest, ratePerBin, sums, type Sum } from './score-bound.ts';
 
-/** What a comparison may add to a sum in each of its states, with the flags of the state. */
-function states(slot: Slot, weights: Weights, which: readonly Sum[]): { flags: bigint; most: number[] }[] {
-  const { one } = slot;
-  const { levels } = weights.comparisons[one.name]!;
-  const unequal = reachable(one.levels.map(({ test }) => test.unequal));
-  const equal = reachable(one.levels.map(({ test }) => test.equal));
-  const open = unequal.filter((i) => !slot.closes.includes(i));
-  const most = (indices: readonly number[], bin: number) =>
-    which.map((sum) =>
-      Math.max(
-        ...indices.map(
-          (i) => levels[i]![sum] - (sum === 'same' || weights.classes === 2 ? levels[i]!.perBin * bin : 0),
-        ),
-      ),
-    );
-  const classes = one.frequency ? [0, ...BINS.map(({ least }) => least)] : [0];
+/** Levels that a comparison may be at, "else" last, while its own flag is set or not. */
+function levelsOf(slot: Slot): { differs: number[]; alike: number[] } {
+  const differs = reachable(slot.one.levels.map(({ test }) => test.unequal));
+  const equal = reachable(slot.one.levels.map(({ test }) => test.equal));
+  // Values that seem to be equal need not be: whatever unequal ones reach counts too.
+  return { differs, alike: [...new Set([...equal, ...differs])] };
+}
+
+/** What a comparison may add to a sum in each of its states, with the bits of the state. */
+function states(slot: Slot, weights: Weights, which: readonly Sum[]): { bits: bigint; most: number[] }[] {
+  const { levels } = weights.comparisons[slot.one.name]!;
+  const gates = gatesOf(slot);
+  const { differs, alike } = levelsOf(slot);
+  const sets = Array.from({ length: 2 ** slot.flags.length }, (_, i) =>
+    slot.flags.filter((_, place) => i & (1 << place)),
+  );
+  const classes = [0, ...slot.bins.map(({ least }) => least)];
   return [
-    { flags: 0n, most: which.map(() => 0) },
-    ...classes.flatMap((bin) => {
-      const common = BINS.filter(({ least }) => least <= bin).reduce(
-        (sum, { place }) => sum | bit(slot, place),
-        bit(slot, PRESENT),
-      );
-      const [differs, closed] = [bit(slot, DIFFERS), bit(slot, CLOSED)];
-      const always = [
-        // Codes that are equal by chance prove nothing: whatever unequal values reach counts too.
-        { flags: common, most: most([...equal, ...unequal], bin) },
-        { flags: common | differs, most: most(unequal, bin) },
-      ];
-      if (!slot.gate) return always;
-      return [
-        ...always,
-        { flags: common | closed, most: most([...equal, ...unequal], bin) },
-        { flags: common | differs | closed, most: most(open, bin) },
-      ];
+    { bits: 0n, most: which.map(() => 0) },
+    ...sets.flatMap((set) => {
+      const isSet = new Set(set.map(({ flag }) => flag.key));
+      const open = (slot.own !== undefined && set.includes(slot.own) ? differs : alike).filter((i) => {
+        const gate = gates[i];
+        return gate === undefined || !isClosed(gate, ({ key }) => isSet.has(key));
+      });
+      const bits = set.reduce((sum, { bit }) => sum | bit, slot.present);
+      return classes.map((bin) => ({
+        bits: slot.bins.filter(({ least }) => least <= bin).reduce((sum, { bit }) => sum | bit, bits),
+        most: which.map((sum) => Math.max(...open.map((i) => levels[i]![sum] - ratePerBin(levels[i]!, sum) * bin))),
+      }));
     }),
   ];
 }
@@ -51,9 +47,9 @@ export function bounds(compiled: Compiled, weights: Weights): SelectStep[] {
   return toWords(compiled).map(({ number, slots }) => {
     const from = slots.map((slot, i) => {
       const rows = states(slot, weights, which).map(
-        ({ flags, most }) => `(${flags}::bigint, ${most.map((weight) => literal(weight)).join(', ')})`,
+        ({ bits, most }) => `(${bits}::bigint, ${most.map((weight) => literal(weight)).join(', ')})`,
       );
-      return `(values ${rows.join(', ')}) as s${i}(flags, ${which.map((sum) => `${sum}_most`).join(', ')})`;
+      return `(values ${rows.join(', ')}) as s${i}(bits, ${which.map((sum) => `${sum}_most`).join(', ')})`;
     });
     const total = (column: string) => slots.map((_, i) => `s${i}.${column}`).join(' + ');
     return select(
@@ -62,7 +58,7 @@ export function bounds(compiled: Compiled, weights: Weights): SelectStep[] {
       [],
       sql`
         select
-          (${total('flags')})::bigint as pattern,
+          (${total('bits')})::bigint as pattern,
           ${which.map((sum) => `${total(`${sum}_most`)} as ${sum}_most`)}
         from ${from.join('\ncross join ')}
       `,
@@ -72,44 +68,45 @@ export function bounds(compiled: Compiled, weights: Weights): SelectStep[] {
 
 /** What must be true of a pattern for some `always` rule to hold. */
 export function maybeAlways(compiled: Compiled): string {
-  const all = toWords(compiled).flatMap(({ number, slots }) => slots.map((slot) => ({ number, slot })));
-  const isSet = (name: string, alike: boolean) => {
-    const { number, slot } = all.find((each) => each.slot.one.name === name)!;
-    const present = bit(slot, PRESENT);
-    return `(pattern${number} & ${alike ? present | bit(slot, DIFFERS) : present}) = ${present}`;
-  };
   const rules = compiled.always.map((rule) => {
-    const tests = [...rule.equal.map((name) => isSet(name, true)), ...rule.present.map((name) => isSet(name, false))];
+    const tests = [...new Set([...rule.equal, ...rule.present])].map((name) => {
+      const { number, present, own } = slotOf(compiled, name);
+      const bits = rule.equal.includes(name) && own !== undefined ? present | own.bit : present;
+      return `(pattern${number} & ${bits}) = ${present}`;
+    });
     return tests.join(' and ') || 'true';
   });
   return `(${rules.join(' or ')})`;
 }
 
-/** The most that a comparison can add to a sum of the pair at hand: its pattern is known, and the larger bin of its values. */
-export function patternBound(compiled: Compiled, one: CompiledComparison, asked: Asked): string {
-  const { weights, which } = asked;
-  const { number, slot } = toWords(compiled)
-    .flatMap((word) => word.slots.map((each) => ({ number: word.number, slot: each })))
-    .find((each) => each.slot.one.name === one.name)!;
+/** The most that a comparison can add to a sum of the pair at hand, by its pattern: the same number as in the tables of bounds. */
+export function patternBound(compiled: Compiled, one: CompiledComparison, { weights, which }: Asked): string {
+  const slot = slotOf(compiled, one.name);
   const { levels } = weights.comparisons[one.name]!;
-  const bin = one.frequency ? compiled.dialect.id(`${one.name}_bin`) : '0';
-  const most = (indices: readonly number[]) =>
-    largest(
+  const steps = slot.bins.toSorted((a, b) => b.least - a.least);
+  const bin = one.frequency
+    ? `(case ${steps.map((step) => `when (pattern${slot.number} & ${step.bit}) <> 0 then ${step.least}`).join(' ')} else 0 end)`
+    : '0';
+  const gates = gatesOf(slot);
+  const { differs, alike } = levelsOf(slot);
+  // Levels under the same condition are looked at together.
+  const byCondition = new Map<string, number[]>();
+  for (const i of alike) {
+    const gate = gates[i];
+    const conditions = [
+      ...(differs.includes(i) || slot.own === undefined ? [] : [`(pattern${slot.number} & ${slot.own.bit}) = 0`]),
+      ...(gate === undefined ? [] : [`not (${closedBy(slot, gate)})`]),
+    ];
+    const condition = conditions.join(' and ');
+    byCondition.set(condition, [...(byCondition.get(condition) ?? []), i]);
+  }
+  const terms = [...byCondition].map(([condition, indices]) => {
+    const most = largest(
       indices.map((i) => levels[i]!),
       { which, bin },
     );
-  const unequal = reachable(one.levels.map(({ test }) => test.unequal));
-  const equal = reachable(one.levels.map(({ test }) => test.equal));
-  const [present, differs, closed] = [PRESENT, DIFFERS, CLOSED].map((place) => bit(slot, place)) as [
-    bigint,
-    bigint,
-    bigint,
-  ];
-  const apart = slot.gate === undefined ? differs : differs | closed;
-  return [
-    `case pattern${number} & ${present | apart} when 0 then 0e0`,
-    `when ${present | differs} then ${most(unequal)}`,
-    ...(slot.gate ? [`when ${present | apart} then ${most(unequal.filter((i) => !slot.closes.includes(i)))}`] : []),
-    `else ${most([...equal, ...unequal])} end`,
-  ].join(' ');
+    return condition === '' ? most : `case when ${condition} then ${most} end`;
+  });
+  const greatest = terms.length === 1 ? terms[0]! : `greatest(${terms.join(', ')})`;
+  return `case when (pattern${slot.number} & ${slot.present}) = 0 then 0e0 else ${greatest} end`;
 }

@@ -1,84 +1,158 @@
 import { literal, sql } from '../sql/sql.ts';
 import type { Feature } from './levels/level.ts';
 import type { Compiled } from './match-compile.ts';
-import { BINS, bit, CLOSED, DIFFERS, ends, lanes, PRESENT, type Slot, toWords } from './pattern-layout.ts';
+import { bitsOf, pairsOfLetters, placed, type Placed, toWords, type Word } from './pattern-layout.ts';
 
 const hash = (code: string, at: number) => `((${code}) & 255)::bigint * ${1n << BigInt(at)}`;
 
-/** Columns of `node_code` out of which patterns are made. `code` and `bin` give the SQL of a comparison's own columns over `node` as `n`. */
-export function packedColumns(
-  compiled: Compiled,
-  { code, bin }: { code: (name: string) => string; bin: (name: string) => string },
-): Feature[] {
+/** Values that are too short to look at both ends of: one edit away are only those that are as short, or one sign longer. */
+const SHORT = 1n << 62n;
+
+/** Signs of a value that are looked at, at most. */
+const LONGEST = 16;
+
+/** Flags that ask which ends of a value stay as they are under one edit. */
+const isEnds = ({ flag }: Placed) => flag.kind === 'ends';
+
+/** The name of a column of `node_code` that a flag has for itself. */
+export const columnOf = (name: string, { number }: Word, each: Placed) => `${name}${number}_${bitNumber(each)}`;
+
+const bitNumber = ({ bit }: Placed) => bit.toString(2).length - 1;
+
+/** The bits that say how common values are, to be added to `flags<word>`; `bin` gives the SQL of a comparison's bin. */
+export function binFlags(compiled: Compiled, bin: (name: string) => string): Feature[] {
+  return toWords(compiled).flatMap(({ number, slots }) => {
+    const flags = slots.flatMap((slot) =>
+      slot.bins.map(
+        (each) =>
+          `case when present_${slot.one.name} and ${bin(slot.one.name)} >= ${each.least} then ${each.bit} else 0 end`,
+      ),
+    );
+    return flags.length === 0 ? [] : [{ column: `flags${number}`, sql: `(${flags.join(' + ')})::bigint` }];
+  });
+}
+
+/** Columns of `node_code` out of which patterns are made, over `node` as `n`; `flags<word>` still without its bins. */
+export function packedColumns(compiled: Compiled): Feature[] {
   const { dialect } = compiled;
-  return toWords(compiled).flatMap((word) => {
+  const keep = keptOf(compiled);
+  const masked = (list: string) => dialect.listAggregate(dialect.listTransform(list, 'x', dialect.bit('x')), 'bit_or');
+  return toWords(compiled).flatMap((word): Feature[] => {
     const { number, slots } = word;
-    const keep = (slot: Slot) => `k.${dialect.id(`${slot.gate!.column}_keep`)}`;
-    const value = (slot: Slot) => `n.${dialect.id(slot.gate!.column)}`;
-    const long = (slot: Slot) => `coalesce(length(${value(slot)}) > 2 * ${keep(slot)}, false)`;
-    const end = (from: (slot: Slot) => string) =>
-      ends(word).map((slot) => hash(`coalesce(${dialect.code(from(slot))}, 0)`, slot.at));
+    // A missing value has a hash of its own: it is equal to nothing.
+    const code = (value: string) =>
+      `case when ${value} is not null then ${dialect.code(value)} else -1 - n.node_id end`;
+    const long = ({ flag }: Placed) => `coalesce(length(${flag.sql}) >= ${keep(flag.sql)}, false)`;
+    const ends = placed(word, ({ kind }) => kind === 'ends');
+    const single = ends.filter(({ flag }) => flag.kind === 'ends' && !flag.list);
+    const lists = ends.filter(({ flag }) => flag.kind === 'ends' && flag.list);
+    const head = (value: string, kept: string) => `left(${value}, ${kept} - 1 - ${tailOf(kept)})`;
+    const tail = (value: string, kept: string) => `right(${value}, ${tailOf(kept)})`;
     const flags = slots.flatMap((slot) => {
       const present = `n.${dialect.id(slot.one.on.column)} is not null`;
-      const both = bit(slot, PRESENT) | bit(slot, DIFFERS);
-      const open = slot.gate?.kind === 'letters' ? both | bit(slot, CLOSED) : both;
+      const always = slot.present | bitsOf(slot.flags.filter((each) => !single.includes(each)));
       return [
-        `case when ${present} then ${open} else 0 end`,
-        ...(slot.gate?.kind === 'ends' ? [`case when ${long(slot)} then ${bit(slot, CLOSED)} else 0 end`] : []),
-        ...(slot.one.frequency
-          ? BINS.map(
-              ({ place, least }) =>
-                `case when ${present} and ${bin(slot.one.name)} >= ${least} then ${bit(slot, place)} else 0 end`,
-            )
-          : []),
+        `case when ${present} then ${always} else 0 end`,
+        ...slot.flags
+          .filter((each) => single.includes(each))
+          .map((each) => `case when ${present} and ${long(each)} then ${each.bit} else 0 end`),
       ];
     });
-    const hashed = slots.filter(({ one }) => !one.on.list).map(({ one, at }) => hash(code(one.name), at));
-    const lane = lanes(word).flatMap((pair, i) => {
-      const letters = (slot: Slot) =>
-        `coalesce(${[...'abcdefghijklmnopqrstuvwxyz'].map((letter, place) => `case when contains(${value(slot)}, '${letter}') then ${2 ** place} else 0 end`).join(' + ')}, 0)`;
-      const limit = (slot: Slot) =>
-        `(255 - least(coalesce(floor(${literal(slot.gate!.share + 1e-9)} * length(${value(slot)})), 0), 100))`;
-      const both = (of: (slot: Slot) => string) =>
-        pair.map((slot, half) => `(${of(slot)})::bigint * ${half === 0 ? 1n : 1n << 32n}`).join(' + ');
-      return [
-        { column: `letters${number}_${i}`, sql: `(${both(letters)})::bigint` },
-        { column: `limits${number}_${i}`, sql: `(${both(limit)})::bigint` },
-      ];
-    });
+    const equal = placed(word, ({ kind }) => kind === 'equal').map(({ flag, at }) => hash(code(flag.sql), at));
+    const end = (part: typeof head) =>
+      `(${single.map(({ flag, at }) => hash(`coalesce(${dialect.code(part(flag.sql, keep(flag.sql)))}, 0)`, at)).join(' + ')})::bigint`;
+    const endsOfAll = (each: Placed, part: typeof head) => {
+      const kept = keep(each.flag.sql);
+      const bit = `case when length(x) >= ${kept} then ${dialect.bit(part('x', kept))} else 0 end | case when length(x) <= ${kept} then ${SHORT} else 0 end`;
+      const some = dialect.listTransform(each.flag.sql, 'x', bit);
+      return `coalesce(${dialect.listAggregate(some, 'bit_or')}, 0)`;
+    };
     return [
       { column: `flags${number}`, sql: `(${flags.join(' + ')})::bigint` },
-      { column: `codes${number}`, sql: `(${hashed.join(' + ') || '0'})::bigint` },
-      ...(ends(word).length === 0
+      ...(equal.length === 0 ? [] : [{ column: `codes${number}`, sql: `(${equal.join(' + ')})::bigint` }]),
+      ...(single.length === 0
         ? []
         : [
-            {
-              column: `heads${number}`,
-              sql: `(${end((slot) => `left(${value(slot)}, ${keep(slot)})`).join(' + ')})::bigint`,
-            },
-            {
-              column: `tails${number}`,
-              sql: `(${end((slot) => `right(${value(slot)}, ${keep(slot)})`).join(' + ')})::bigint`,
-            },
+            { column: `heads${number}`, sql: end(head) },
+            { column: `tails${number}`, sql: end(tail) },
           ]),
-      ...lane,
+      ...lists.flatMap((each) => [
+        { column: columnOf('heads', word, each), sql: endsOfAll(each, head) },
+        { column: columnOf('tails', word, each), sql: endsOfAll(each, tail) },
+      ]),
+      ...placed(word, ({ kind }) => kind === 'share' || kind === 'subset').map((each) => ({
+        column: columnOf('mask', word, each),
+        sql: `coalesce(${masked(each.flag.sql)}, 0)`,
+      })),
+      ...pairsOfLetters(word).flatMap((pair, i) => letterColumns(compiled, pair, `${number}_${i}`)),
     ];
   });
 }
 
-/** How many signs at each end are hashed, by column: as many as nine of ten values have twice, and one more. One row. */
+/** What counts as one letter: 31 bits. */
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyz', '05', '16', '27', '38', '49'];
+
+/** Which letters two texts have, and 255 less as many as may stand in one of two texts alone, in the halves of a number each. */
+function letterColumns({ dialect }: Compiled, pair: readonly Placed[], name: string): Feature[] {
+  const value = ({ flag }: Placed) =>
+    'list' in flag && flag.list ? `case when ${dialect.listLength(flag.sql)} = 1 then ${dialect.listAt(flag.sql, '1')} end` : flag.sql; // prettier-ignore
+  const letters = (each: Placed) => {
+    const text = `lower(${value(each)})`;
+    const has = (signs: string, place: number) =>
+      `(${[...signs].map((sign) => `contains(${text}, '${sign}')`).join(' or ')})::integer * ${2 ** place}`;
+    const all = LETTERS.map(has);
+    return `coalesce(${all.join(' + ')}, 0)`;
+  };
+  const limit = (each: Placed) => {
+    if (each.flag.kind !== 'letters') return '0';
+    const { share, most } = each.flag;
+    const length = share === 0 ? `${most}` : `floor(${literal(share + 1e-9)} * length(${value(each)})) + ${most}`;
+    const open = `${value(each)} is null`;
+    return `(255 - case when ${open} then 100 else least(${length}, 100) end)`;
+  };
+  const both = (of: (each: Placed) => string) =>
+    pair.map((each, half) => `(${of(each)})::bigint * ${half === 0 ? 1n : 1n << 32n}`).join(' + ');
+  return [
+    { column: `letters${name}`, sql: `(${both(letters)})::bigint` },
+    { column: `limits${name}`, sql: `(${both(limit)})::bigint` },
+  ];
+}
+
+/** Of so many signs that are looked at, the last ones: one edit leaves them or the others as they are. */
+const tailOf = (kept: string) => `least(4, (${kept} - 1) >> 1)`;
+
+/** Values whose ends are looked at, by the text of their flag. */
+function endTexts(compiled: Compiled): Map<string, { name: string; list: boolean }> {
+  const all = toWords(compiled).flatMap((word) => word.slots.flatMap(({ flags }) => flags.filter(isEnds)));
+  const texts = new Map<string, { name: string; list: boolean }>();
+  for (const { flag } of all)
+    if (flag.kind === 'ends')
+      texts.set(flag.sql, texts.get(flag.sql) ?? { name: `keep${texts.size}`, list: flag.list });
+  return texts;
+}
+
+const keptOf = (compiled: Compiled) => {
+  const texts = endTexts(compiled);
+  return (text: string) => `k.${texts.get(text)!.name}`;
+};
+
+/** How many signs are looked at, by text: as many as nine of ten values have, 16 at most. One row. */
 export function keptEnds(compiled: Compiled): string | undefined {
-  const columns = [...new Set(toWords(compiled).flatMap((word) => ends(word).map(({ gate }) => gate!.column)))];
-  if (columns.length === 0) return undefined;
-  const keep = columns.map((name) => {
-    const column = compiled.dialect.id(name);
-    const enough = (length: number) =>
-      `sum(case when length(${column}) >= ${length} then 1 else 0 end) * 10 >= count(${column}) * 9`;
-    return `case when ${enough(9)} then 4 when ${enough(7)} then 3 when ${enough(5)} then 2 else 1 end as ${compiled.dialect.id(`${name}_keep`)}`;
+  const { dialect } = compiled;
+  const texts = [...endTexts(compiled)];
+  if (texts.length === 0) return undefined;
+  const keep = texts.map(([text, { name, list }]) => {
+    const length = list
+      ? dialect.listAggregate(dialect.listTransform(text, 'x', 'length(x)'), 'min')
+      : `length(${text})`;
+    const enough = (least: number) =>
+      `sum(case when ${length} >= ${least} then 1 else 0 end) * 10 >= count(${text}) * 9`;
+    const lengths = Array.from({ length: LONGEST - 3 }, (_, i) => LONGEST - i);
+    return `case ${lengths.map((least) => `when ${enough(least)} then ${least}`).join(' ')} else 3 end as ${name}`;
   });
   return sql`
     select
       ${keep}
-    from node
+    from node as n
   `;
 }

@@ -1,93 +1,163 @@
+import { ownFlag } from './levels/text.ts';
+import { closedSql, type Flag, flagsOf, type Gate, prune } from './levels/flag.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 
 /*
- * A pair's pattern: one number that says of up to seven comparisons whether both sides have a value, whether the values
- * differ, whether a gate is closed and how common they are. It is worked out for all of them at once, by additions and masks
- * over a few packed columns, and looked up in a small table of bounds: nothing else of a candidate is read.
+ * A pair's pattern: a few numbers that say of every comparison whether both sides have a value, which flags are set (the values
+ * differ, a part of them differs, they are more than an edit apart, …) and how common they are. It is worked out for many at once,
+ * by additions and masks over packed columns, and looked up in small tables of bounds: nothing else of a candidate is read.
  *
- * A comparison has nine bits: eight of a hash and one that stays free, so that `xor(x, y) + 255` sets the ninth where the
- * hashes differ. Equal hashes of different values only make a bound larger than need be.
+ * A word has seven lanes of nine bits: in a lane, eight bits of a hash and one that stays free, so that `xor(x, y) + 255` sets
+ * the ninth where the hashes differ. That is the lane's flag. Equal hashes of different values only make a bound larger than
+ * need be. The other bits of a lane hold what needs no hash.
  */
 const WIDTH = 9;
-const SLOTS = 7;
-/** So many rows of a table of bounds at most; what more comparisons would make goes into another word. */
-const MOST_PATTERNS = 30_000;
-/** Flags of a comparison, as places above the first bit of its slot: here, its gate is closed. */
-export const CLOSED = 8;
-/** The values differ, as far as hashes tell. */
-export const DIFFERS = 7;
-/** Both sides have a value. */
-export const PRESENT = 6;
-/** A bin of at least so many half-log2 steps sets the flag at that place: both sides have it where the rarer side has. */
+const LANES = 7;
+/** The flag of a hash. */
+const HASHED = 8;
+/** Places for flags that need no hash, in each lane. */
+const SPARE = [7, 2, 1, 0] as const;
+/** In the first lane of a comparison: both sides have a value. */
+const PRESENT = 6;
+/** A bin of at least so many half-log2 steps sets the flag at that place of the first lane: both sides have it where the rarer side has. */
 export const BINS = [
   { place: 5, least: 6 },
   { place: 4, least: 12 },
   { place: 3, least: 18 },
 ] as const;
+/** So many flags of one comparison at most: each doubles its states. */
+const MOST_FLAGS = 8;
+/** So many rows of a table of bounds at most; what more comparisons would make goes into another word. */
+const MOST_PATTERNS = 30_000;
+
+/** A flag with the place of its bit. */
+export interface Placed {
+  readonly flag: Flag;
+  /** The first bit of its hash, for flags that are made of one. */
+  readonly at: number;
+  readonly bit: bigint;
+}
 
 /** One comparison within a pattern. */
 export interface Slot {
   readonly one: CompiledComparison;
-  /** Place of its first bit. */
-  readonly at: number;
-  /** How its gate, if any, is looked at, and the levels that are out where it is closed. */
-  readonly gate: { readonly kind: 'ends' | 'letters'; readonly column: string; readonly share: number } | undefined;
-  readonly closes: readonly number[];
+  /** The word that it is in. */
+  readonly number: number;
+  readonly present: bigint;
+  readonly bins: readonly { readonly bit: bigint; readonly least: number }[];
+  readonly flags: readonly Placed[];
+  /** Of the compared values themselves, where it is among the flags. */
+  readonly own: Placed | undefined;
 }
 
-/** The comparisons of one pattern. */
+/** The comparisons of one number. */
 export interface Word {
   readonly number: number;
   readonly slots: readonly Slot[];
 }
 
-/** A flag of a comparison. */
-export const bit = (slot: Slot, place: number): bigint => 1n << BigInt(slot.at + place);
-/** The same flag of several. */
-export const mask = (slots: readonly Slot[], place: number): bigint =>
-  slots.reduce((sum, slot) => sum | bit(slot, place), 0n);
+const isHashed = (flag: Flag) => flag.kind === 'equal' || (flag.kind === 'ends' && !flag.list);
 
-function toSlot(one: CompiledComparison, at: number): Slot {
-  const gates = one.levels.map(({ test }) => (one.on.list ? undefined : test.gate?.packed));
-  const gate = gates.find((each) => each !== undefined);
-  const closes = gates.flatMap((each, i) =>
-    gate !== undefined && each?.kind === gate.kind && each.column === gate.column && each.share <= gate.share
-      ? [i]
-      : [],
-  );
-  return { one, at, gate, closes };
+/** The flags that a comparison has room for: its own one first. */
+function flagsFor(compiled: Compiled, one: CompiledComparison): { hashed: Flag[]; others: Flag[] } {
+  const asked = new Map<string, Flag>();
+  const own = ownFlag({ dialect: compiled.dialect, on: one.on });
+  const isAsked =
+    one.levels.some(({ test }) => test.equal !== test.unequal) || compiled.always.some((rule) => rule.equal.includes(one.name)); // prettier-ignore
+  if (isAsked) asked.set(own.key, own);
+  for (const { test } of one.levels) for (const flag of test.gate ? flagsOf(test.gate) : []) asked.set(flag.key, flag);
+  const all = [...asked.values()].slice(0, MOST_FLAGS);
+  const hashed = all.filter(isHashed).slice(0, LANES);
+  const lanes = Math.max(1, hashed.length);
+  return { hashed, others: all.filter((flag) => !isHashed(flag)).slice(0, lanes * SPARE.length) };
 }
 
-/** Rows that a comparison multiplies a table of bounds by. */
-const statesOf = (slot: Slot): number => 1 + (slot.gate ? 4 : 2) * (slot.one.frequency ? BINS.length + 1 : 1);
+function toSlot(compiled: Compiled, one: CompiledComparison, place: { number: number; at: number }): Slot {
+  const { hashed, others } = flagsFor(compiled, one);
+  const lane = (i: number) => place.at + i * WIDTH;
+  const flags = [
+    ...hashed.map((flag, i) => ({ flag, at: lane(i), bit: 1n << BigInt(lane(i) + HASHED) })),
+    ...others.map((flag, i) => {
+      const at = lane(Math.floor(i / SPARE.length));
+      return { flag, at, bit: 1n << BigInt(at + SPARE[i % SPARE.length]!) };
+    }),
+  ];
+  const own = ownFlag({ dialect: compiled.dialect, on: one.on });
+  return {
+    one,
+    number: place.number,
+    present: 1n << BigInt(place.at + PRESENT),
+    bins: one.frequency ? BINS.map((bin) => ({ bit: 1n << BigInt(place.at + bin.place), least: bin.least })) : [],
+    flags,
+    own: flags.find(({ flag }) => flag.key === own.key),
+  };
+}
 
-/** The comparisons in words of seven at most. */
-export function toWords({ comparisons }: Compiled): Word[] {
+const known = new WeakMap<Compiled, readonly Word[]>();
+
+/** The comparisons in words. */
+export function toWords(compiled: Compiled): readonly Word[] {
+  const words = known.get(compiled) ?? lay(compiled);
+  known.set(compiled, words);
+  return words;
+}
+
+function lay(compiled: Compiled): Word[] {
   const words: Slot[][] = [];
-  let patterns = Infinity;
-  for (const one of comparisons) {
-    const last = words.at(-1);
-    const states = statesOf(toSlot(one, 0));
-    if (last === undefined || last.length === SLOTS || patterns * states > MOST_PATTERNS) {
-      words.push([toSlot(one, 0)]);
-      patterns = states;
-    } else {
-      last.push(toSlot(one, last.length * WIDTH));
-      patterns *= states;
+  let [lanes, patterns] = [Infinity, Infinity];
+  for (const one of compiled.comparisons) {
+    const { hashed, others } = flagsFor(compiled, one);
+    const width = Math.max(1, hashed.length);
+    // Rows that it multiplies a table of bounds by.
+    const states = 1 + 2 ** (hashed.length + others.length) * (one.frequency ? BINS.length + 1 : 1);
+    if (lanes + width > LANES || patterns * states > MOST_PATTERNS) {
+      words.push([]);
+      [lanes, patterns] = [0, 1];
     }
+    const number = words.length - 1;
+    words[number]!.push(toSlot(compiled, one, { number, at: lanes * WIDTH }));
+    lanes += width;
+    patterns *= states;
   }
   return words.map((slots, number) => ({ number, slots }));
 }
 
-/** Comparisons whose gate looks at both ends of a text. */
-export const ends = (word: Word) => word.slots.filter(({ gate }) => gate?.kind === 'ends');
-/** Pairs of comparisons whose letters are counted together, in halves of one number. */
-export const lanes = (word: Word): Slot[][] => {
-  const all = word.slots.filter(({ gate }) => gate?.kind === 'letters');
+/** All flags of a word of one kind. */
+export const placed = (word: Word, isWanted: (flag: Flag) => boolean): Placed[] =>
+  word.slots.flatMap(({ flags }) => flags.filter(({ flag }) => isWanted(flag)));
+
+/** Bits of several. */
+export const bitsOf = (some: readonly { readonly bit: bigint }[]): bigint =>
+  some.reduce((sum, { bit }) => sum | bit, 0n);
+
+/** Flags that count letters, two texts to a number. */
+export const pairsOfLetters = (word: Word): Placed[][] => {
+  const all = placed(word, ({ kind }) => kind === 'letters');
   return Array.from({ length: Math.ceil(all.length / 2) }, (_, i) => all.slice(2 * i, 2 * i + 2));
 };
 
 /** The columns that hold the patterns of a pair. */
 export function patternColumns(compiled: Compiled): string[] {
   return toWords(compiled).map(({ number }) => `pattern${number}`);
+}
+
+/** The slot of a comparison. */
+export function slotOf(compiled: Compiled, name: string): Slot {
+  return toWords(compiled)
+    .flatMap((word) => word.slots)
+    .find((slot) => slot.one.name === name)!;
+}
+
+/** The gates of a slot's levels, by level; undefined where no flag at hand says anything. */
+export function gatesOf(slot: Slot): (Gate | undefined)[] {
+  const known = new Set(slot.flags.map(({ flag }) => flag.key));
+  return slot.one.levels.map(({ test }) => (test.gate ? prune(test.gate, (flag) => known.has(flag.key)) : undefined));
+}
+
+/** SQL that is true where a pair's pattern closes the gate. */
+export function closedBy(slot: Slot, gate: Gate): string {
+  return closedSql(gate, (flag) => {
+    const { bit } = slot.flags.find((each) => each.flag.key === flag.key)!;
+    return `(pattern${slot.number} & ${bit}) <> 0`;
+  });
 }

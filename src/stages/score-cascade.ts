@@ -3,11 +3,13 @@ import { select, type Step } from '../sql/step.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 import { floorOf } from './match-options.ts';
 import type { Weights } from './match-weight.ts';
-import { isUnpacked, reduction, type Sum, sums } from './score-bound.ts';
+import { type Sum, sums } from './score-bound.ts';
 import {
   joined,
+  lateColumns,
   levelOf,
   looseBound,
+  measureColumns,
   outputs,
   ruleOf,
   startOf,
@@ -17,7 +19,7 @@ import {
 } from './score-level.ts';
 import { maybeAlways, patternBound } from './pattern-bound.ts';
 import { patternColumns } from './pattern-layout.ts';
-import { boundName, gateColumns, MOST_STAGES, SLACK } from './score-survivor.ts';
+import { MOST_STAGES, SLACK } from './score-survivor.ts';
 
 /** Comparisons in the order in which evidence is cheapest. */
 function byCost(compiled: Compiled): CompiledComparison[] {
@@ -37,31 +39,17 @@ export function cascade(compiled: Compiled, weights: Weights): Step {
   const { dialect, always } = compiled;
   const floor = literal(floorOf(compiled.rules));
   const order = byCost(compiled);
-  const bounds = order.flatMap((one) =>
-    sums(weights).map((which) => {
-      const less = isUnpacked(one) ? reduction(dialect, one, { weights, which }) : undefined;
-      return `${patternBound(compiled, one, { weights, which })}${less === undefined ? '' : ` - ${less}`} as ${boundName(compiled, one, which)}`;
-    }),
-  );
   const must = always.length > 0 ? [`${maybeAlways(compiled)} as must`] : [];
-  const start = sums(weights).map((which) => {
-    const terms = order.map((comparison) => boundName(compiled, comparison, which));
-    return `${startOf(weights, which)} + ${terms.join(' + ')} as ${which}_sum0`;
-  });
-  const unpacked = order.filter(isUnpacked);
-  // The bins of both sides are there already.
-  const signs = unpacked.length === 0 ? [] : gateColumns({ ...compiled, comparisons: [] }, unpacked);
+  const carried = [
+    ...patternColumns(compiled).map((column) => `p.${column}`),
+    ...sums(weights).map((which) => `p.${which}_most as ${which}_sum0`),
+  ];
   let inner = sql`
     select
       *,
-      ${start}
+      ${['0 as unused', ...must]}
     from (
-      select
-        *,
-        ${[...bounds, ...must]}
-      from (
-        ${joined(compiled, 'survivor', [...patternColumns(compiled).map((column) => `p.${column}`), ...signs])}
-      ) as q
+      ${joined(compiled, 'survivor', { more: carried, isPatterned: true })}
     ) as q
   `;
   const enough = (stage: number) => {
@@ -91,34 +79,38 @@ export function cascade(compiled: Compiled, weights: Weights): Step {
     `;
   };
   const measure = (part: readonly CompiledComparison[]) => {
-    const measures = part.flatMap((one) => one.measures.map(({ name, sql: text }) => `${text} as ${dialect.id(name)}`));
-    if (measures.length === 0) return;
-    inner = sql`
-      select
-        *,
-        ${measures}
-      from (
-        ${inner}
-      ) as q
-    `;
+    for (const columns of [lateColumns, measureColumns]) {
+      const made = part.flatMap((one) => columns(compiled, one, true));
+      if (made.length > 0)
+        inner = sql`
+          select
+            *,
+            ${made}
+          from (
+            ${inner}
+          ) as q
+        `;
+    }
   };
   // First what quick measures say of the costly comparisons, of all of them: few pairs are left for the costly part.
-  const isLoose = (one: CompiledComparison) => looseBound(dialect, one, weights, 'same') !== undefined;
+  const isLoose = (one: CompiledComparison) => looseBound(compiled, one, { weights, which: 'same' }) !== undefined;
   const looseName = (one: CompiledComparison, which: Sum) => dialect.id(`${one.name}_${which}_loose`);
   for (const part of inStages(order.filter(isLoose))) {
     measure(part);
     const loose = part.flatMap((one) =>
-      sums(weights).map((which) => `${looseBound(dialect, one, weights, which)!} as ${looseName(one, which)}`),
+      sums(weights).map((which) => `${looseBound(compiled, one, { weights, which })!} as ${looseName(one, which)}`),
     );
     narrow(loose, (which) =>
-      part.map((one) => `${looseName(one, which)} - ${boundName(compiled, one, which)}`).join(' + '),
+      part.map((one) => `${looseName(one, which)} - ${patternBound(compiled, one, { weights, which })}`).join(' + '),
     );
   }
   for (const part of inStages(order)) {
     measure(part.filter((one) => !isLoose(one)));
-    const levels = part.map((one) => `(${levelOf(dialect, one)})::tinyint as ${dialect.id(`${one.name}_level`)}`);
+    const levels = part.map(
+      (one) => `(${levelOf(compiled, one, true)})::tinyint as ${dialect.id(`${one.name}_level`)}`,
+    );
     const known = (one: CompiledComparison, which: Sum) =>
-      isLoose(one) ? looseName(one, which) : boundName(compiled, one, which);
+      isLoose(one) ? looseName(one, which) : patternBound(compiled, one, { weights, which });
     narrow(levels, (which) =>
       part.map((one) => `${weightOfLevel(dialect, one, weights, which)} - ${known(one, which)}`).join(' + '),
     );

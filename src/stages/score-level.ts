@@ -1,7 +1,8 @@
 import { literal, sql } from '../sql/sql.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
-import { largest, type Sum } from './score-bound.ts';
+import { closedBy, gatesOf, patternColumns, slotOf } from './pattern-layout.ts';
+import { largest, ratePerBin, type Sum } from './score-bound.ts';
 import type { Weights } from './match-weight.ts';
 
 /** `"<column>_l"` and `"<column>_r"` of everything that comparisons and rules read, for `node` as `a` and `b`. */
@@ -13,7 +14,8 @@ export function pairColumns({ dialect, pairColumns: columns }: Compiled): string
 }
 
 /** Columns of `node_code` (as `x` and `y`) that the frequency weight of list comparisons reads, and bins of the others. */
-export function binColumns({ dialect, comparisons }: Compiled): string[] {
+export function binColumns(compiled: Compiled, isPatterned: boolean): string[] {
+  const { dialect, comparisons } = compiled;
   return comparisons.flatMap(({ name, on, frequency }) => {
     if (!frequency) return [];
     const bin = dialect.id(`${name}_bin`);
@@ -30,18 +32,60 @@ export function binColumns({ dialect, comparisons }: Compiled): string[] {
     );
     const least = dialect.listAggregate(dialect.listTransform(positions, 'i', dialect.listAt(`x.${bins}`, 'i')), 'min');
     const anyRare = `${dialect.listLength(shared)} > coalesce(${dialect.listLength(positions)}, 0)`;
+    const { number, present, own } = slotOf(compiled, name);
+    const both = isPatterned && own ? `(p.pattern${number} & ${present | own.bit}) <> ${present}` : 'false';
     return [
-      `case when not ${dialect.listOverlap(l, r)} then ${larger} when ${anyRare} then 0 else ${least} end as ${bin}`,
+      `case when ${both} then ${larger} when not ${dialect.listOverlap(l, r)} then ${larger} when ${anyRare} then 0 else ${least} end as ${bin}`,
     ];
   });
 }
 
-/** The level of a pair: 1 = the first that holds, 0 = else, null = a side is missing. */
-export function levelOf(dialect: Dialect, comparison: CompiledComparison): string {
-  const l = dialect.id(`${comparison.on.column}_l`);
-  const r = dialect.id(`${comparison.on.column}_r`);
-  const branches = comparison.levels.map((level, i) => `when ${level.test.holds} then ${i + 1}`);
-  return [`case when ${l} is null or ${r} is null then null`, ...branches, 'else 0 end'].join('\n  ');
+/**
+ * The level of a pair: 1 = the first that holds, 0 = else, null = a side is missing. Where the pair has patterns, tests that
+ * they rule out are not asked.
+ */
+export function levelOf(compiled: Compiled, comparison: CompiledComparison, isPatterned: boolean): string {
+  const slot = slotOf(compiled, comparison.name);
+  const gates = isPatterned ? gatesOf(slot) : [];
+  const [l, r] = ['l', 'r'].map((side) => compiled.dialect.id(`${comparison.on.column}_${side}`));
+  const missing = isPatterned ? `(pattern${slot.number} & ${slot.present}) = 0` : `${l} is null or ${r} is null`;
+  const branches = comparison.levels.map(({ test }, i) => {
+    const gate = gates[i];
+    const holds =
+      gate === undefined ? test.holds : `case when ${closedBy(slot, gate)} then false else ${test.holds} end`;
+    return `when ${holds} then ${i + 1}`;
+  });
+  return [`case when ${missing} then null`, ...branches, 'else 0 end'].join('\n  ');
+}
+
+/** `text` only for pairs of which some of these levels may still hold, as far as their patterns tell. */
+function whereOpen(compiled: Compiled, one: CompiledComparison, by: readonly number[], text: string): string {
+  const slot = slotOf(compiled, one.name);
+  const gates = gatesOf(slot);
+  const asked = by.map((i) => gates[i]);
+  const shut = asked.every((gate) => gate !== undefined)
+    ? ` or (${asked.map((gate) => closedBy(slot, gate)).join(' and ')})`
+    : '';
+  return `case when (pattern${slot.number} & ${slot.present}) = 0${shut} then null else ${text} end`;
+}
+
+/** What is made of a column on both sides; where the pair has patterns, only if some test that asks for it may still hold. */
+export function lateColumns(compiled: Compiled, one: CompiledComparison, isPatterned: boolean): string[] {
+  const { dialect } = compiled;
+  return one.late.flatMap(({ name, column, sql: make, levels }) =>
+    ['l', 'r'].map((side) => {
+      const text = make(dialect.id(`${column}_${side}`));
+      return `${isPatterned ? whereOpen(compiled, one, levels, text) : text} as ${dialect.id(`${name}_${side}`)}`;
+    }),
+  );
+}
+
+/** What tests share of a pair, as columns; where the pair has patterns, only if some test that asks for it may still hold. */
+export function measureColumns(compiled: Compiled, one: CompiledComparison, isPatterned: boolean): string[] {
+  return one.measures.map(
+    ({ name, sql: text, levels }) =>
+      `${isPatterned ? whereOpen(compiled, one, levels, text) : text} as ${compiled.dialect.id(name)}`,
+  );
 }
 
 /** What the level adds to a sum, frequency included; 0 without evidence. */
@@ -50,8 +94,8 @@ export function weightOfLevel(dialect: Dialect, comparison: CompiledComparison, 
   const level = dialect.id(`${comparison.name}_level`);
   const bin = dialect.id(`${comparison.name}_bin`);
   const value = (i: number) => {
-    const { perBin, [which]: weight } = levels[i]!;
-    const rate = which === 'same' ? perBin : 0;
+    const weight = levels[i]![which];
+    const rate = ratePerBin(levels[i]!, which);
     return rate === 0 ? literal(weight) : `${literal(weight)} - ${literal(rate)} * ${bin}`;
   };
   const branches = comparison.levels.map((_, i) => `when ${i + 1} then ${value(i)}`);
@@ -63,22 +107,25 @@ export function weightOfLevel(dialect: Dialect, comparison: CompiledComparison, 
  * `undefined` where the measures say nothing.
  */
 export function looseBound(
-  dialect: Dialect,
+  compiled: Compiled,
   one: CompiledComparison,
-  weights: Weights,
-  which: Sum,
+  { weights, which }: { readonly weights: Weights; readonly which: Sum },
 ): string | undefined {
   if (one.on.list || !one.levels.some(({ test }) => test.maybe !== undefined)) return undefined;
+  const slot = slotOf(compiled, one.name);
+  const gates = gatesOf(slot);
   const { levels } = weights.comparisons[one.name]!;
-  const bin = one.frequency ? dialect.id(`${one.name}_bin`) : '0';
-  const [l, r] = [dialect.id(`${one.on.column}_l`), dialect.id(`${one.on.column}_r`)];
-  const branches = [`when ${l} is null or ${r} is null then 0e0`];
+  const bin = one.frequency ? compiled.dialect.id(`${one.name}_bin`) : '0';
+  const most = (from: number) => largest(levels.slice(from), { which, bin });
+  const branches = [`when (pattern${slot.number} & ${slot.present}) = 0 then 0e0`];
   for (const [i, { test }] of one.levels.entries()) {
     const asked = test.maybe ?? (test.cost < QUICK ? test.holds : undefined);
-    if (asked === undefined) return `case ${branches.join(' ')} else ${largest(levels.slice(i), { which, bin })} end`;
-    branches.push(`when ${asked} then ${largest(levels.slice(i), { which, bin })}`);
+    if (asked === undefined) return `case ${branches.join(' ')} else ${most(i)} end`;
+    const gate = gates[i];
+    const open = gate === undefined ? asked : `case when ${closedBy(slot, gate)} then false else ${asked} end`;
+    branches.push(`when ${open} then ${most(i)}`);
   }
-  return `case ${branches.join(' ')} else ${largest(levels.slice(-1), { which, bin })} end`;
+  return `case ${branches.join(' ')} else ${most(levels.length - 1)} end`;
 }
 
 /** Tests under this cost are asked as they are. */
@@ -97,32 +144,42 @@ export function startOf(weights: Weights, which: Sum): string {
   return literal(which === 'same' ? weights.prior : weights.apart);
 }
 
-/** The pairs with the columns of both sides, their measures and levels. */
-export function compared(compiled: Compiled, pairs: string): string {
+/** The pairs with the columns of both sides, their measures and levels; `isPatterned` where the table has their patterns. */
+export function compared(compiled: Compiled, pairs: string, isPatterned = false): string {
   const { dialect, comparisons } = compiled;
+  const patterns = isPatterned ? patternColumns(compiled).map((column) => `p.${column}`) : [];
   return sql`
     select
       *,
-      ${comparisons.map((comparison) => `(${levelOf(dialect, comparison)})::tinyint as ${dialect.id(`${comparison.name}_level`)}`)}
+      ${comparisons.map((comparison) => `(${levelOf(compiled, comparison, isPatterned)})::tinyint as ${dialect.id(`${comparison.name}_level`)}`)}
     from (
       select
         *,
-        ${['0 as unused', ...comparisons.flatMap(({ measures }) => measures.map(({ name, sql: text }) => `${text} as ${dialect.id(name)}`))]}
+        ${['0 as unused', ...comparisons.flatMap((one) => measureColumns(compiled, one, isPatterned))]}
       from (
-        ${joined(compiled, pairs)}
+        select
+          *,
+          ${['0 as unmade', ...comparisons.flatMap((one) => lateColumns(compiled, one, isPatterned))]}
+        from (
+          ${joined(compiled, pairs, { more: patterns, isPatterned })}
+        ) as q
       ) as q
     ) as q
   `;
 }
 
 /** Pairs of node ids with the columns of both nodes. */
-export function joined(compiled: Compiled, pairs: string, more: readonly string[] = []): string {
+export function joined(
+  compiled: Compiled,
+  pairs: string,
+  { more = [], isPatterned = false }: { readonly more?: readonly string[]; readonly isPatterned?: boolean } = {},
+): string {
   return sql`
     select
       p.l,
       p.r,
       p.key,
-      ${[...binColumns(compiled), ...more, ...pairColumns(compiled)]}
+      ${[...binColumns(compiled, isPatterned), ...more, ...pairColumns(compiled)]}
     from ${compiled.dialect.id(pairs)} as p
     join node as a on a.node_id = p.l
     join node as b on b.node_id = p.r

@@ -16,6 +16,7 @@ import {
   weightOfLevel,
   weightOfSums,
 } from './score-level.ts';
+import { patterned } from './score-possible.ts';
 import { survivors } from './score-survivor.ts';
 
 /**
@@ -29,8 +30,33 @@ export function score(rules: Ruleset, dialect: Dialect): Step[] {
   return [...survivors(compiled, weights), cascade(compiled, weights)];
 }
 
+/** Every pair of the table `pairs` with levels, weights and the rule that holds; tests that its pattern rules out are not asked. */
+export function scoreAll(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): Step[] {
+  const compiled = compile(rules, dialect);
+  const between = `${tables.pairs}_pattern`;
+  return [
+    select(
+      between,
+      `what integers say of every pair of ${tables.pairs}`,
+      [tables.pairs, 'node_code'],
+      patterned(compiled, tables.pairs),
+    ),
+    scored(rules, dialect, { pairs: between, into: tables.into, isPatterned: true }),
+  ];
+}
+
 /** Every pair of the table `pairs` (l, r, key: node ids) with levels, weights and the rule that holds; nothing is dropped. */
 export function scoreNaive(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): SelectStep {
+  return scored(rules, dialect, { ...tables, isPatterned: false });
+}
+
+interface Tables {
+  readonly pairs: string;
+  readonly into: string;
+  readonly isPatterned: boolean;
+}
+
+function scored(rules: Ruleset, dialect: Dialect, tables: Tables): SelectStep {
   const compiled = compile(rules, dialect);
   const weights = toWeights(rules);
   const terms = (which: Sum) =>
@@ -53,7 +79,7 @@ export function scoreNaive(rules: Ruleset, dialect: Dialect, tables: { pairs: st
           ${weightColumns(compiled, weights)},
           ${sums(weights).map((which) => `${startOf(weights, which)} + ${terms(which)} as ${which}_sum`)}
         from (
-          ${compared(compiled, tables.pairs)}
+          ${compared(compiled, tables.pairs, tables.isPatterned)}
         ) as q
       ) as q
     `,
@@ -85,7 +111,7 @@ export function reweigh(rules: Ruleset, dialect: Dialect, tables: { scored: stri
           ${weightColumns(compiled, weights)},
           ${sums(weights).map((which) => `${startOf(weights, which)} + ${terms(which)} as ${which}_sum`)}
         from (
-          ${joined(compiled, tables.scored, [...levels, 'p.rule'])}
+          ${joined(compiled, tables.scored, { more: [...levels, 'p.rule'] })}
         ) as q
       ) as q
     `,

@@ -1,3 +1,4 @@
+import { ratePerBin } from '../../stages/score-bound.ts';
 import { hasWeights, toWeights, type Weights } from '../../stages/match-weight.ts';
 import { MestreError } from '../../errors.ts';
 import type { Ruleset } from '../schema/ruleset.ts';
@@ -10,7 +11,7 @@ export function reachOf(weights: Weights): { readonly least: number; readonly mo
     for (const { levels, largestBin } of Object.values(weights.comparisons)) {
       // A value that a side lacks is no evidence: it adds nothing.
       most += Math.max(0, ...levels.map((level) => level[which]));
-      least += Math.min(0, ...levels.map((level) => level[which] - level.perBin * Math.max(0, largestBin)));
+      least += Math.min(0, ...levels.map((level) => level[which] - ratePerBin(level, which) * Math.max(0, largestBin)));
     }
     return { least, most };
   });

@@ -1,4 +1,5 @@
 import { literal } from '../../sql/sql.ts';
+import { equalFlag, type Gate, ofNode, shareFlag } from './flag.ts';
 import type { Scope, Test } from './level.ts';
 
 interface Parts {
@@ -19,6 +20,25 @@ function parts(scope: Scope): Parts {
   };
 }
 
+type Part = 'year' | 'month' | 'day' | 'days';
+
+const column = ({ dialect, on }: Scope, part: Part) => ofNode(dialect, `${on.column}_${part}`);
+
+/** Closed where a part of the date differs. */
+const partEqual = (scope: Scope, part: Part): Gate => ({ flag: equalFlag(column(scope, part)) });
+
+/** Closed where two dates are more than so many days apart: each is in its own stretch of days and in the next. */
+function daysNear(scope: Scope, most: number): Gate {
+  const stretch = `floor(${column(scope, 'days')} / ${literal(Math.floor(most) + 1)})::integer`;
+  return { flag: shareFlag(scope.dialect.listOf([stretch, `${stretch} + 1`])) };
+}
+
+/** Closed where the numbers of the months are more than one apart. */
+function monthNear(scope: Scope): Gate {
+  const month = column(scope, 'month');
+  return { flag: shareFlag(scope.dialect.listOf([month, `${month} + 1`])) };
+}
+
 /** Days since 1970, null where the date does not exist. */
 function dayNumber(scope: Scope): readonly [string, string] {
   const { dialect } = scope;
@@ -36,7 +56,7 @@ const equalPair = ([l, r]: readonly [string, string]) => `${l} = ${r}`;
 /** At most so many days apart. */
 export function days(scope: Scope, asked: { days: number }): Test {
   const [l, r] = dayNumber(scope);
-  return { holds: `abs(${l} - ${r}) <= ${literal(asked.days)}`, ...maybe };
+  return { holds: `abs(${l} - ${r}) <= ${literal(asked.days)}`, ...maybe, gate: daysNear(scope, asked.days) };
 }
 
 /** Day and month exchanged, as in 03/04 against 04/03. */
@@ -45,6 +65,7 @@ export function swappedDayMonth(scope: Scope): Test {
   return {
     holds: `${equalPair(year)} and ${month[0]} = ${day[1]} and ${day[0]} = ${month[1]} and ${month[0]} <> ${day[0]}`,
     ...unequalOnly,
+    gate: partEqual(scope, 'year'),
   };
 }
 
@@ -52,7 +73,10 @@ export function swappedDayMonth(scope: Scope): Test {
 export function twoDateParts(scope: Scope): Test {
   const { year, month, day } = parts(scope);
   const count = [year, month, day].map(([l, r]) => `case when ${l} = ${r} then 1 else 0 end`).join(' + ');
-  return { holds: `${count} = 2`, ...unequalOnly };
+  const [y, m, d] = (['year', 'month', 'day'] as const).map((part) => partEqual(scope, part)) as [Gate, Gate, Gate];
+  // Two of three are equal unless two of three differ.
+  const gate = { any: [{ all: [y, m] }, { all: [y, d] }, { all: [m, d] }] };
+  return { holds: `${count} = 2`, ...unequalOnly, gate };
 }
 
 const off = ([a, b]: readonly [string, string]) => `abs(${a} - ${b})`;
@@ -62,14 +86,22 @@ export function nearDate(scope: Scope): Test {
   const { year, month, day } = parts(scope);
   const [l, r] = dayNumber(scope);
   const near = `(${off(year)} in (0, 1, 10) and ${off(month)} <= 1 and (${off(day)} <= 5 or ${off(day)} = 10))`;
-  return { holds: `(${near} or abs(${l} - ${r}) <= 31)`, ...maybe };
+  return {
+    holds: `(${near} or abs(${l} - ${r}) <= 31)`,
+    ...maybe,
+    gate: { all: [monthNear(scope), daysNear(scope, 31)] },
+  };
 }
 
 export function sameYear(scope: Scope): Test {
-  return { holds: equalPair(parts(scope).year), ...maybe };
+  return { holds: equalPair(parts(scope).year), ...maybe, gate: partEqual(scope, 'year') };
 }
 
 export function sameMonthDay(scope: Scope): Test {
   const { month, day } = parts(scope);
-  return { holds: `${equalPair(month)} and ${equalPair(day)}`, ...maybe };
+  return {
+    holds: `${equalPair(month)} and ${equalPair(day)}`,
+    ...maybe,
+    gate: { any: [partEqual(scope, 'month'), partEqual(scope, 'day')] },
+  };
 }

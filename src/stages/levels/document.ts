@@ -1,5 +1,5 @@
+import { endsFlag, ofNode } from './flag.ts';
 import { orFalse, type Scope, type Test } from './level.ts';
-import { oneEdit } from './text.ts';
 
 const POSITIONS = 32;
 
@@ -16,13 +16,18 @@ function wrongDigits(scope: Scope): string {
   });
 }
 
+/** One wrong digit, or two exchanged, leave an end as it is. */
+function oneEdit({ dialect, on }: Scope) {
+  return on.list ? undefined : { flag: endsFlag(ofNode(dialect, on.column), false) };
+}
+
 /** Same length, one digit wrong. */
 export function oneDigit(scope: Scope): Test {
   return {
     holds: `${wrongDigits(scope)} = 1`,
     equal: 'fails',
     unequal: 'maybe',
-    gate: oneEdit(scope, scope.on.column),
+    gate: oneEdit(scope),
     cost: 0.3,
   };
 }
@@ -35,7 +40,7 @@ export function transposed(scope: Scope): Test {
     holds: `${wrongDigits(scope)} = 2 and ${swapped}`,
     equal: 'fails',
     unequal: 'maybe',
-    gate: oneEdit(scope, scope.on.column),
+    gate: oneEdit(scope),
     cost: 0.4,
   };
 }
@@ -47,7 +52,7 @@ export function digitError(scope: Scope): Test {
     holds: scope.dialect.damerauWithin(l, r, 1),
     equal: 'maybe',
     unequal: 'maybe',
-    gate: oneEdit(scope, scope.on.column),
+    gate: oneEdit(scope),
     cost: 0.3,
   };
 }

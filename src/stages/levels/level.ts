@@ -1,7 +1,7 @@
 import { MestreError } from '../../errors.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { Dialect } from '../../sql/dialect.ts';
-import type { SignatureKind } from './signature.ts';
+import type { Gate } from './flag.ts';
 
 /** What a comparison, an atom or a pair rule reads, resolved against the fields of the rules. */
 export interface Operand {
@@ -17,26 +17,6 @@ export interface Operand {
 /** What a test says of a pair when only equality of its match forms is known. */
 export type Answer = 'holds' | 'fails' | 'maybe';
 
-/** What is known of two values before they are compared: it spares most similarity functions. */
-export interface Gate {
-  /** SQL over `node_code` (`"<column>_x"`, `"<column>_y"`), true only where the test cannot hold; never for equal values, never true for nulls. */
-  readonly closed: string;
-  /** True where it costs no more than comparing integers. */
-  readonly quick: boolean;
-  /** The same, or a little less, in a form that is looked at for many comparisons at once (`pattern-layout.ts`). */
-  readonly packed?: PackedGate;
-}
-
-/**
- * `ends`: one edit leaves one of the ends as it is. `letters`: texts that have more letters apart than this share of the
- * longer one's length cannot hold.
- */
-export interface PackedGate {
-  readonly kind: 'ends' | 'letters';
-  readonly column: string;
-  readonly share: number;
-}
-
 /** One level test as SQL. Null counts as "does not hold". */
 export interface Test {
   /** Boolean over the columns of a pair: `"<column>_l"`, `"<column>_r"` and measures. */
@@ -45,7 +25,7 @@ export interface Test {
   readonly equal: Answer;
   /** What it says where they are not. */
   readonly unequal: Answer;
-  /** Absent = it may hold for any two unequal values. */
+  /** Where it is closed, the test cannot hold. Absent = nothing cheap says so. */
   readonly gate?: Gate | undefined;
   /** True wherever it holds, over quick measures only: asked before the costly part, of all comparisons, is. */
   readonly maybe?: string | undefined;
@@ -57,6 +37,13 @@ export interface Test {
 export interface Feature {
   readonly column: string;
   readonly sql: string;
+}
+
+/** Something made of a column on both sides of a pair, under a name of its comparison. */
+export interface Late {
+  readonly name: string;
+  readonly column: string;
+  readonly sql: (value: string) => string;
 }
 
 /** A similarity that is computed once per pair, however many levels ask for it. */
@@ -77,8 +64,8 @@ export interface Scope {
   sides(column: string): readonly [l: string, r: string];
   /** Makes sure that `node` has a feature over a column; returns its two sides. */
   feature(column: string, suffix: string, sql: (value: string) => string): readonly [l: string, r: string];
-  /** Makes sure that `node_code` has the signature of a column of single values. */
-  signature(column: string, kind: SignatureKind): void;
+  /** As `feature`, but made per pair, of those that still need it: for what takes more room than its making takes time. */
+  late(column: string, suffix: string, sql: (value: string) => string): readonly [l: string, r: string];
   /** A measure shared between levels; `best` of the cut-offs asked for is known when `sql` is called. */
   measure(name: string, cutoff: number, sql: (cutoff: number) => string): string;
 }

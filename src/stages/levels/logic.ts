@@ -1,4 +1,5 @@
-import { type Answer, type Gate, orFalse, type Scope, type Test } from './level.ts';
+import { equalFlag, type Gate, lettersFlag, ofNode, shareFlag } from './flag.ts';
+import { type Answer, orFalse, type Scope, type Test } from './level.ts';
 
 /** Every one of several. */
 export function all(tests: readonly Test[]): Test {
@@ -6,7 +7,7 @@ export function all(tests: readonly Test[]): Test {
     holds: tests.map((test) => `(${test.holds})`).join(' and '),
     equal: every(tests.map((test) => test.equal)),
     unequal: every(tests.map((test) => test.unequal)),
-    gate: combine(gates(tests), ' or '),
+    gate: gates(tests).length > 0 ? { any: gates(tests) } : undefined,
     cost: Math.max(...tests.map((test) => test.cost)),
   };
 }
@@ -17,9 +18,7 @@ export function any(tests: readonly Test[]): Test {
     holds: `(${tests.map((test) => `(${test.holds})`).join(' or ')})`,
     equal: some(tests.map((test) => test.equal)),
     unequal: some(tests.map((test) => test.unequal)),
-    gate: tests.every((test) => test.gate !== undefined || test.unequal === 'fails')
-      ? combine(gates(tests), ' and ')
-      : undefined,
+    gate: tests.every((test) => test.gate !== undefined) ? { all: gates(tests) } : undefined,
     cost: Math.max(...tests.map((test) => test.cost)),
   };
 }
@@ -35,12 +34,7 @@ export function not(test: Test): Test {
 }
 
 function gates(tests: readonly Test[]): Gate[] {
-  return tests.flatMap((test) => (test.gate === undefined || test.unequal === 'fails' ? [] : [test.gate]));
-}
-
-function combine(parts: readonly Gate[], by: string): Gate | undefined {
-  if (parts.length === 0) return undefined;
-  return { closed: `(${parts.map((part) => `(${part.closed})`).join(by)})`, quick: parts.every((part) => part.quick) };
+  return tests.flatMap((test) => (test.gate === undefined ? [] : [test.gate]));
 }
 
 function every(answers: readonly Answer[]): Answer {
@@ -61,22 +55,38 @@ function opposite(answer: Answer): Answer {
 export function same(scope: Scope, asked: { same: string }): Test {
   const operand = scope.part(asked.same);
   const [l, r] = scope.sides(operand.column);
-  if (operand.list) return { holds: scope.dialect.listOverlap(l, r), equal: 'maybe', unequal: 'maybe', cost: 0.3 };
-  return { holds: `${l} = ${r}`, equal: 'maybe', unequal: 'maybe', cost: 0.02 };
+  const column = ofNode(scope.dialect, operand.column);
+  if (operand.list)
+    return {
+      holds: scope.dialect.listOverlap(l, r),
+      equal: 'maybe',
+      unequal: 'maybe',
+      gate: { flag: shareFlag(column) },
+      cost: 0.3,
+    };
+  return { holds: `${l} = ${r}`, equal: 'maybe', unequal: 'maybe', gate: { flag: equalFlag(column) }, cost: 0.02 };
 }
 
 /** This field and the named one stand exchanged on the other side, exactly or one edit off. */
 export function swapped(scope: Scope, asked: { swapped: string; damerau?: number | undefined }): Test {
   const [l, r] = scope.sides(scope.on.column);
-  const [otherL, otherR] = scope.sides(scope.operand(asked.swapped).column);
+  const other = scope.operand(asked.swapped);
+  const [otherL, otherR] = scope.sides(other.column);
   const meets = (a: string, b: string) =>
     asked.damerau === undefined
       ? `${a} = ${b}`
       : `(${a} = ${b} or ${scope.dialect.damerauWithin(a, b, asked.damerau)})`;
+  const [one, two] = [scope.on, other].map(({ column }) => ofNode(scope.dialect, column));
+  const flag =
+    asked.damerau === undefined
+      ? equalFlag(`least(${one}, ${two}) || ' ' || greatest(${one}, ${two})`)
+      : // Each of the two texts may lose and gain one letter with each edit.
+        lettersFlag(`(${one} || ' ' || ${two})`, false, { most: 4 * asked.damerau });
   return {
     holds: `${meets(l, otherR)} and ${meets(otherL, r)}`,
     equal: 'maybe',
     unequal: 'maybe',
+    gate: scope.on.list || other.list ? undefined : { flag },
     cost: asked.damerau === undefined ? 0.03 : 0.5,
   };
 }
@@ -84,11 +94,14 @@ export function swapped(scope: Scope, asked: { swapped: string; damerau?: number
 /** Equal to the named field of the other side, either way round. */
 export function crossed(scope: Scope, asked: { crossed: string }): Test {
   const [l, r] = scope.sides(scope.on.column);
-  const [otherL, otherR] = scope.sides(scope.operand(asked.crossed).column);
+  const other = scope.operand(asked.crossed);
+  const [otherL, otherR] = scope.sides(other.column);
+  const both = scope.dialect.listOf([scope.on, other].map(({ column }) => ofNode(scope.dialect, column)));
   return {
     holds: `(${orFalse(`${l} = ${otherR}`)} or ${orFalse(`${otherL} = ${r}`)})`,
     equal: 'maybe',
     unequal: 'maybe',
+    gate: scope.on.list || other.list ? undefined : { flag: shareFlag(both) },
     cost: 0.03,
   };
 }

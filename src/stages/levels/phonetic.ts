@@ -1,3 +1,4 @@
+import { equalFlag, ofNode } from './flag.ts';
 import type { Scope, Test } from './level.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
@@ -19,5 +20,6 @@ export function soundex(value: string): string {
 /** The same soundex. */
 export function phonetic(scope: Scope): Test {
   const [l, r] = scope.feature(scope.on.column, 'phonetic', (value) => soundex(`left(lower(${value}), 60)`));
-  return { holds: `${l} = ${r}`, equal: 'maybe', unequal: 'maybe', cost: 0.02 };
+  const gate = { flag: equalFlag(ofNode(scope.dialect, `${scope.on.column}_phonetic`)) };
+  return { holds: `${l} = ${r}`, equal: 'maybe', unequal: 'maybe', gate, cost: 0.02 };
 }

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../sql/dialect.ts';
 import { literal } from '../../sql/sql.ts';
-import { anyPair, type Gate, type Scope, type Test } from './level.ts';
-import { apartJaroWinkler, belowJaroWinkler, belowRatio, moreThanOneEdit } from './signature.ts';
+import { apartJaroWinkler, endsFlag, equalFlag, type Flag, lettersFlag, ofNode, shareFlag } from './flag.ts';
+import { anyPair, type Scope, type Test } from './level.ts';
 
 /** Longer texts are not worth a quadratic comparison: token tests are for them. Edit tests do not hold above these lengths. */
 export const LONGEST = { jaroWinkler: 512, levenshtein: 512, damerau: 64 } as const;
@@ -19,7 +19,8 @@ function fuzzy(
   test: {
     single: (l: string, r: string) => string;
     pair: (x: string, y: string) => string;
-    gate?: (column: string) => Gate | undefined;
+    /** Over a column of `node`, or a list of them. */
+    flag?: (column: string, list: boolean) => Flag;
     maybe?: (l: string, r: string) => string;
     cost: number;
   },
@@ -27,28 +28,48 @@ function fuzzy(
   const operand = scope.part(asked.part);
   const sides = scope.sides(operand.column);
   const same = asked.part === undefined && scope.on.part === operand.part ? 'holds' : 'maybe';
+  const flag = test.flag?.(ofNode(scope.dialect, operand.column), operand.list);
+  const gate = flag === undefined ? undefined : { flag };
   if (operand.list)
-    return { holds: anyPair(scope.dialect, sides, test.pair), equal: 'maybe', unequal: 'maybe', cost: test.cost * 4 };
+    return {
+      holds: anyPair(scope.dialect, sides, test.pair),
+      equal: 'maybe',
+      unequal: 'maybe',
+      gate,
+      cost: test.cost * 4,
+    };
   return {
     holds: test.single(...sides),
     equal: same,
     unequal: 'maybe',
-    gate: test.gate?.(operand.column),
+    gate,
     maybe: test.maybe?.(...sides),
     cost: test.cost,
   };
 }
 
-/** What must hold for two values to be one edit apart. */
-export function oneEdit(scope: Scope, column: string): Gate {
-  scope.signature(column, 'ends');
-  return { closed: moreThanOneEdit(scope.dialect, column), quick: true, packed: { kind: 'ends', column, share: 0 } };
+/** What must hold for two values to be so many edits apart: one leaves an end as it is, each changes two letters at most. */
+function editFlag(most: number) {
+  return (column: string, list: boolean): Flag =>
+    most === 1 ? endsFlag(column, list) : lettersFlag(column, list, { most: 2 * most });
+}
+
+/** The compared values themselves differ; lists share nothing. */
+export function ownFlag({ dialect, on }: Pick<Scope, 'dialect' | 'on'>): Flag {
+  const column = ofNode(dialect, on.column);
+  return on.list ? shareFlag(column) : equalFlag(column);
 }
 
 /** Match forms equal. */
 export function exact(scope: Scope): Test {
   const [l, r] = scope.sides(scope.on.column);
-  return { holds: `${l} = ${r}`, equal: scope.on.list ? 'maybe' : 'holds', unequal: 'fails', cost: 0.01 };
+  return {
+    holds: `${l} = ${r}`,
+    equal: scope.on.list ? 'maybe' : 'holds',
+    unequal: 'fails',
+    gate: { flag: ownFlag(scope) },
+    cost: 0.01,
+  };
 }
 
 /** Jaro–Winkler similarity, for short names in which the beginning is the surest part. */
@@ -64,11 +85,7 @@ export function jaroWinkler(scope: Scope, asked: { jaro_winkler: number } & Aske
       return `${name} >= ${literal(from)}`;
     },
     pair: (x, y) => `${dialect.jaroWinkler(x, y)} >= ${literal(from)}`,
-    gate: (column) => {
-      scope.signature(column, 'letters');
-      const packed = { kind: 'letters', column, share: apartJaroWinkler(from) } as const;
-      return { closed: belowJaroWinkler(dialect, column, from), quick: false, packed };
-    },
+    flag: (column, list) => lettersFlag(column, list, { share: apartJaroWinkler(from) }),
     cost: 0.15,
   });
 }
@@ -80,7 +97,7 @@ export function levenshtein(scope: Scope, asked: { levenshtein: number } & Asked
   return fuzzy(scope, asked, {
     single: (l, r) => `${distance(scope, asked, l, r)} <= ${most}`,
     pair: (x, y) => `abs(length(${x}) - length(${y})) <= ${most} and ${dialect.levenshtein(x, y)} <= ${most}`,
-    gate: (column) => (most === 1 ? oneEdit(scope, column) : undefined),
+    flag: editFlag(most),
     cost: 0.2,
   });
 }
@@ -93,11 +110,7 @@ export function ratio(scope: Scope, asked: { ratio: number } & Asked): Test {
   return fuzzy(scope, asked, {
     single: (l, r) => similar(l, r, distance(scope, asked, l, r)),
     pair: (x, y) => similar(x, y, dialect.levenshtein(x, y)),
-    gate: (column) => {
-      scope.signature(column, 'letters');
-      const packed = { kind: 'letters', column, share: 2 * (1 - asked.ratio) } as const;
-      return { closed: belowRatio(dialect, column, asked.ratio), quick: false, packed };
-    },
+    flag: (column, list) => lettersFlag(column, list, { share: 2 * (1 - asked.ratio) }),
     cost: 0.2,
   });
 }
@@ -123,7 +136,7 @@ export function damerau(scope: Scope, asked: { damerau: number } & Asked): Test 
     pair: (x, y) => within(x, y, LONGEST.damerau, `${x} = ${y} or ${dialect.damerauWithin(x, y, most)}`),
     // A swap is two edits without swaps.
     maybe: (l, r) => `${distance(scope, asked, l, r)} <= ${2 * most}`,
-    gate: (column) => (most === 1 ? oneEdit(scope, column) : undefined),
+    flag: editFlag(most),
     cost: 0.3,
   });
 }
@@ -132,7 +145,15 @@ export function damerau(scope: Scope, asked: { damerau: number } & Asked): Test 
 export function prefix(scope: Scope, asked: { prefix: number } & Asked): Test {
   const begins = (a: string, b: string) =>
     `least(length(${a}), length(${b})) >= ${asked.prefix} and left(${a}, least(length(${a}), length(${b}))) = left(${b}, least(length(${a}), length(${b})))`;
-  const test = fuzzy(scope, asked, { single: begins, pair: begins, cost: 0.03 });
+  const test = fuzzy(scope, asked, {
+    single: begins,
+    pair: begins,
+    flag: (column, list) =>
+      list
+        ? shareFlag(scope.dialect.listTransform(column, 'v', `left(v, ${asked.prefix})`))
+        : equalFlag(`left(${column}, ${asked.prefix})`),
+    cost: 0.03,
+  });
   return { ...test, equal: 'maybe' };
 }
 

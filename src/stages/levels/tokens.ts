@@ -1,5 +1,6 @@
 import { literal } from '../../sql/sql.ts';
 import type { Dialect } from '../../sql/dialect.ts';
+import { equalFlag, ofNode, shareFlag, subsetFlag } from './flag.ts';
 import type { Scope, Test } from './level.ts';
 
 /** Words of at most this many letters that open another word count as its initial. */
@@ -14,19 +15,22 @@ export const MOST_WORDS = 60;
 const FEW = 0.2;
 const WHOLE = 0.8;
 
+const split = (dialect: Dialect, value: string) =>
+  dialect.listFilter(dialect.split(`left(${value}, 400)`, literal(' ')), 'x', `x <> ''`);
+const sorted = (dialect: Dialect, value: string) =>
+  dialect.listSort(dialect.split(`left(${value}, 400)`, literal(' ')));
+
 function words(scope: Scope, column: string): readonly [string, string] {
-  return scope.feature(column, 'words', (value) => {
-    const list = scope.dialect.split(`left(${value}, 400)`, literal(' '));
-    return scope.dialect.listFilter(list, 'x', `x <> ''`);
-  });
+  return scope.late(column, 'words', (value) => split(scope.dialect, value));
 }
 
 /** How alike two words are, in [0, 1]: equal 1, cut off .9, initial .8, else Jaro–Winkler from .85 on. */
 export function wordSimilarity(dialect: Dialect, x: string, y: string): string {
   const shorter = `least(length(${x}), length(${y}))`;
-  const opens = `left(${x}, ${shorter}) = left(${y}, ${shorter})`;
-  const opening = `case when ${shorter} = 1 then ${literal(INITIAL)} when ${shorter} >= 3 and ${opens} then ${literal(TRUNCATED)} else ${dialect.jaroWinkler(x, y, ALIKE)} end`;
-  return `case when ${x} = ${y} then 1e0 when left(${x}, 1) = left(${y}, 1) then ${opening} when ${shorter} = 1 then 0e0 else ${dialect.jaroWinkler(x, y, ALIKE)} end`;
+  const alike = dialect.jaroWinkler(x, y, ALIKE);
+  const opens = `${dialect.startsWith(x, y)} or ${dialect.startsWith(y, x)}`;
+  const opening = `case when ${shorter} = 1 then ${literal(INITIAL)} when ${shorter} >= 3 then ${literal(TRUNCATED)} else ${alike} end`;
+  return `case when ${x} = ${y} then 1e0 when ${opens} then ${opening} when ${shorter} = 1 then 0e0 else ${alike} end`;
 }
 
 /**
@@ -68,21 +72,25 @@ export function tokens(scope: Scope, asked: { tokens: number; part?: string | un
 
 /** All words of the shorter side are on the longer one: dropped middle names. At least 2 words. */
 export function contained(scope: Scope, asked: { contained: number; part?: string | undefined }): Test {
-  const { sum, fewer } = alignment(scope, scope.part(asked.part).column);
+  const { column } = scope.part(asked.part);
+  const { sum, fewer } = alignment(scope, column);
+  // Only equal words count in full.
+  const whole =
+    asked.contained >= 1 ? { flag: subsetFlag(split(scope.dialect, ofNode(scope.dialect, column))) } : undefined;
   return {
     holds: `${fewer} >= 2 and ${sum} / nullif(${fewer}, 0) >= ${literal(asked.contained)}`,
     equal: 'maybe',
     unequal: 'maybe',
+    gate: whole,
     cost: 3,
   };
 }
 
 /** The same words in another order. */
 export function sameTokens(scope: Scope): Test {
-  const [l, r] = scope.feature(scope.on.column, 'sorted', (value) =>
-    scope.dialect.listSort(scope.dialect.split(`left(${value}, 400)`, literal(' '))),
-  );
-  return { holds: `${l} = ${r}`, equal: 'maybe', unequal: 'maybe', cost: 0.1 };
+  const [l, r] = scope.late(scope.on.column, 'sorted', (value) => sorted(scope.dialect, value));
+  const gate = { flag: equalFlag(sorted(scope.dialect, ofNode(scope.dialect, scope.on.column))) };
+  return { holds: `${l} = ${r}`, equal: 'maybe', unequal: 'maybe', gate, cost: 0.1 };
 }
 
 /** Every word of the side with fewer letters is a word of the other side or the initial of one, at least one of them whole. */
@@ -94,10 +102,12 @@ export function initials(scope: Scope): Test {
   const fits = (from: string, to: string) =>
     `${dialect.listLength(dialect.listFilter(from, 'x', `${among(to, open)} = 0`))} = 0 and ${dialect.listLength(dialect.listFilter(from, 'x', `length(x) > 1 and ${among(to, 'y = x')} > 0`))} > 0`;
   const [nl, nr] = [dialect.listLength(l), dialect.listLength(r)];
+  const list = split(dialect, ofNode(dialect, scope.on.column));
   return {
     holds: `greatest(${nl}, ${nr}) <= ${MOST_WORDS} and case when ${nl} < ${nr} then ${fits(l, r)} when ${nl} > ${nr} then ${fits(r, l)} else ${fits(l, r)} and ${fits(r, l)} end`,
     equal: 'maybe',
     unequal: 'maybe',
+    gate: { any: [{ flag: shareFlag(list) }, { flag: subsetFlag(dialect.listTransform(list, 'w', 'left(w, 1)')) }] },
     cost: 2,
   };
 }
