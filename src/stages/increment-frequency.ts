@@ -37,12 +37,10 @@ export function changeFrequencies(compiled: Compiled): Move[] {
           ['node', 'node_new', 'node_old'],
           sql`
             select value
-            from (${valuesOf(compiled, one, 'kept.node')}) as v
-            where node_id in (select node_id from node_old)
+            from (${valuesOf(compiled, one, '(select * from kept.node where node_id in (select node_id from node_old)) as n')}) as v
             union
             select value
-            from (${valuesOf(compiled, one, 'node')}) as v
-            where node_id in (select node_id from node_new)
+            from (${valuesOf(compiled, one, '(select * from node where node_id in (select node_id from node_new)) as n')}) as v
           `,
         ),
       ),
