@@ -21,6 +21,8 @@ interface Status {
   readonly locks: readonly Lease[];
   /** The rules of the last run: hash of their meaning, and the approval they held by. */
   readonly rules: { readonly hash: string; readonly promotion: string | null } | null;
+  /** Keys, levels and rules that did nothing in the last run: `key name_postcode`. */
+  readonly idle: readonly string[];
   /** Pairs that wait for a person, as the last run left them. */
   readonly review: number | null;
 }
@@ -45,6 +47,7 @@ function loadStatus(project: Project): Status {
     batches: [],
     locks: [],
     rules: null,
+    idle: [],
     review: null,
   };
   if (!existsSync(paths.ledger)) return none;
@@ -59,6 +62,7 @@ function loadStatus(project: Project): Status {
       batches: heldBatches(ledger),
       locks: loadLeases(ledger).filter(({ alive }) => alive),
       rules: last === undefined ? null : loadUsedRules(ledger, last.runId),
+      idle: loadIdle(ledger),
       review: loadReview(ledger),
     };
   } finally {
@@ -74,6 +78,13 @@ function loadUsedRules(ledger: Ledger, runId: string): Status['rules'] {
   const used = loadRunRules(ledger, runId);
   if (used === undefined) return null;
   return { hash: used.rulesHash, promotion: used.promotion === null ? null : toPromotionId(used.promotion) };
+}
+
+function loadIdle(ledger: Ledger): string[] {
+  const row = ledger
+    .prepare("select detail from run_event where kind = 'step' and step = 'idle' order by event_id desc limit 1")
+    .get() as { detail: string } | undefined;
+  return row === undefined || row.detail === '' ? [] : row.detail.split(', ');
 }
 
 function loadReview(ledger: Ledger): number | null {
@@ -99,6 +110,9 @@ function toText(state: Status, width: number): string {
         ? '-'
         : `${state.rules.hash.slice(0, 12)}, ${state.rules.promotion === null ? 'the files as they stood' : `promoted: ${state.rules.promotion}`}`,
     ],
+    ...(state.idle.length === 0
+      ? []
+      : [['did nothing', `${state.idle.length} keys, levels and rules in the last run: mestre rules lint`] as const]),
     ['to review', state.review === null ? '-' : `${toNumber(state.review)} pairs`],
     [
       'locks',

@@ -7,7 +7,7 @@ export const style = `
 --good:#5fd09b;--goodbg:#12362a;--warn:#f0c065;--warnbg:#3a2d10;--bad:#ff9a90;--badbg:#451d1a;--nonebg:#252e3b;--track:#232c39;
 --c0:#4d9fdc;--c1:#2f6f9f;--c2:#667085;--c3:#d9a520;--c4:#e06c7c;--c5:#a583c4;--c6:#9aa0ad;--c7:#4fb7a8}}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:3.6rem}
+html{scroll-behavior:smooth;scroll-padding-top:6.5rem}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
 .wrap{max-width:1140px;margin:0 auto;padding:0 1.25rem}

@@ -79,7 +79,7 @@ export async function compute(
     const { parameters: _own, ...shared } = context;
     const made = await gather(folder, other, { ask, context: { ...shared, edition: edition.name } });
     if (made === undefined) continue;
-    sections.push(made.section);
+    sections.push({ ...made.section, id: String(sections.length + 1) });
     for (const one of made.definitions) definitions.set(one.name, one);
   }
   const all = [...report.sections, ...sections];

@@ -153,4 +153,6 @@ test('lint with data tells keys that leave pairs out and rules that did nothing,
   const idle = checks.filter(({ rule }) => rule.startsWith('idle_'));
   expect(idle.length).toBeGreaterThan(0);
   for (const { outcome, place } of idle) expect([outcome, place!.line > 1]).toEqual(['note', true]);
+  const status = await mestre(['status', '--json'], { cwd: root });
+  expect((JSON.parse(status.stdout) as { idle: string[] }).idle).toHaveLength(idle.length);
 }, 60_000);

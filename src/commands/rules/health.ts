@@ -34,18 +34,15 @@ export async function readUse(engine: DuckdbEngine, rules: Ruleset): Promise<Use
   const decided = await engine.rows(
     'select rule as name, count(*) as n from link where rule is not null group by rule',
   );
-  const levels: Used[] = [];
-  for (const { name, levels: own } of rules.comparisons) {
-    const column = `${name}_level`;
-    if (!has.has(column)) continue;
-    const rows = await engine.rows(
-      `select ${engine.dialect.id(column)} as level, count(*) as n from link group by all`,
-    );
-    own.forEach((level, i) => {
-      const pairs = Number(rows.find((row) => row['level'] === i + 1)?.['n'] ?? 0);
-      levels.push({ kind: 'level', name: `${name}.${level.name}`, pairs, ...none });
-    });
-  }
+  // One pass over the links counts every level.
+  const asked = rules.comparisons
+    .filter(({ name }) => has.has(`${name}_level`))
+    .flatMap(({ name, levels }) => levels.map((level, i) => ({ name: `${name}.${level.name}`, column: `${name}_level`, at: i + 1 }))); // prettier-ignore
+  const counts = asked.map(
+    ({ column, at }, i) => `count(*) filter (where ${engine.dialect.id(column)} = ${at}) as n${i}`,
+  );
+  const [counted] = await engine.rows(`select ${['count(*) as n', ...counts].join(', ')} from link`);
+  const levels = asked.map(({ name }, i): Used => ({ kind: 'level', name, pairs: Number(counted![`n${i}`]), ...none }));
   return [
     ...keys.map((row): Used => ({
       kind: 'key',
@@ -61,6 +58,10 @@ export async function readUse(engine: DuckdbEngine, rules: Ruleset): Promise<Use
     }),
   ];
 }
+
+/** What did nothing, by kind and name: `key name_postcode`, `level phones.local`, `rule twins`. */
+export const idleOf = (used: readonly Used[]): string[] =>
+  used.filter(({ pairs }) => pairs === 0).map(({ kind, name }) => `${kind} ${name}`);
 
 /** Findings that only data can give: keys over budget, and whatever did nothing. */
 export async function lintWorkspace(project: Project, loaded: Loaded<Ruleset>): Promise<LintFinding[]> {

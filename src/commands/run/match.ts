@@ -6,6 +6,7 @@ import type { SourceContract } from '../../rules/schema/source.ts';
 import { match, record } from '../../stages/index.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { workspaceOf } from '../publish/resolve.ts';
+import { idleOf, readUse } from '../rules/health.ts';
 import { loadDecided } from './match-decision.ts';
 import { updateWorkspace } from './match-increment.ts';
 import { saveMatchState, toMatchState } from './match-state.ts';
@@ -16,6 +17,8 @@ export interface Matched {
   /** Pairs judged the same. */
   readonly linked: number;
   readonly toReview: number;
+  /** Keys, levels and rules that did nothing: `key name_postcode`. */
+  readonly idle: readonly string[];
   /** Records that were looked at again: all of them where everything was matched. */
   readonly touched: number;
   /** Why everything was matched; null where only what changed was. */
@@ -73,7 +76,7 @@ async function buildWorkspace(
     const plan = [...record(rules, parts, engine.dialect), ...match(rules, engine.dialect, { unique, decisions })];
     await applyPlan(session, engine, { step: 'match', plan });
     await saveMatchState(engine, await toMatchState(engine, rules, { unique, parts }));
-    counts = await countIn(engine);
+    counts = await countIn(engine, rules);
     // Closing writes out what is left and says nothing where that fails, as on a full disk: only what is whole may take the place of the last one.
     await engine.run('checkpoint');
   } finally {
@@ -85,19 +88,24 @@ async function buildWorkspace(
   return counts;
 }
 
-type Counts = Pick<Matched, 'records' | 'linked' | 'toReview'>;
+type Counts = Pick<Matched, 'records' | 'linked' | 'toReview' | 'idle'>;
 
-async function countIn(engine: DuckdbEngine): Promise<Counts> {
+async function countIn(engine: DuckdbEngine, rules: Ruleset): Promise<Counts> {
   const [row] = await engine.rows(
     "select (select count(*) from record) as records, (select count(*) from link where verdict = 'same') as linked, (select count(*) from review_pair) as review",
   );
-  return { records: Number(row!['records']), linked: Number(row!['linked']), toReview: Number(row!['review']) };
+  return {
+    records: Number(row!['records']),
+    linked: Number(row!['linked']),
+    toReview: Number(row!['review']),
+    idle: idleOf(await readUse(engine, rules)),
+  };
 }
 
 async function countWorkspace({ project }: Session, rules: Ruleset): Promise<Counts> {
   const engine = await openDuckdb({ path: workspaceOf(project.paths.workspace, rules.entity), readOnly: true });
   try {
-    return await countIn(engine);
+    return await countIn(engine, rules);
   } finally {
     await engine.close();
   }

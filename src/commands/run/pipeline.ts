@@ -130,6 +130,8 @@ async function unify(work: Work, files: readonly FileOutcome[], ingested: number
     const sum = (of: (one: Matched) => number) => matched.reduce((total, one) => total + of(one), 0);
     const failed = published.failed.map(({ check, says }) => `${check}: ${says}`);
     tell(session, { step: 'review', rows: sum((one) => one.toReview), milliseconds: 0 });
+    const idle = matched.flatMap((one) => one.idle);
+    recordRunEvent(ledger, run.runId, { kind: 'step', step: 'idle', rows: idle.length, detail: idle.join(', '), now: context.now() }); // prettier-ignore
     if (failed.length > 0) end('failed', failed.join('; '));
     else end('done', print);
     return {
