@@ -10,6 +10,7 @@ const HELP = `npm run bench -- WHAT [options]
   marginals DIR…     what banks look like, side by side
   accuracy           the demo bank, and every labelled set under --data DIR [--only NAME,…] [--way run|dedupe] [--write]
   speed              a bank from files to edition: [--records 100000,1000000] [--seed 1] [--delta 0.01] [--write]
+  reports            sales and stock of public data sets through contracts, against their own figures: --data DIR
   increment          1 % new and changed records against matching everything: [--records 100000] [--seed 1] [--delta 0.01] [--write]
   persons            a person table from file to clusters: [--rows 1000000] [--seed 1] [--peers DIR] [--write]
   score              the score stage against naive scoring, same pairs: [--rows 1000000] --peers DIR [--write]
@@ -67,6 +68,8 @@ async function dispatch(): Promise<void> {
       return (await import('./persons/command.ts')).persons(values);
     case 'score':
       return (await import('./persons/score-command.ts')).score(values);
+    case 'reports':
+      return (await import('./reports/command.ts')).reports(values);
     case 'review':
       return (await import('./review/command.ts')).review(values);
     case 'peers':

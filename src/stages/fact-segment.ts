@@ -60,10 +60,10 @@ export const keyColumn = ({ role, source }: Pick<RefKey, 'role' | 'source'>): st
 
 /** Eight hexadecimal digits that change whenever a segment has to be made anew. */
 export function segmentHash(contract: SourceContract, rulesets: readonly Ruleset[]): string {
-  const { entity, country, date, decimal, values, units, refs, map, layouts } = contract;
+  const { entity, country, date, decimal, times, values, units, refs, map, layouts } = contract;
   const kinds = refFields(contract, rulesets).map(({ field, kind }) => [field, kind]);
   const fields = factKinds.get(entity)!.fields.map(({ name, type, codes }) => [name, type, codes]);
-  const known = { version: standardiseVersion, segment: 1, fields, kinds, country, date, decimal, values, units, refs, map, layouts }; // prettier-ignore
+  const known = { version: standardiseVersion, segment: 1, fields, kinds, country, date, decimal, times, values, units, refs, map, layouts }; // prettier-ignore
   return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, 8);
 }
 
@@ -125,7 +125,11 @@ function fieldColumns(kind: FactKind, contract: SourceContract, part: RawPart, d
     const column = columnOf(field.name);
     if (field.type === 'time') {
       const { utc, wall } = column === null ? { utc: 'null', wall: 'null' } : instantSql(column, contract.date);
-      return [`cast(${utc} as timestamp) as ${field.name}_utc`, `cast(${wall} as timestamp) as ${field.name}_wall`];
+      const isUtc = contract.times === 'utc';
+      return [
+        `cast(${isUtc ? `coalesce(${utc}, ${wall})` : utc} as timestamp) as ${field.name}_utc`,
+        `cast(${isUtc ? 'null' : wall} as timestamp) as ${field.name}_wall`,
+      ];
     }
     const values = columnsOf(field.name).map((one) => valueSql(field, one, contract));
     const value =

@@ -144,6 +144,27 @@ refs: { shop: { entity: shop, key: { shops: shop } } }`,
   ]);
 });
 
+test('a database’s extract is in UTC: the clock of the place says which day it was', async () => {
+  bench = await openFacts();
+  await bench.receive(
+    'o.csv',
+    'id,when\nwinter,2017-01-02 04:59:59\nnext,2017-01-02 05:00:00\nsummer,2017-07-03 03:59:59\n',
+    `source: orders
+entity: order
+times: utc
+time_zone: America/New_York
+key: [id]
+layouts: [{ name: v1, columns: [id, when] }]
+map: { order_id: id, at: when }`,
+  );
+  await bench.build();
+  expect(await bench.ask('select order_id, local_at::varchar as wall, business_day::varchar as day from fact_order order by occurred_at')).toEqual([
+    { order_id: 'winter', wall: '2017-01-01 23:59:59', day: '2017-01-01' },
+    { order_id: 'next', wall: '2017-01-02 00:00:00', day: '2017-01-02' },
+    { order_id: 'summer', wall: '2017-07-02 23:59:59', day: '2017-07-02' },
+  ]); // prettier-ignore
+});
+
 test('a queue log has no header, no ids, lines of any length and seconds since 1970', async () => {
   bench = await openFacts([{ entity: 'customer', golden_id: 'C1', values: ['phones|5511987654321'] }]);
   const contract = `source: log

@@ -24,14 +24,21 @@ export function ledgerSamples(project: Project, ledger: Ledger, now: Date): Samp
 }
 
 function runSamples(ledger: Ledger): Sample[] {
-  const runs = loadRuns(ledger, 1_000_000);
-  const [last] = runs;
+  const [last] = loadRuns(ledger, 1);
   if (last === undefined) return [];
   const [edition] = loadEditions(ledger);
-  const success = runs.find(({ state }) => state === 'done');
+  const ends = ledger
+    .prepare(
+      `select coalesce(e.kind, 'unfinished') as state, count(*) as runs, max(r.started_at) as latest
+       from run as r left join run_event as e on e.run_id = r.run_id and e.kind <> 'step' group by 1`,
+    )
+    .all() as { state: string; runs: number; latest: string }[];
+  const success = ends.find(({ state }) => state === 'done');
   // Steps named a.b are parts of step a.
   const steps = last.steps.filter(({ step }) => !step.includes('.'));
-  const review = runs.flatMap((run) => run.steps.filter(({ step }) => step === 'review')).at(0);
+  const review = ledger
+    .prepare("select rows from run_event where kind = 'step' and step = 'review' order by event_id desc limit 1")
+    .get() as { rows: number | null } | undefined;
   const states = ['done', 'failed', 'interrupted', 'unfinished'] as const;
   return [
     { name: 'mestre_run_last_timestamp_seconds', value: seconds(last.startedAt) },
@@ -42,11 +49,11 @@ function runSamples(ledger: Ledger): Sample[] {
     },
     ...(success === undefined
       ? []
-      : [{ name: 'mestre_run_last_success_timestamp_seconds', value: seconds(success.startedAt) } as const]),
+      : [{ name: 'mestre_run_last_success_timestamp_seconds', value: seconds(success.latest) } as const]),
     ...states.map((state): Sample => ({
       name: 'mestre_runs_total',
       labels: { state },
-      value: runs.filter((run) => run.state === state).length,
+      value: ends.find((end) => end.state === state)?.runs ?? 0,
     })),
     ...(edition === undefined
       ? []

@@ -133,6 +133,12 @@ const contract = z.strictObject({
     .describe(
       "Facts: clock of times without an offset, as an IANA name. Otherwise that of the shop, otherwise the project's.",
     ),
+  times: z
+    .enum(['local', 'utc'])
+    .default('local')
+    .describe(
+      'Facts: whether a time without an offset is what a clock on the wall showed, or UTC, as databases often export it.',
+    ),
   cut_off: z
     .int()
     .min(0)
