@@ -36,11 +36,12 @@ export interface Carried {
  * Gives former ids to present groups, at most one to each. First claims, in the order: locked by a person, most records,
  * in use before retired, older id, smaller group. Then groups still without an id get back one that went out of use, where
  * more than half of its last members are together again. Such a group claims last what it only holds as a guest: when a
- * merger is undone each side has the id that it came with. Groups not in the answer need a new id.
+ * merger is undone each side has the id that it came with. Groups not in the answer need a new id. `taken` are ids that stand with
+ * groups outside the claims: nobody else gets them.
  */
-export function carryIds(claims: Claims, formers: Formers): Carried[] {
+export function carryIds(claims: Claims, formers: Formers, taken: Iterable<string> = []): Carried[] {
   const carried = new Map<number, Carried>();
-  const given = new Set<string>();
+  const given = new Set(taken);
   const give = (golden: string, group: number, reactivated: boolean): void => {
     if (given.has(golden) || carried.has(group)) return;
     given.add(golden);

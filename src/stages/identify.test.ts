@@ -119,6 +119,11 @@ describe('golden ids over runs', () => {
     expect(again[3]!.ids).toEqual({ ...again[0]!.ids, b3: id(2) });
   });
 
+  test("an id that comes back with a record that had left is nobody else's, though a merger took it from others", async () => {
+    const days = await live([['a1 a3', 'b1 b2'], ['a3 b1'], ['a1', 'b2', 'b1']]);
+    expect(days[2]!.ids).toEqual({ a1: id(1), b2: id(2), b1: id(3) });
+  });
+
   test('a split mints for the smaller part and says where it came from', async () => {
     const [, split] = await live([['a1 b1 c1'], ['a1 b1', 'c1']]);
     expect(told(split!.events)).toEqual([`member_moved ${id(2)} c1 ${id(1)}`, `split ${id(2)} ${id(1)}`]);

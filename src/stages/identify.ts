@@ -195,9 +195,16 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
             group_no,
             golden_id
         `,
+        // A record that had left comes back with an id that its other members lost in a merger.
+        settled: sql`
+          select golden_id
+          from id_settled
+          where golden_id in (select golden_id from id_former)
+          order by golden_id
+        `,
       },
       columns: { group_no: 'INTEGER', golden_id: 'VARCHAR', live: 'INTEGER' },
-      compute: ({ claims, formers }) => {
+      compute: ({ claims, formers, settled }) => {
         const carried = carryIds(
           {
             ...named(claims),
@@ -206,6 +213,7 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
             live: numbers(claims, 'live'),
           },
           { ...named(formers), size: numbers(formers, 'size') },
+          settled!['golden_id'] as string[],
         );
         return {
           group_no: Int32Array.from(carried, (c) => c.group),

@@ -42,6 +42,8 @@ export function clean(text: string): string {
         .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
         .replace(/[\p{Cf}]+/gu, '')
         .replace(/\p{Zs}+/gu, ' ')
+        // The micro sign's capital is a Greek letter: it is read as one from the start.
+        .replaceAll('\u00b5', '\u03bc')
         .trim()
         .normalize('NFC');
 }

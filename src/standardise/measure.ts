@@ -42,7 +42,9 @@ export const measure: Kind = {
     const [base, factor] = units[unit]!;
     const value = toNumber(number, factor) * factor;
     if (!Number.isFinite(value) || value <= 0 || value > 1e9) return absent;
-    const written = `${times === undefined ? '' : `${Number(times)} x `}${Number(value.toFixed(3))} ${base}`;
+    // From 1 on two decimals: three would read as a group of thousands.
+    const rounded = Number(value.toFixed(value < 1 ? 3 : 2));
+    const written = `${times === undefined ? '' : `${Number(times)} x `}${rounded} ${base}`;
     return answer('ok', '', written, written.toUpperCase());
   },
 };

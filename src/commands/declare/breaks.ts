@@ -7,6 +7,7 @@ import { type Declare, examples, isoDay, wholeNumber } from './declare.ts';
 /** What people do with what reconciliation found. */
 export const declareBreaks: Declare = (program, act) => {
   const breaks = program.command('break').description('breaks of the reconciliation: list them, and say what is known');
+  examples(breaks, ['mestre break list', 'mestre break ack 0f3a9c51d2e47b68 --reason "ticket 4711"']);
   const said = ['open', 'acknowledged', 'explained', 'regressed', 'resolved'];
   examples(
     breaks
