@@ -14,8 +14,7 @@ export const ce: Kind = {
   standardise: ([text]) => {
     if (text == null || text.trim() === '') return absent;
     const { code, decimal } = toWritten(text, /^C\.?E\.?\b[^0-9A-Z]*/);
-    // The label alone, however it is spaced, is no number.
-    if (!/\d/.test(code)) return toNoNumber(text, code === 'CE' ? '' : code);
+    if (!/\d/.test(code)) return toNoNumber(text, code);
     if (isRepeated(code)) return placeholder('repeated_digits');
     if (code.length > 12 || code.length < 6) return answer('invalid', 'wrong_length', code);
     if (code.length < 9 && /^\d+$/.test(code))

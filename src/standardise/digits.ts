@@ -30,7 +30,9 @@ export function toWritten(text: string, label?: RegExp): Written {
   if (label) rest = rest.replace(label, '');
   const decimal = /^\d{6,}\.0{1,2}$/.test(rest);
   if (decimal) rest = rest.slice(0, rest.indexOf('.'));
-  const code = rest.replace(/[^0-9A-Z]+/g, '');
+  const signs = rest.replace(/[^0-9A-Z]+/g, '');
+  // The label alone, however it is spaced, is no number.
+  const code = label ? signs.replace(new RegExp(`${label.source}$`), '') : signs;
   if (/^\d*$/.test(code)) return { code, digits: code, guessed: false, decimal };
   const read = code.replace(/[A-Z]/g, (letter) => looksLike[letter] ?? letter);
   // More than three such letters are a word, not a misread number.
