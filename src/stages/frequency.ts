@@ -16,12 +16,12 @@ export function frequency(rules: Ruleset, dialect: Dialect, options: { unit?: 'n
 }
 
 /**
- * Counts once per group, after scoring: `node_code` keeps what weights of compared pairs read (bins), and loses what only the
- * cascade reads, which is most of its cost.
+ * Counts once per group, after scoring: `node_code` is what `frequency` by groups makes of it, patterns included, since pairs
+ * inside the components that come of the new counts are compared by them. Reads `node`, `grouping` and `node_end` as they stand.
  */
 export function frequencyAgain(rules: Ruleset, dialect: Dialect): Step[] {
   const compiled = compile(rules, dialect);
-  return [...countSteps(compiled, 'grouping'), codes(compiled, true)];
+  return [...countSteps(compiled, 'grouping'), codes(compiled)];
 }
 
 /** How many signs at the ends of texts are looked at: one row, kept, so that nodes of a later run are coded alike. */
@@ -111,7 +111,7 @@ export function listBins({ dialect }: Compiled, { name, on }: CompiledComparison
 }
 
 /** The codes of nodes. */
-export function codes(compiled: Compiled, binsOnly = false): Step {
+export function codes(compiled: Compiled): Step {
   const { dialect, comparisons } = compiled;
   const counted = comparisons.filter((one) => one.frequency);
   const binSql = new Map<string, string>();
@@ -130,11 +130,9 @@ export function codes(compiled: Compiled, binsOnly = false): Step {
     ];
   });
   // Integers are made out of `node` alone, so that no list or text goes through the joins but the values that are looked up.
-  const packed = binsOnly ? [] : packedColumns(compiled);
-  const kept = !binsOnly && keptEnds(compiled) !== undefined;
-  const bins = new Map(
-    (binsOnly ? [] : binFlags(compiled, (name) => binSql.get(name)!)).map((one) => [one.column, one]),
-  );
+  const packed = packedColumns(compiled);
+  const kept = keptEnds(compiled) !== undefined;
+  const bins = new Map(binFlags(compiled, (name) => binSql.get(name)!).map((one) => [one.column, one]));
   const looked = counted.flatMap(({ name, on }) => {
     const column = `n.${dialect.id(on.column)}`;
     const value = on.list ? `${dialect.listLength(column)} as ${dialect.id(`${name}_values`)}` : `${column} as ${dialect.id(`${name}_value`)}`; // prettier-ignore

@@ -4,7 +4,8 @@ import { type DuckdbEngine, openDuckdb } from '../engine/duckdb.ts';
 import { apply } from '../engine/engine.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { loadRecords, testRules, type TestRecord } from '../test/matching.ts';
-import { block, frequency, match, prepare, score, scoreNaive, toWeights, weightOf } from './match.ts';
+import { frequencyAgain } from './frequency.ts';
+import { block, frequency, group, match, prepare, score, scoreNaive, toWeights, weightOf } from './match.ts';
 
 let engine: DuckdbEngine;
 beforeAll(async () => {
@@ -165,6 +166,32 @@ test('the cascade keeps the same pairs with the same weights as scoring everythi
     ),
     { numRuns: 30, seed: 5 },
   );
+}, 240_000);
+
+test('pairs inside components weigh what they weigh without patterns, also once values are counted by group', async () => {
+  const records = fc.sample(record, { numRuns: 60, seed: 7 });
+  let pairs = 0;
+  for (const one of fc.sample(model, { numRuns: 6, seed: 11 })) {
+    const rules = rulesWith({ model: one });
+    const isNaive = async () => {
+      await engine.make(scoreNaive(rules, engine.dialect, { pairs: 'inside_pair', into: 'naive' }));
+      const found = await rounded('select * from inside_scored order by l, r');
+      expect(found).toEqual(await rounded('select * from naive order by l, r'));
+      pairs += found.length;
+    };
+    const coded = () => engine.rows('select * from node_code order by node_id');
+    await loadRecords(engine, rules, records);
+    await apply(engine, match(rules, engine.dialect));
+    await isNaive();
+    await apply(engine, frequencyAgain(rules, engine.dialect));
+    const again = await coded();
+    await apply(engine, frequency(rules, engine.dialect, { unit: 'grouping' }));
+    expect(again).toEqual(await coded());
+    await apply(engine, frequencyAgain(rules, engine.dialect));
+    await apply(engine, group(rules, engine.dialect));
+    await isNaive();
+  }
+  expect(pairs).toBeGreaterThan(50);
 }, 240_000);
 
 test('the weight in SQL is the formula in TypeScript', async () => {
