@@ -79,7 +79,8 @@ test('the page is styled by its own style under its own policy, and text stays t
     'rgba(0, 0, 0, 0)',
   );
   expect(await page.locator('header.top').innerText()).toContain('<script>alert(1)</script>');
-  expect(await page.locator('section').count()).toBe(7);
+  // The definitions have a section of their own, and what was not compared.
+  expect(await page.locator('section').count()).toBe(report.sections.length + 2);
 });
 
 test('the numbers on the page are those of the edition', async () => {
