@@ -1,7 +1,7 @@
 import { answer, placeholder } from './answer.ts';
 import { toNoNumber } from './cpf.ts';
 import { toWritten, weighted } from './digits.ts';
-import { isFiller, isRepeated } from './filler.ts';
+import { isNumberFiller, isRepeated } from './filler.ts';
 import { fold } from './fold.ts';
 import { absent, type Kind, type Standard } from './standard.ts';
 
@@ -32,7 +32,7 @@ export const cnpj: Kind = {
 
 function toCnpj(text: string): Standard {
   const { code, decimal } = toWritten(text, /^C\.?N\.?P\.?J\.?\b[^0-9A-Z]*/);
-  if (code === '' || isFiller(fold(text).replace(/[^0-9A-Z]+/g, ' ').trim())) return toNoNumber(text, code); // prettier-ignore
+  if (code === '' || isNumberFiller(fold(text), code)) return toNoNumber(text, code);
   if (isRepeated(code)) return placeholder('repeated_digits');
   const short = code.replace(/^0+(?=[0-9A-Z]{14}$)/, '');
   const padded = short.padStart(14, '0');

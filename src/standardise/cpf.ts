@@ -1,6 +1,6 @@
 import { answer, placeholder } from './answer.ts';
 import { toWritten, weighted } from './digits.ts';
-import { isFiller, isRepeated } from './filler.ts';
+import { isNumberFiller, isRepeated } from './filler.ts';
 import { fold } from './fold.ts';
 import { absent, type Kind, type Standard } from './standard.ts';
 
@@ -47,6 +47,6 @@ function toCpf(text: string): Standard {
 
 /** What a column of numbers holds where it holds no number. */
 export function toNoNumber(text: string, code: string): Standard {
-  if (isFiller(fold(text).replace(/[^0-9A-Z]+/g, ' ').trim())) return placeholder(); // prettier-ignore
+  if (isNumberFiller(fold(text), code)) return placeholder();
   return answer('invalid', 'not_understood', code === '' ? null : code);
 }

@@ -42,6 +42,11 @@ export function isFiller(folded: string): boolean {
   return phrases.has(folded) || /^(.)(?: ?\1)+$/u.test(folded) || !/[\p{L}\p{N}]/u.test(folded);
 }
 
+/** `isFiller` for a column of numbers: `folded` as it is written, or `code`, what stays of it without signs and label ("S E M." spells SEM). */
+export function isNumberFiller(folded: string, code: string): boolean {
+  return isFiller(folded.replace(/[^0-9A-Z]+/g, ' ').trim()) || isFiller(code);
+}
+
 /** True for digits that are one digit over and over. */
 export function isRepeated(digits: string): boolean {
   return /^(\d)\1*$/.test(digits);

@@ -1,6 +1,6 @@
 import { answer, placeholder } from './answer.ts';
 import { isCpf } from './cpf.ts';
-import { isFiller, isRepeated } from './filler.ts';
+import { isNumberFiller, isRepeated } from './filler.ts';
 import { clean, fold } from './fold.ts';
 import { absent, type Kind } from './standard.ts';
 
@@ -24,7 +24,7 @@ export const rg: Kind = {
       issuer: issuer.exec(beside)?.[1] ?? null,
       state: beside.split(' ').find((word) => word.length === 2 && states.includes(word)) ?? null,
     };
-    if (isFiller(folded.replace(/[^0-9A-Z]+/g, ' ').trim())) return placeholder();
+    if (isNumberFiller(folded, folded.replace(/[^0-9A-Z]/g, ''))) return placeholder();
     const number = toNumber(folded);
     if (number === null) return answer('invalid', 'not_understood', folded.replace(/[^0-9A-Z]/g, '') || null);
     if (isRepeated(number)) return placeholder('repeated_digits');
