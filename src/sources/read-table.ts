@@ -228,7 +228,7 @@ async function readJsonTable(
   const columns = await jsonNames(engine, records);
   const bad = await engine.rows(`${refused} order by line`);
   return {
-    relation: jsonRelation(records, columns, columns),
+    relation: jsonRelation(records, columns, { found: columns }),
     columns,
     rejected: rejects.count + bad.length,
     examples: bad
