@@ -18,7 +18,7 @@ const later = { cliente_id: '90002', nome: 'Vera Exemplo', cpf: '123.456.789-09'
 beforeAll(async () => {
   await mestre(['init', project]);
   const sources = join(project, 'rules/sources');
-  for (const name of readdirSync(sources)) if (name !== 'contact_documents.yaml') rmSync(join(sources, name));
+  for (const name of readdirSync(sources)) if (!name.startsWith('contact_')) rmSync(join(sources, name));
   const config = join(project, 'mestre.yaml');
   writeFileSync(config, readFileSync(config, 'utf8').replace(/ {2}- rules\/(item|shop)\.yaml\n/gu, ''));
   for (const file of [one, two]) cpSync(file, join(project, 'drop', basename(file)));
@@ -67,6 +67,17 @@ test('what was exported is taken in again as the same: nothing new, nothing chan
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const back = await mestre(['ingest', file, '--source', 'contact_documents', '--project', project, '--json']);
   expect(JSON.parse(back.stdout)).toMatchObject({ files: [{ batch: { new: 0, changed: 0, unchanged: 3 } }] });
+});
+
+test('operations inside are interactions of the customer that the document is of', async () => {
+  const query = `select source_key, count(i.interaction_id) as operations, min(i.channel) as channel, min(i.occurred_at)::varchar as first
+    from record as r left join interaction as i on i.customer = r.golden_id where r.source = 'contact_documents' group by 1 order by 1`;
+  const asked = await mestre(['query', '--project', project, '--json', query]);
+  expect((JSON.parse(asked.stdout) as { rows: unknown }).rows).toEqual([
+    { source_key: '90001', operations: 1, channel: 'App Mobile', first: '2025-02-24 16:00:00' },
+    { source_key: '90002', operations: 0, channel: null, first: null },
+    { source_key: '90003', operations: 1, channel: '{URA}', first: '2025-02-25 01:00:00' },
+  ]);
 });
 
 test('says what it cannot give', async () => {

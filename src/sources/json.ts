@@ -8,7 +8,7 @@ import { detectEncoding } from './encoding.ts';
 import { wholeLines } from './fixed.ts';
 import { cutJson } from './json-cut.ts';
 import { cutDocuments } from './json-documents.ts';
-import { unknownLayout } from './layout.ts';
+import { needed, unknownLayout } from './layout.ts';
 import type { ReadContext, Reading } from './reading.ts';
 import type { RejectWriter } from './rejects.ts';
 import { LINE_MARK, openStaged, stage, type Staged } from './stage.ts';
@@ -30,7 +30,8 @@ export async function readJson(context: ReadContext): Promise<Reading> {
   const described = await describe(engine, records, first.explode);
   const layout = contract.layouts.find((candidate) => fits(candidate, described.found, contract.key));
   if (!layout && described.found.length > 0) throw unknownLayout(contract, described.found, name);
-  const columns = (layout ?? first).columns ?? described.found;
+  // JSON leaves out what is empty: a column that no record of this file has is empty in all of them.
+  const columns = (layout ?? first).columns ?? [...new Set([...described.found, ...needed(contract, layout ?? first)])];
   const { document } = layout ?? first;
   return {
     layout: layout ?? first,
