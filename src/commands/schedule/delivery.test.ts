@@ -145,7 +145,7 @@ test('groups of a few persons stay here, unless the recipient may get personal d
   // Four people of one record each and three of two, as the rules of the tiny project have it: fewer than five, all of them.
   expect(rows(all)).toEqual(['1,4', '2,3']);
   expect(rows(few)).toEqual([]);
-  expect(csv(few)).toContain('2 groups of fewer than 5 persons are left out.');
+  expect(csv(few)).toContain('Groups of fewer than 5 persons left out: 2');
 });
 
 test('a report that is more than a recipient may get is refused to them alone, and said', async () => {
