@@ -83,7 +83,11 @@ function withShared(command: Command): Command {
     .option('--labels <file>', 'pairs that people judged, to train with: key_l, key_r, verdict')
     .option('--out <dir>', 'folder of the results; NAME.mestre beside the first file otherwise')
     .option('--review', 'also write review.csv: pairs that a person should look at')
-    .option('--to-label <n>', 'also write to-label.csv: so many pairs by chance, to judge and give back with --labels', wholeNumber(1));
+    .option(
+      '--to-label <n>',
+      'also write to-label.csv: so many pairs by chance, to judge and give back with --labels',
+      wholeNumber(1),
+    );
 }
 
 const declareFiles: Declare = (program, act) => {
