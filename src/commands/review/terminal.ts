@@ -10,7 +10,7 @@ import { atDesk, type Desk } from '../decide/open.ts';
 import { whoIs } from '../decide/who.ts';
 import { toNumber } from '../table.ts';
 import { answerCase, loadGrounds } from './answer.ts';
-import { loadCases, loadQueue, type Queue, type QueueCase, type QueueFilter } from './queue.ts';
+import { loadCases, loadPlaces, openQueue, type Place, type Queue, type QueueCase, type QueueFilter } from './queue.ts';
 import { openScreen, type Screen } from './screen.ts';
 import { loadViews } from './view.ts';
 
@@ -38,10 +38,11 @@ export async function reviewTerminal(context: Context, { as, ...filter }: Review
       hint: 'mestre review list, or mestre review export cases.xlsx',
     });
   await atDesk(context, async (desk) => {
-    const queue = await loadQueue(desk, filter);
+    const queue = openQueue(desk);
+    const { places } = await loadPlaces(desk, queue, filter);
     const who = (): Who => whoIs(context, as);
     const me = [who().by, as];
-    const mine = queue.places.filter(({ entity, caseId }) => {
+    const mine = places.filter(({ entity, caseId }) => {
       const owner = queue.standings.get(`${entity} ${caseId}`)?.owner ?? null;
       return owner === null || me.includes(owner) || filter.owner !== undefined;
     });
@@ -53,7 +54,7 @@ export async function reviewTerminal(context: Context, { as, ...filter }: Review
     let answered: number;
     try {
       const session = { desk, screen, queue, who, colour: context.out.colour, now: context.now };
-      answered = await work(session, mine.map(({ caseId }) => caseId)); // prettier-ignore
+      answered = await work(session, mine);
     } finally {
       screen.close();
     }
@@ -75,8 +76,9 @@ interface Session {
 }
 
 /** Goes through the cases; returns how many answers stand at the end. */
-async function work(session: Session, ids: readonly string[]): Promise<number> {
+async function work(session: Session, places: readonly Place[]): Promise<number> {
   const { desk, queue, who, now } = session;
+  const ids = places.map(({ caseId }) => caseId);
   const done: Done[] = [];
   const read = reader(session, ids);
   let place = 0;
@@ -102,7 +104,7 @@ async function work(session: Session, ids: readonly string[]): Promise<number> {
         const last = done.pop();
         if (last === undefined) told = 'Nothing to take back here; mestre undo takes back older decisions.';
         else {
-          takeBack(session, last, ids);
+          takeBack(session, last, places[last.place]!);
           place = last.place;
           told = 'taken back';
         }
@@ -134,15 +136,14 @@ async function work(session: Session, ids: readonly string[]): Promise<number> {
 }
 
 /** Withdraws an answer of this session: its case is open again. */
-function takeBack({ desk, queue, who }: Session, last: Done, ids: readonly string[]): void {
-  const entity = queue.places.find(({ caseId }) => caseId === ids[last.place])!.entity;
+function takeBack({ desk, queue, who }: Session, last: Done, { entity, caseId }: Place): void {
   desk.ledger
     .transaction(() => {
       if (last.decision !== null) {
         recordDecisionEvent(desk.ledger, { id: last.decision, kind: 'withdrawn', reason: 'taken back at once' }, who());
         queue.book.withdraw(last.decision);
       }
-      recordCaseEvent(desk.ledger, { entity, caseId: ids[last.place]!, kind: 'undone' }, who());
+      recordCaseEvent(desk.ledger, { entity, caseId, kind: 'undone' }, who());
     })
     .immediate();
 }

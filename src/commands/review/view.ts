@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import { apply, type Row } from '../../engine/engine.ts';
-import { toDecisionId } from '../../ledger/decisions.ts';
+import { toDecisionId, toDecisionNumber } from '../../ledger/decisions.ts';
 import { loadSources, type Project } from '../../rules/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { CaseView } from '../../review/view.ts';
@@ -21,6 +21,11 @@ export async function loadViews(
   cases: readonly QueueCase[],
 ): Promise<CaseView[]> {
   const views = new Map<string, CaseView>();
+  const about = new Map(
+    book
+      .find(cases.flatMap(({ decision_id: id }) => (id === null ? [] : [toDecisionNumber(id)])))
+      .map((one) => [toDecisionId(one.id), one]),
+  );
   for (const rules of desk.rulesets) {
     const own = cases.filter(({ entity }) => entity === rules.entity);
     if (own.length === 0) continue;
@@ -36,7 +41,7 @@ export async function loadViews(
       const sides = sidesOf(one);
       const rows = sides.map((name) => records.get(name));
       const link = links.get(one.case_id);
-      const decided = book.all.find(({ id }) => toDecisionId(id) === one.decision_id);
+      const decided = one.decision_id === null ? undefined : about.get(one.decision_id);
       const changed =
         decided === undefined
           ? []
