@@ -1,7 +1,7 @@
 import { MestreError } from '../../errors.ts';
 import { tryLease } from '../../ledger/lease.ts';
 import { recordDecisionEvent, toDecisionId, type Who } from '../../ledger/decisions.ts';
-import { recordCaseEvent } from '../../ledger/review.ts';
+import { caseKey, loadCaseStanding, recordCaseEvent } from '../../ledger/review.ts';
 import { HELP, keys, KEYS, type Stroke, toPages } from '../../review/pages.ts';
 import { toCaseText } from '../../review/text.ts';
 import type { CaseView } from '../../review/view.ts';
@@ -41,7 +41,7 @@ export async function reviewTerminal(context: Context, { as, ...filter }: Review
     const queue = openQueue(desk);
     const { places } = await loadPlaces(desk, queue, filter);
     const who = (): Who => whoIs(context, as);
-    const me = [who().by, as];
+    const me = [who().by, ...(as === undefined ? [] : [as])];
     const mine = places.filter(({ entity, caseId }) => {
       const owner = queue.standings.get(`${entity} ${caseId}`)?.owner ?? null;
       return owner === null || me.includes(owner) || filter.owner !== undefined;
@@ -53,7 +53,7 @@ export async function reviewTerminal(context: Context, { as, ...filter }: Review
     const screen = openScreen(stdin, stdout, context.env['TERM'] === 'dumb');
     let answered: number;
     try {
-      const session = { desk, screen, queue, who, colour: context.out.colour, now: context.now };
+      const session = { desk, screen, queue, who, me, colour: context.out.colour, now: context.now };
       answered = await work(session, mine);
     } finally {
       screen.close();
@@ -71,6 +71,8 @@ interface Session {
   readonly screen: Screen;
   readonly queue: Queue;
   readonly who: () => Who;
+  /** Names under which cases are one's own. */
+  readonly me: readonly string[];
   readonly colour: boolean;
   readonly now: () => Date;
 }
@@ -86,8 +88,8 @@ async function work(session: Session, places: readonly Place[]): Promise<number>
   let told = '';
   while (place < ids.length) {
     const release = tryLease(desk.ledger, `case:${ids[place]!}`, now());
-    // Somebody else has it in front of them.
-    const at = release === undefined ? undefined : await read(place);
+    // Somebody else has it in front of them, or had it since this session began.
+    const at = release === undefined || isTaken(session, places[place]!) ? undefined : await read(place);
     if (release === undefined || at === undefined) {
       release?.();
       place += 1;
@@ -133,6 +135,13 @@ async function work(session: Session, places: readonly Place[]): Promise<number>
     }
   }
   return done.length;
+}
+
+/** Whether somebody answered a case, or took it over, after the queue was read. */
+function isTaken({ desk: { ledger }, queue, me }: Session, { entity, caseId }: Place): boolean {
+  const [then, now] = [queue.standings.get(caseKey(entity, caseId)), loadCaseStanding(ledger, entity, caseId)];
+  if (now === undefined || now.events === then?.events) return false;
+  return !['open', 'assigned'].includes(now.state) || (now.owner !== null && !me.includes(now.owner) && now.owner !== then?.owner); // prettier-ignore
 }
 
 /** Withdraws an answer of this session: its case is open again. */
