@@ -11,6 +11,7 @@ const HELP = `npm run bench -- WHAT [options]
   accuracy           the demo bank, and every labelled set under --data DIR [--only NAME,…] [--way run|dedupe] [--write]
   speed              a bank from files to edition: [--records 100000,1000000] [--seed 1] [--delta 0.01] [--write]
   reports            sales and stock of public data sets through contracts, against their own figures: --data DIR
+  facts              a year of sales, stock and calls, reports of a month, one new day: [--size 0.01,0.1,1] [--days 365] [--seed 1] [--write]
   increment          1 % new and changed records against matching everything: [--records 100000] [--seed 1] [--delta 0.01] [--write]
   persons            a person table from file to clusters: [--rows 1000000] [--seed 1] [--peers DIR] [--write]
   score              the score stage against naive scoring, same pairs: [--rows 1000000] --peers DIR [--write]
@@ -32,6 +33,7 @@ const { positionals, values } = parseArgs({
     calls: { type: 'string' },
     tickets: { type: 'string' },
     days: { type: 'string' },
+    size: { type: 'string' },
     first: { type: 'string' },
     agents: { type: 'string' },
     seed: { type: 'string' },
@@ -62,6 +64,8 @@ async function dispatch(): Promise<void> {
       return (await import('./accuracy/command.ts')).accuracy(values);
     case 'speed':
       return (await import('./speed/command.ts')).speed(values);
+    case 'facts':
+      return (await import('./facts/command.ts')).facts(values);
     case 'increment':
       return (await import('./increment/command.ts')).increment(values);
     case 'persons':

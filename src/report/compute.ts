@@ -3,11 +3,11 @@ import { type ReportDefinition, usedMetrics } from './definition.ts';
 import { display } from './format.ts';
 import { judge, toNumber, worst } from './judge.ts';
 import type { Cell, Cube, Definition, Live, Metric, Report, Section } from './model.ts';
-import { bind, type Bindings, toBindings } from './parameters.ts';
+import { bind, type Bindings, toBindings, toSaid } from './parameters.ts';
 import { labelsOf, namesOf, type Plan, planReport, toLive } from './plan.ts';
 import { makeChart, makeTable } from './recipe.ts';
 import { measureFigure } from './restrict.ts';
-import { type Language, type NotesYaml, say } from './schema.ts';
+import { casesOf, type Language, type NotesYaml, say } from './schema.ts';
 import { fill, words } from './words.ts';
 
 /** Runs one query and gives its rows in order; decimals and dates as text. */
@@ -50,7 +50,7 @@ export async function computeReport(
   const plan = planReport(yaml, context.language);
   checkColumns(made, plan);
   const cubes = Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, toCube(list)]));
-  const live = toLive(yaml, plan, { cubes, language: context.language });
+  const live = toLive(yaml, plan, { cubes, language: context.language, metrics: definition.metrics });
   // Where rows were left out they cannot add up to the whole.
   if (live && hidden === 0) checkFigures(made, live, metrics);
   const sections = yaml.sections.map((section): Section => {
@@ -86,12 +86,7 @@ export async function computeReport(
     made: context.made,
     edition: context.edition,
     status: worst([...headline.map((metric) => metric.status), ...sections.map((section) => section.status)]),
-    parameters: Object.entries(yaml.parameters).flatMap(([name, parameter]) => {
-      const value = bindings[name]?.text ?? '';
-      return value === '' || parameter.shown === false
-        ? []
-        : [{ title: say(parameter.title, context.language), value }];
-    }),
+    parameters: toSaid(yaml.parameters, bindings, context.language),
     headline,
     sections,
     notCompared: [
@@ -109,16 +104,27 @@ export async function computeReport(
 function checkFigures(made: Made, live: Live, metrics: Readonly<Record<string, Metric>>): void {
   for (const figure of live.figures) {
     const whole = metrics[figure.metric]!.value ?? 0;
-    const again = measureFigure(figure, live.cubes[figure.dataset]!).value ?? 0;
-    if (Math.abs(whole - again) <= 1e-6 * Math.max(1, Math.abs(whole))) continue;
-    throw new MestreError(
-      'config',
-      'figure_differs',
-      `${figure.metric} is ${whole} in the catalogue of metrics and ${again} from dataset ${figure.dataset}`,
-      { at: made.definition.yaml.at(['figures', figure.metric]), hint: 'both must count the same rows' },
-    );
+    const again = measureFigure(figure, live.cubes[figure.dataset]!);
+    const { n } = metrics[figure.metric]!;
+    const at = made.definition.yaml.at(['figures', figure.metric]);
+    if (!isNear(whole, again.value ?? 0))
+      throw new MestreError(
+        'config',
+        'figure_differs',
+        `${figure.metric} is ${whole} in the catalogue of metrics and ${again.value ?? 0} from dataset ${figure.dataset}`,
+        { at, hint: 'both must count the same rows' },
+      );
+    if (!isNear(n ?? 0, again.n ?? 0))
+      throw new MestreError(
+        'config',
+        'figure_differs',
+        `${figure.metric} stands on ${n ?? 0} cases in the catalogue of metrics and on ${again.n ?? 0} from dataset ${figure.dataset}`,
+        { at, hint: 'name the column that counts them: n: COLUMN' },
+      );
   }
 }
+
+const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a));
 
 /** Takes the rows about a few persons out of their datasets, so that no table, chart or total tells of them. Returns how many. */
 function hideSmallGroups({ yaml }: ReportDefinition, rows: Record<string, Rows>, least: number | undefined): number {
@@ -178,14 +184,15 @@ async function measure(
 ): Promise<Metric> {
   const metric = definition.metrics[name]!;
   const sql = bind(
-    `select ${metric.numerator.sql} as numerator, ${metric.denominator?.sql ?? metric.n ?? 'null'} as denominator from ${metric.from}`,
+    `select ${metric.numerator.sql} as numerator, ${metric.denominator?.sql ?? 'null'} as denominator, ${casesOf(metric) ?? metric.denominator?.sql ?? 'null'} as n from ${metric.from}`,
     how.bindings,
   );
   const row = (await ask(how.query, sql, `${definition.folder}/../metrics.yaml (${name})`))[0] ?? {};
   const numerator = toNumber(row['numerator'] ?? null);
   const denominator = toNumber(row['denominator'] ?? null);
-  const counted = metric.denominator ?? metric.n;
-  const measured = counted === undefined ? numerator !== null : (denominator ?? 0) > 0;
+  const n = toNumber(row['n'] ?? null);
+  const isCounted = metric.denominator !== undefined || metric.n !== undefined;
+  const measured = metric.denominator ? (denominator ?? 0) > 0 : !isCounted || (n ?? 0) > 0;
   const value = measured && numerator !== null ? (metric.denominator ? numerator / denominator! : numerator) : null;
   const threshold = definition.yaml.value.thresholds[name];
   return {
@@ -193,8 +200,8 @@ async function measure(
     title: say(metric.title, how.context.language),
     kind: metric.unit,
     value,
-    n: counted === undefined ? numerator : denominator,
-    status: threshold ? judge(value, threshold) : null,
+    n: isCounted ? n : numerator,
+    status: threshold ? judge({ value, kind: metric.unit, ...(isCounted ? { n } : {}) }, threshold) : null,
     good: threshold?.good ?? null,
   };
 }
@@ -237,6 +244,7 @@ function define(definition: ReportDefinition, name: string, language: Language):
     title: say(metric.title, language),
     numerator: say(numerator.text, language),
     denominator: denominator ? say(denominator.text, language) : '',
+    n: typeof metric.n === 'object' ? say(metric.n.text, language) : '',
     formula: `${denominator ? `${numerator.sql} / ${denominator.sql}` : numerator.sql} from ${metric.from}`
       .replaceAll(/\s+/g, ' ')
       .trim(),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MestreError, toFileError } from '../errors.ts';
 import { type Finding, invalid, type Loaded, loadYaml } from '../rules/load.ts';
 import { builtIn, mentioned } from './parameters.ts';
-import { type MetricYaml, metricsSchema, type NotesYaml, type ReportYaml, reportSchema } from './schema.ts';
+import { casesOf, type MetricYaml, metricsSchema, type NotesYaml, type ReportYaml, reportSchema } from './schema.ts';
 
 /** A report as its folder says it: checked, with the text of its queries. */
 export interface ReportDefinition {
@@ -154,7 +154,7 @@ function checkMetrics(report: ReportYaml, catalogue: Loaded<{ metrics: Record<st
       from: metric.from,
       numerator: metric.numerator.sql,
       denominator: metric.denominator?.sql ?? '',
-      n: metric.n ?? '',
+      n: casesOf(metric) ?? '',
     };
     return Object.entries(texts).flatMap(([part, text]) =>
       mentioned(text)

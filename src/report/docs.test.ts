@@ -42,14 +42,14 @@ test('the report of docs/reports.md works as it is written there', async () => {
       parameters,
     });
   const report = await made({});
-  expect(report.headline[0]).toMatchObject({ name: 'product_holders', value: 0.5, n: 2, status: 'warn' });
+  expect(report.headline[0]).toMatchObject({ name: 'product_holders', value: 0.5, n: 2, status: 'few' });
   expect(report.sections[0]!.tables[0]!.rows.toSorted()).toEqual([
     ['account', 1, '2020-01-31'],
     ['card', 1, null],
   ]);
   const one = await made({ product: 'card' });
   expect(one.sections[0]!.tables[0]!.rows).toEqual([['card', 1, null]]);
-  expect(one.parameters).toEqual([{ title: 'Product', value: 'card' }]);
+  expect(one.parameters).toEqual([{ title: 'Product', value: 'card', text: 'card' }]);
   await engine.close();
   rmSync(root, { recursive: true });
 });

@@ -4,7 +4,7 @@ import type { Cell, Metric, Report, Status, Table } from './model.ts';
 import type { Language } from './schema.ts';
 import { fill, words } from './words.ts';
 
-const MARKS: Readonly<Record<Status, string>> = { good: '✔', warn: '▲', bad: '✖', none: '○' };
+const MARKS: Readonly<Record<Status, string>> = { good: '✔', warn: '▲', bad: '✖', few: '◌', none: '○' };
 
 /** The report as GitHub Markdown: for a wiki, a merge request, a mail. */
 export function toMarkdown(report: Report): string {
@@ -14,7 +14,7 @@ export function toMarkdown(report: Report): string {
     [say.as_of, display(report.asOf, { kind: 'date', labels: {} }, report.language)],
     [say.edition, report.edition],
     [say.made, display(report.made, { kind: 'time', labels: {} }, report.language)],
-    ...report.parameters.map(({ title, value }) => [title, value]),
+    ...report.parameters.map(({ title, text }) => [title, text]),
   ];
   const blocks = [
     `# ${escape(report.title)}`,
@@ -38,6 +38,7 @@ export function toMarkdown(report: Report): string {
         `- **${escape(d.title)}**`,
         `  - ${say.numerator}: ${escape(d.numerator)}`,
         ...(d.denominator === '' ? [] : [`  - ${say.denominator}: ${escape(d.denominator)}`]),
+        ...(d.n === '' ? [] : [`  - ${say.n}: ${escape(d.n)}`]),
         `  - ${say.formula}: \`${d.formula.replaceAll('`', "'")}\``,
         `  - ${say.exclusions}: ${escape(d.exclusions)}`,
         `  - ${say.source}: ${escape(d.source)}`,

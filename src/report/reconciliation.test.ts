@@ -88,7 +88,7 @@ test('drift is counted by class and the index is what its formula says', async (
     invalid_in_source: 5,
     sync_index: 0.5,
   });
-  expect(metricOf(report, 'sync_index')).toMatchObject({ value: 0.5, n: 10, status: 'bad' });
+  expect(metricOf(report, 'sync_index')).toMatchObject({ value: 0.5, n: 10, status: 'few' });
   expect(report.status).toBe('bad');
 });
 

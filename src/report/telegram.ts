@@ -1,4 +1,5 @@
 import { display, isNumeric } from './format.ts';
+import { standsOn } from './judge.ts';
 import type { Metric, Report, Status, Table } from './model.ts';
 import type { Language } from './schema.ts';
 import { layOut, pad, width } from './text-grid.ts';
@@ -21,7 +22,7 @@ export const LIMIT = 4096;
 /** Letters that fit beside each other on a phone. */
 const SCREEN = 38;
 
-const MARKS: Readonly<Record<Status, string>> = { good: '✅', warn: '⚠️', bad: '🔴', none: '⚪' };
+const MARKS: Readonly<Record<Status, string>> = { good: '✅', warn: '⚠️', bad: '🔴', few: '⚪', none: '⚪' };
 
 /** Lines of text, each with the style of a part of it. */
 export interface Line {
@@ -55,7 +56,7 @@ function linesOf(report: Report): Line[] {
   const say = words[report.language];
   const facts = [
     display(report.asOf, { kind: 'date', labels: {} }, report.language),
-    ...report.parameters.map(({ title, value }) => `${title}: ${value}`),
+    ...report.parameters.map(({ title, text }) => `${title}: ${text}`),
   ].join(' · ');
   return [
     { text: `${report.status ? `${MARKS[report.status]} ` : ''}${report.title} — ${report.project}`, style: 'bold' },
@@ -87,7 +88,7 @@ function metricLines(metrics: readonly Metric[], language: Language): Line[] {
   return metrics.map((metric) => {
     const value = display(metric.value, { kind: metric.kind, labels: {} }, language);
     const mark = metric.status && metric.status !== 'good' ? ` ${MARKS[metric.status]}` : '';
-    const n = metric.kind === 'percent' ? ` (n ${display(metric.n, { kind: 'integer', labels: {} }, language)})` : '';
+    const n = standsOn(metric) ? ` (n ${display(metric.n, { kind: 'integer', labels: {} }, language)})` : '';
     return { text: `${metric.title}: ${value}${n}${mark}` };
   });
 }

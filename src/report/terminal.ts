@@ -1,5 +1,6 @@
 import { tablesOf } from './chart-table.ts';
 import { display, isNumeric } from './format.ts';
+import { standsOn } from './judge.ts';
 import { more } from './markdown.ts';
 import type { Metric, Report, Status, Table } from './model.ts';
 import type { Language } from './schema.ts';
@@ -12,8 +13,8 @@ export interface TerminalOptions {
   readonly colour: boolean;
 }
 
-const MARKS: Readonly<Record<Status, string>> = { good: '✔', warn: '▲', bad: '✖', none: '○' };
-const CODES: Readonly<Record<Status, number>> = { good: 32, warn: 33, bad: 31, none: 90 };
+const MARKS: Readonly<Record<Status, string>> = { good: '✔', warn: '▲', bad: '✖', few: '◌', none: '○' };
+const CODES: Readonly<Record<Status, number>> = { good: 32, warn: 33, bad: 31, few: 90, none: 90 };
 
 /** The report for a terminal or a plain-text mail: fits the width, says its statuses in words, colours only on request. */
 export function toText(report: Report, { width: columns, colour }: TerminalOptions): string {
@@ -25,7 +26,7 @@ export function toText(report: Report, { width: columns, colour }: TerminalOptio
   const facts = [
     `${say.as_of} ${display(report.asOf, { kind: 'date', labels: {} }, report.language)}`,
     `${say.edition} ${report.edition}`,
-    ...report.parameters.map(({ title, value }) => `${title} ${value}`),
+    ...report.parameters.map(({ title, text }) => `${title} ${text}`),
   ].join(' · ');
   const list = (notes: readonly string[]) =>
     notes
@@ -50,7 +51,7 @@ function metricLines(metrics: readonly Metric[], language: Language, status: (s:
   const shown = metrics.map((metric) => ({
     title: metric.title,
     value: display(metric.value, { kind: metric.kind, labels: {} }, language),
-    n: metric.kind === 'percent' ? `n = ${display(metric.n, { kind: 'integer', labels: {} }, language)}` : '',
+    n: standsOn(metric) ? `n = ${display(metric.n, { kind: 'integer', labels: {} }, language)}` : '',
     status: status(metric.status),
   }));
   const titles = Math.max(...shown.map((metric) => width(metric.title)), 0);

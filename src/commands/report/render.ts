@@ -123,7 +123,7 @@ function toDigest(report: Report): Section {
   return {
     id: `r-${report.name}`,
     title: report.title,
-    text: report.parameters.map(({ title, value }) => `${title}: ${value}`).join(' · '),
+    text: report.parameters.map(({ title, text }) => `${title}: ${text}`).join(' · '),
     status: report.status,
     metrics: report.headline,
     charts: [],
