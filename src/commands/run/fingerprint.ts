@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { heldBatches } from '../../ledger/batches.ts';
-import { loadDecisions } from '../../ledger/decisions.ts';
+import { loadDecisionStates } from '../../ledger/decisions.ts';
 import { overridesOn } from '../../ledger/overrides.ts';
 import type { Ledger } from '../../ledger/open.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
@@ -19,9 +19,7 @@ export function fingerprint(
 ): string {
   const batches = heldBatches(ledger).map(({ batch_id }) => batch_id);
   const code = [loadVersion(), standardiseVersion];
-  const decided = loadDecisions(ledger)
-    .filter(({ state }) => state === 'stands')
-    .map(({ id }) => id);
+  const decided = [...loadDecisionStates(ledger)].flatMap(([id, state]) => (state === 'stands' ? [id] : []));
   // An override that has expired makes another edition of the same records.
   const given = overridesOn(ledger, asOf).map(({ id }) => id);
   return createHash('sha256')
