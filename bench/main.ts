@@ -11,9 +11,11 @@ const HELP = `npm run bench -- WHAT [options]
   accuracy           the demo bank, and every labelled set under --data DIR [--only NAME,…] [--way run|dedupe] [--write]
   speed              a bank from files to edition: [--records 100000,1000000] [--seed 1] [--delta 0.01] [--write]
   reports            sales and stock of public data sets through contracts, against their own figures: --data DIR
+  facts              a year of sales, stock and calls, reports of a month, one new day: [--size 0.01,0.1,1] [--days 365] [--seed 1] [--write]
   increment          1 % new and changed records against matching everything: [--records 100000] [--seed 1] [--delta 0.01] [--write]
   persons            a person table from file to clusters: [--rows 1000000] [--seed 1] [--peers DIR] [--write]
   score              the score stage against naive scoring, same pairs: [--rows 1000000] --peers DIR [--write]
+  labels             200 labels of half of the entities, judged on the other half: --data DIR [--only NAME,…] [--write]
   review             stewards' commands with 10,000 decisions and 100,000 cases: [--write]
   peers              Splink and GoldenMatch on the same sets: --peers DIR --data DIR [--only NAME,…] [--rows 0] [--write]
 
@@ -32,6 +34,7 @@ const { positionals, values } = parseArgs({
     calls: { type: 'string' },
     tickets: { type: 'string' },
     days: { type: 'string' },
+    size: { type: 'string' },
     first: { type: 'string' },
     agents: { type: 'string' },
     seed: { type: 'string' },
@@ -62,6 +65,8 @@ async function dispatch(): Promise<void> {
       return (await import('./accuracy/command.ts')).accuracy(values);
     case 'speed':
       return (await import('./speed/command.ts')).speed(values);
+    case 'facts':
+      return (await import('./facts/command.ts')).facts(values);
     case 'increment':
       return (await import('./increment/command.ts')).increment(values);
     case 'persons':
@@ -70,6 +75,8 @@ async function dispatch(): Promise<void> {
       return (await import('./persons/score-command.ts')).score(values);
     case 'reports':
       return (await import('./reports/command.ts')).reports(values);
+    case 'labels':
+      return (await import('./labels/command.ts')).labels(values);
     case 'review':
       return (await import('./review/command.ts')).review(values);
     case 'peers':

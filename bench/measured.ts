@@ -9,6 +9,8 @@ export interface Measured {
   readonly seconds: number;
   /** Largest resident memory of the process, in MiB; 0 where the system does not tell. */
   readonly peakMiB: number;
+  /** CPU seconds of all its threads, to the last look at it; 0 where the system does not tell. */
+  readonly cpuSeconds: number;
 }
 
 export interface MeasuredOptions {
@@ -53,14 +55,16 @@ export function measured(command: string, args: readonly string[], options: Meas
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let [stdout, stderr, peakMiB, late] = ['', '', 0, false];
+    let [stdout, stderr, peakMiB, cpuSeconds, late] = ['', '', 0, 0, false];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
       options.onStderr?.(text, cpuOf(child.pid ?? 0));
     });
     const watch = setInterval(() => {
-      if (child.pid !== undefined) peakMiB = Math.max(peakMiB, peakOf(child.pid));
+      if (child.pid === undefined) return;
+      peakMiB = Math.max(peakMiB, peakOf(child.pid));
+      cpuSeconds = Math.max(cpuSeconds, cpuOf(child.pid));
     }, EVERY_MS);
     const limit = options.limitSeconds;
     const killer = limit === undefined ? undefined : setTimeout(() => (late = child.kill('SIGKILL')), limit * 1000);
@@ -73,7 +77,7 @@ export function measured(command: string, args: readonly string[], options: Meas
       clearInterval(watch);
       clearTimeout(killer);
       const seconds = (performance.now() - started) / 1000;
-      resolve({ code: late ? 124 : (code ?? 128), stdout, stderr, seconds, peakMiB: Math.round(peakMiB) });
+      resolve({ code: late ? 124 : (code ?? 128), stdout, stderr, seconds, peakMiB: Math.round(peakMiB), cpuSeconds });
     });
   });
 }

@@ -159,7 +159,7 @@ function call(making: Making, day: number): void {
 export function generateCalls(options: CallOptions): Making['counts'] {
   const { out, seed, days, calls, first = 0 } = options;
   mkdirSync(out, { recursive: true });
-  const random = createRandom(`${seed}/calls`);
+  const random = createRandom(`${seed}/calls${first === 0 ? '' : `/${first}`}`);
   const agents = Array.from(
     { length: options.agents ?? Math.max(6, Math.round(calls / days / 70)) },
     (_, at) => `Agent${String(at + 1).padStart(3, '0')}`,

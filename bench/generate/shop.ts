@@ -15,6 +15,10 @@ export interface ShopOptions {
   readonly articles?: number | undefined;
   /** A bank whose people buy here. */
   readonly bank?: string | undefined;
+  /** Pieces that deliveries come in: 12 unless said; fewer make more receipts. */
+  readonly pack?: number | undefined;
+  /** Days that follow as a second delivery, in the folder `next`; none unless said. */
+  readonly next?: number | undefined;
 }
 
 const HEADERS = {
@@ -36,11 +40,13 @@ type File = keyof typeof HEADERS;
 interface Making {
   readonly random: Random;
   readonly days: number;
-  readonly files: Readonly<Record<File, Sink>>;
+  /** Where rows go; those of the days that follow go elsewhere. */
+  files: Readonly<Record<File, Sink>>;
   readonly articles: readonly Article[];
   readonly article: Draw<Article>;
   readonly customer: (random: Random) => Contact;
   readonly shops: number;
+  readonly pack: number;
   /** What lies in each shop, by article. */
   readonly onHand: readonly Int32Array[];
   readonly inTransit: Transfer[];
@@ -195,9 +201,9 @@ function restock(making: Making, at: { shop: number; article: Article; night: nu
   const held = onHand[shop]?.[article.id - 1] ?? 0;
   const epoch = night + random.int(900);
   if (held < 20 && random.chance(0.75))
-    move(making, shop, { article, epoch, kind: 'receipt', quantity: random.between(2, 8) * 12 });
+    move(making, shop, { article, epoch, kind: 'receipt', quantity: random.between(2, 8) * making.pack });
   if (random.chance(0.004)) move(making, shop, { article, epoch, kind: 'waste', quantity: -random.between(1, 3) });
-  if (held > 90 && shops > 1 && random.chance(0.02)) {
+  if (held > 7.5 * making.pack && shops > 1 && random.chance(0.02)) {
     const quantity = random.between(6, 24);
     move(making, shop, { article, epoch, kind: 'transfer_out', quantity: -quantity });
     inTransit.push({ from: shop, to: (shop + 1 + random.int(shops - 1)) % shops, article, sent: epoch, quantity });
@@ -235,31 +241,44 @@ export function generateShop(
     .slice(0, options.articles)
     .map((one, at) => ({ ...one, id: at + 1 }));
   const shops = Math.min(150, Math.max(3, Math.round(orders / days / 150)));
-  const files = Object.fromEntries(
-    (Object.keys(HEADERS) as File[]).map((name) => [
-      name,
-      openSink(join(out, `${name}.csv`), 'utf8', `${HEADERS[name]}\n`),
-    ]),
-  ) as Record<File, Sink>;
   const making: Making = {
     random,
     days,
-    files,
+    files: openFiles(out, Object.keys(HEADERS) as File[], ''),
     articles,
     article: zipf(articles, 0.7),
     customer: createCustomers(options.bank),
     shops,
+    pack: options.pack ?? 12,
     onHand: Array.from({ length: shops }, () => new Int32Array(articles.length).fill(60)),
     inTransit: [],
     counts: { orders: 0, lines: 0, refunds: 0, movements: 0, transfers: 0, counts: 0 },
   };
   writeCatalogues(making);
   writeTargets(making, (orders / days / shops) * 68);
-  for (let day = 0; day < days; day++) {
+  for (let day = 0; day < days + (options.next ?? 0); day++) {
+    if (day === days) {
+      closeFiles(making);
+      making.files = openFiles(join(out, 'next'), DAILY, `-${days}`);
+    }
     const until = Math.round((orders * busyness(day + 1)) / busyness(days));
     while (making.counts.orders < until) writeOrder(making, day);
     closeDay(making, day);
   }
-  for (const sink of Object.values(files)) sink.close();
+  closeFiles(making);
   return { ...making.counts, shops, articles: articles.length };
+}
+
+/** What comes every day; shops, articles and targets do not. */
+const DAILY: readonly File[] = ['orders', 'order-lines', 'refunds', 'counts', 'movements', 'transfers'];
+
+function openFiles(folder: string, names: readonly File[], suffix: string): Record<File, Sink> {
+  mkdirSync(folder, { recursive: true });
+  return Object.fromEntries(
+    names.map((name) => [name, openSink(join(folder, `${name}${suffix}.csv`), 'utf8', `${HEADERS[name]}\n`)]),
+  ) as Record<File, Sink>;
+}
+
+function closeFiles({ files }: Making): void {
+  for (const sink of Object.values(files)) sink.close();
 }

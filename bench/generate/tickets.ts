@@ -12,6 +12,8 @@ export interface TicketOptions {
   /** Days from the first one that is made to the first of these. */
   readonly first?: number | undefined;
   readonly tickets: number;
+  /** Tickets there are before these: protocols are numbered on. */
+  readonly known?: number | undefined;
   /** A bank whose people write. */
   readonly bank?: string | undefined;
 }
@@ -28,9 +30,9 @@ const CHANNELS = ['email', 'chat', 'whatsapp', 'telefone'] as const;
 
 /** Writes `tickets.csv` and `interactions.csv` of a ticket desk: times, reopenings, ratings. */
 export function generateTickets(options: TicketOptions): { readonly tickets: number; readonly interactions: number } {
-  const { out, seed, days, tickets, first = 0 } = options;
+  const { out, seed, days, tickets, first = 0, known = 0 } = options;
   mkdirSync(out, { recursive: true });
-  const random = createRandom(`${seed}/tickets`);
+  const random = createRandom(`${seed}/tickets${known === 0 ? '' : `/${known}`}`);
   const customer = createCustomers(options.bank);
   const main = openSink(
     join(out, 'tickets.csv'),
@@ -44,7 +46,7 @@ export function generateTickets(options: TicketOptions): { readonly tickets: num
     talk.write(`${protocol},${sequence},${localText(what.epoch)},${what.author},${what.channel}\n`);
   };
   for (let at = 0; at < tickets; at++) {
-    const protocol = `TK${String(at + 1).padStart(8, '0')}`;
+    const protocol = `TK${String(known + at + 1).padStart(8, '0')}`;
     const { cpf, phone, email } = customer(random);
     const channel = random.pick(CHANNELS);
     const created = epochAt(first + Math.floor((at * days) / tickets), random.int(86_400));

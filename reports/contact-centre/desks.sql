@@ -7,6 +7,7 @@ select
   sum(desk_s - pause_s) as ready_s,
   -- Talk of people whose login the log does not hold says nothing of their time.
   sum(case when desk_s > 0 then talk_s + after_call_s else 0 end) as busy_s,
+  count(case when desk_s > 0 then 1 end) as operator_days,
   sum(after_call_s) as after_call_s,
   sum(handled) as handled,
   sum(missed) as missed,

@@ -3,6 +3,7 @@ with files as (
   select
     source,
     count(*) as files,
+    sum(received) as received,
     sum(rejected + duplicate) / nullif(sum(received), 0) as rejected
   from batch
   group by source
@@ -18,6 +19,7 @@ held as (
 document as (
   select
     source,
+    sum(records) as records,
     sum(records - absent - missing_in_source - invalid_in_source) / nullif(sum(records), 0) as identified
   from drift
   where attribute = 'document'
@@ -39,7 +41,9 @@ select
   s.owner as owner,
   coalesce(f.files, 0) as files,
   coalesce(h.files, 0) as held_back,
+  f.received as received,
   f.rejected as rejected,
+  d.records as records,
   d.identified as identified,
   coalesce(c.cases, 0) as cases,
   case

@@ -2,6 +2,7 @@
 select
   d.source as source,
   sum(d.equal + d.equal_normalised) / nullif(sum(d.comparable), 0) as sync_index,
+  sum(d.comparable) as comparable,
   sum(d.source_stale + d.conflicting) as differing,
   sum(d.missing_in_source) as missing,
   sum(d.invalid_in_source) as invalid,

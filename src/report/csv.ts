@@ -30,11 +30,17 @@ export function toCsv(report: Report, style: CsvStyle = csvStyles[report.languag
     [[report.title], ...facts].map(line),
     [
       [say.metric, say.value, say.n, say.status],
-      ...metrics.map((metric) => [metric.title, metric.value, metric.n, metric.status ? say[metric.status] : null]),
+      ...metrics.map((metric) => [
+        metric.title,
+        metric.value,
+        metric.n,
+        metric.status ? say[metric.status] : null,
+        ...(metric.whole ? [say.whole] : []),
+      ]),
     ].map(line),
     ...report.sections.flatMap((section) =>
       tablesOf(section).map((table) => [
-        line([`${section.id} ${table.title}`]),
+        line([`${section.id} ${table.title}${table.whole ? ` (${say.whole})` : ''}`]),
         ...tableLines(table, style, say.total),
       ]),
     ),
@@ -43,8 +49,8 @@ export function toCsv(report: Report, style: CsvStyle = csvStyles[report.languag
       .map((section) => [[`${section.id} ${section.title}`], ...section.notes.map((note) => [note])].map(line)),
     [[say.not_compared], ...report.notCompared.map((note) => [note])].map(line),
     [
-      [say.definitions, say.numerator, say.denominator, say.formula, say.exclusions, say.source],
-      ...report.definitions.map((d) => [d.title, d.numerator, d.denominator, d.formula, d.exclusions, d.source]),
+      [say.definitions, say.numerator, say.denominator, say.n, say.formula, say.exclusions, say.source],
+      ...report.definitions.map((d) => [d.title, d.numerator, d.denominator, d.n, d.formula, d.exclusions, d.source]),
     ].map(line),
   ];
   return `${MARK}${blocks.map((block) => block.join('\r\n')).join('\r\n\r\n')}\r\n`;

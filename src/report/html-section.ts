@@ -4,16 +4,20 @@ import { csvStyles } from './csv-style.ts';
 import { escapeHtml } from './escape.ts';
 import { display } from './format.ts';
 import { tableHtml } from './html-table.ts';
+import { standsOn } from './judge.ts';
 import type { Chart, Metric, Report, Section, Status } from './model.ts';
 import type { Kind, Language } from './schema.ts';
 import { words } from './words.ts';
 
 /** Status by shape, word and colour: any one of them is enough. */
-export const MARKS: Readonly<Record<Status, string>> = { good: '●', warn: '▲', bad: '■', none: '○' };
+export const MARKS: Readonly<Record<Status, string>> = { good: '●', warn: '▲', bad: '■', few: '◌', none: '○' };
+
+/** Class that colours a status; `none` is a word of the style already. */
+export const shadeOf = (status: Status): string => (status === 'none' || status === 'few' ? 'none-s' : status);
 
 /** A status as a badge with its word. */
 export function badge(status: Status, language: Language): string {
-  const shade = status === 'none' ? 'none-s' : status;
+  const shade = shadeOf(status);
   return `<span class="badge ${shade}"><span aria-hidden="true">${MARKS[status]}</span>${words[language][status]}</span>`;
 }
 
@@ -24,7 +28,7 @@ export function tiles(metrics: readonly Metric[], language: Language): string {
   const list = metrics.map((metric) => {
     const show = (value: number | null, kind: Kind = metric.kind) =>
       escapeHtml(display(value, { kind, labels: {} }, language));
-    const n = metric.kind === 'percent' ? `<span>${say.n} = ${show(metric.n, 'integer')}</span>` : '';
+    const n = standsOn(metric) ? `<span>${say.n} = ${show(metric.n, 'integer')}</span>` : '';
     const target = metric.good === null ? '' : `<span>${say.target} ${show(metric.good)}</span>`;
     const whole = metric.whole ? `<span class="whole">${say.whole}</span>` : '';
     return `<li class="tile"><span class="name">${escapeHtml(metric.title)}</span><span class="value">${show(metric.value)}</span><span class="more">${metric.status ? badge(metric.status, language) : ''}${n}${target}${whole}</span></li>`;
@@ -50,7 +54,7 @@ const how = (language: Language) => ({
 
 /** The mark alone, its word kept for screen readers and as a hint. */
 function sign(status: Status, word: string): string {
-  return `<span class="sign ${status}" title="${word}"><span aria-hidden="true">${MARKS[status]}</span><span class="away">${word}</span></span>`;
+  return `<span class="sign ${shadeOf(status)}" title="${word}"><span aria-hidden="true">${MARKS[status]}</span><span class="away">${word}</span></span>`;
 }
 
 function figure(chart: Chart, language: Language): string {

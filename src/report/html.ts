@@ -3,7 +3,7 @@ import { escapeHtml } from './escape.ts';
 import { display, locales } from './format.ts';
 import { dataHtml, filterHtml } from './html-filter.ts';
 import { filterScript, script } from './html-script.ts';
-import { badge, MARKS, notes, sectionHtml, tiles } from './html-section.ts';
+import { badge, MARKS, notes, sectionHtml, shadeOf, tiles } from './html-section.ts';
 import { style } from './html-style.ts';
 import type { Report, Status } from './model.ts';
 import { pageBundle } from './page-bundle.ts';
@@ -23,7 +23,7 @@ export function toHtml(report: Report): string {
     [say.as_of, show('date', report.asOf)],
     [say.edition, escapeHtml(report.edition)],
     [say.made, show('time', report.made)],
-    ...report.parameters.map(({ title, value }) => [escapeHtml(title), escapeHtml(value)]),
+    ...report.parameters.map(({ title, text }) => [escapeHtml(title), escapeHtml(text)]),
   ];
   return `<!doctype html>
 <html lang="${locales[report.language]}">
@@ -66,9 +66,7 @@ ${report.live ? `${dataHtml(report)}\n<script>${liveScript}</script>` : `<script
 }
 
 function link(id: string, title: string, status: Status | null): string {
-  const mark = status
-    ? `<span class="badge ${status === 'none' ? 'none-s' : status}" aria-hidden="true">${MARKS[status]}</span>`
-    : '';
+  const mark = status ? `<span class="badge ${shadeOf(status)}" aria-hidden="true">${MARKS[status]}</span>` : '';
   return `<li><a href="#${id}">${mark}${escapeHtml(title)}</a></li>`;
 }
 
@@ -76,7 +74,7 @@ function definitions(report: Report): string {
   const say = words[report.language];
   const list = report.definitions.map(
     (d) =>
-      `<div id="d-${d.name}"><dt>${escapeHtml(d.title)}</dt>${line(say.numerator, d.numerator)}${line(say.denominator, d.denominator)}${line(say.formula, d.formula, true)}${line(say.exclusions, d.exclusions)}${line(say.source, d.source)}</div>`,
+      `<div id="d-${d.name}"><dt>${escapeHtml(d.title)}</dt>${line(say.numerator, d.numerator)}${line(say.denominator, d.denominator)}${line(say.n, d.n)}${line(say.formula, d.formula, true)}${line(say.exclusions, d.exclusions)}${line(say.source, d.source)}</div>`,
   );
   return `<dl class="defs">${list.join('')}</dl>`;
 }

@@ -4,7 +4,7 @@ import type { Cell, Metric, Report, Status, Table } from './model.ts';
 import type { Language } from './schema.ts';
 import { fill, words } from './words.ts';
 
-const MARKS: Readonly<Record<Status, string>> = { good: '✔', warn: '▲', bad: '✖', none: '○' };
+const MARKS: Readonly<Record<Status, string>> = { good: '✔', warn: '▲', bad: '✖', few: '◌', none: '○' };
 
 /** The report as GitHub Markdown: for a wiki, a merge request, a mail. */
 export function toMarkdown(report: Report): string {
@@ -14,7 +14,7 @@ export function toMarkdown(report: Report): string {
     [say.as_of, display(report.asOf, { kind: 'date', labels: {} }, report.language)],
     [say.edition, report.edition],
     [say.made, display(report.made, { kind: 'time', labels: {} }, report.language)],
-    ...report.parameters.map(({ title, value }) => [title, value]),
+    ...report.parameters.map(({ title, text }) => [title, text]),
   ];
   const blocks = [
     `# ${escape(report.title)}`,
@@ -38,6 +38,7 @@ export function toMarkdown(report: Report): string {
         `- **${escape(d.title)}**`,
         `  - ${say.numerator}: ${escape(d.numerator)}`,
         ...(d.denominator === '' ? [] : [`  - ${say.denominator}: ${escape(d.denominator)}`]),
+        ...(d.n === '' ? [] : [`  - ${say.n}: ${escape(d.n)}`]),
         `  - ${say.formula}: \`${d.formula.replaceAll('`', "'")}\``,
         `  - ${say.exclusions}: ${escape(d.exclusions)}`,
         `  - ${say.source}: ${escape(d.source)}`,
@@ -56,7 +57,7 @@ function metrics(list: readonly Metric[], language: Language): string {
       metric.title,
       display(metric.value, { kind: metric.kind, labels: {} }, language),
       display(metric.n, { kind: 'integer', labels: {} }, language),
-      metric.status ? `${MARKS[metric.status]} ${say[metric.status]}` : '',
+      [metric.status ? `${MARKS[metric.status]} ${say[metric.status]}` : '', metric.whole ? `(${say.whole})` : ''].join(' ').trim(), // prettier-ignore
     ]),
   );
 }
@@ -65,7 +66,7 @@ function table(t: Table, language: Language): string {
   const say = words[language];
   const show = (cells: readonly Cell[], statuses: readonly (Status | null)[] = []) =>
     cells.map((cell, i) => {
-      const mark = statuses[i] ? `${MARKS[statuses[i]]} ` : '';
+      const mark = statuses[i] && statuses[i] !== 'none' ? `${MARKS[statuses[i]]} ` : '';
       return mark + display(cell, t.columns[i]!, language);
     });
   const rows = t.rows.map((row, i) => show(row, t.statuses[i]));
@@ -73,7 +74,7 @@ function table(t: Table, language: Language): string {
     i === 0 ? `**${say.total}**` : cell === null ? '' : `**${display(cell, t.columns[i]!, language)}**`,
   );
   return [
-    `### ${escape(t.title)}`,
+    `### ${escape(t.whole ? `${t.title} (${say.whole})` : t.title)}`,
     ...(t.text === '' ? [] : [escape(t.text)]),
     rows.length === 0
       ? say.no_rows

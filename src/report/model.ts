@@ -1,8 +1,17 @@
 import type { ChartKind, Fold, Kind, Language, Threshold } from './schema.ts';
 
 export type Cell = string | number | boolean | null;
-/** Good, warning, bad, or none where there was nothing to measure. */
-export type Status = 'good' | 'warn' | 'bad' | 'none';
+/** Good, warning, bad; few where there are too few cases to judge, none where there was nothing to measure. */
+export type Status = 'good' | 'warn' | 'bad' | 'few' | 'none';
+
+/** A parameter or filter that the report was made for. */
+export interface Said {
+  readonly title: string;
+  /** As it was typed: a day in ISO, a period as `2026-11-01/2026-11-30` with `..` for an open end. */
+  readonly value: string;
+  /** As people read it. */
+  readonly text: string;
+}
 
 export interface Column {
   readonly name: string;
@@ -40,7 +49,7 @@ export interface Metric {
   readonly title: string;
   readonly kind: Kind;
   readonly value: number | null;
-  /** Size of the denominator, or of the count itself. */
+  /** Cases it stands on: those that it declares, else its denominator, else the count itself. */
   readonly n: number | null;
   readonly status: Status | null;
   readonly good: number | null;
@@ -53,6 +62,8 @@ export interface Definition {
   readonly title: string;
   readonly numerator: string;
   readonly denominator: string;
+  /** What its n counts, where that is not the denominator. */
+  readonly n: string;
   readonly formula: string;
   readonly exclusions: string;
   readonly source: string;
@@ -94,7 +105,7 @@ export interface Report {
   /** Name of the edition it was read from. */
   readonly edition: string;
   readonly status: Status | null;
-  readonly parameters: readonly { readonly title: string; readonly value: string }[];
+  readonly parameters: readonly Said[];
   readonly headline: readonly Metric[];
   readonly sections: readonly Section[];
   readonly notCompared: readonly string[];
@@ -111,6 +122,8 @@ export interface ColumnRecipe extends Column {
   /** Numerator and denominator, added up each on its own; the cell is their quotient. */
   readonly ratio: readonly [string, string] | undefined;
   readonly threshold: Threshold | undefined;
+  /** Column of the dataset that counts the cases behind the cell. */
+  readonly n: string | undefined;
 }
 
 /** How a table is made from the rows of a dataset, in one language: what the page needs to make it again from fewer rows. */
@@ -164,6 +177,9 @@ export interface Figure {
   readonly dataset: string;
   readonly numerator: string;
   readonly denominator: string | undefined;
+  /** Column that counts its cases; the denominator unless said. */
+  readonly n: string | undefined;
+  readonly kind: Kind;
   readonly threshold: Threshold | undefined;
 }
 

@@ -18,6 +18,6 @@ export function redraw(report: Report, selection: Selection): Readonly<Record<st
 /** The sentence that says what the page is narrowed to; empty where it is not. */
 export function narrowed(report: Report, selection: Selection): string {
   const { parameters, language } = restrict({ ...report, parameters: [] }, selection);
-  const said = parameters.map(({ title, value }) => `${title}: ${value}`).join(' · ');
+  const said = parameters.map(({ title, text }) => `${title}: ${text}`).join(' · ');
   return said === '' ? '' : fill(words[language].narrowed, { to: said });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bind, isDay, mentioned, toBindings } from './parameters.ts';
+import { bind, isDay, mentioned, toBindings, toSaid } from './parameters.ts';
 
 const declared = {
   source: { type: 'text', title: 'Source' },
@@ -47,6 +47,18 @@ test('a default may be a query over the parameters above it; without an answer t
   expect(bindings['from']).toEqual({ sql: "cast('2026-02-01' as date)", text: '2026-02-01' });
   expect((await toBindings(query as never, {}, answering(undefined)))['from']!.sql).toBe('cast(null as date)');
   expect((await toBindings(query as never, { from: '2026-01-01' }, answering('x')))['from']!.text).toBe('2026-01-01');
+});
+
+test('pages name the parameters that have a value, as their language writes it, beside the value itself', async () => {
+  const shown = { ...copy(), hidden: { type: 'date', title: 'Hidden', default: 'as_of', shown: false } } as never;
+  const bindings = await toBindings(shown, { day: '2026-02-28', least: '12500' }, fixed);
+  const said = (language: 'pt' | 'ru' | 'en') => toSaid(shown, bindings, language);
+  expect(said('pt')).toEqual([
+    { title: 'Least', value: '12500', text: '12.500' },
+    { title: 'Day', value: '2026-02-28', text: '28 de fev. de 2026' },
+  ]);
+  expect(said('ru')[1]!.text).toBe('28 февр. 2026 г.');
+  expect(said('en')[1]!.text).toBe('28 Feb 2026');
 });
 
 test('a day exists or not', () => {

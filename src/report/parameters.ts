@@ -1,6 +1,8 @@
 import { MestreError } from '../errors.ts';
 import { literal } from '../sql/sql.ts';
-import type { Parameter } from './schema.ts';
+import { display } from './format.ts';
+import type { Said } from './model.ts';
+import { type Language, type Parameter, say } from './schema.ts';
 
 /** A parameter's value, as it is written into SQL and shown to people. */
 export interface Bound {
@@ -62,6 +64,17 @@ export async function toBindings(
     bindings[name] = value === undefined ? { sql: nullOf(parameter), text: '' } : toBound(name, parameter, value);
   }
   return bindings;
+}
+
+const KINDS = { text: 'text', integer: 'integer', number: 'decimal', date: 'date' } as const;
+
+/** The parameters that pages name: those that are shown and have a value. */
+export function toSaid(declared: Readonly<Record<string, Parameter>>, bindings: Bindings, language: Language): Said[] {
+  return Object.entries(declared).flatMap(([name, { type, title, shown }]) => {
+    const value = bindings[name]?.text ?? '';
+    if (value === '' || shown === false) return [];
+    return [{ title: say(title, language), value, text: display(value, { kind: KINDS[type], labels: {} }, language) }];
+  });
 }
 
 /** The declared default; of a day it may be `as_of` or `as_of - 27`: so many days before. */

@@ -1,6 +1,15 @@
 import type { ChartRecipe, Column, ColumnRecipe, Cube, Figure, Filter, Live, TableRecipe } from './model.ts';
 import { compareCells } from './fold.ts';
-import { type ChartYaml, type Fold, type Kind, type Language, type ReportYaml, say, type TableYaml } from './schema.ts';
+import {
+  type ChartYaml,
+  type Fold,
+  type Kind,
+  type Language,
+  type MetricYaml,
+  type ReportYaml,
+  say,
+  type TableYaml,
+} from './schema.ts';
 
 /** Recipes of a report in one language, by `SECTION ID`. */
 export interface Plan {
@@ -31,7 +40,7 @@ export function planReport(yaml: ReportYaml, language: Language): Plan {
 
 /** Columns of its dataset that a recipe reads. */
 export function namesOf({ columns, by, split }: TableRecipe): string[] {
-  const read = columns.flatMap(({ name, ratio }) => ratio ?? [name]);
+  const read = columns.flatMap(({ name, ratio, n }) => [...(ratio ?? [name]), ...(n === undefined ? [] : [n])]);
   return [...new Set([...read, ...(by ?? []), ...(split === undefined ? [] : [split])])];
 }
 
@@ -60,6 +69,7 @@ function planTable(yaml: ReportYaml, table: TableYaml, language: Language): Tabl
       fold: column.fold ?? foldOf(column.kind),
       ratio: column.ratio,
       threshold: yaml.thresholds[column.threshold ?? ''],
+      n: column.n ?? column.ratio?.[1],
     })),
     by: table.by,
     split: undefined,
@@ -78,7 +88,7 @@ function planChart(yaml: ReportYaml, chart: ChartYaml, language: Language): Char
     about: '',
   });
   const labels = labelsOf(yaml, chart.labels, language);
-  const rest = { fold: 'same', ratio: undefined, threshold: undefined } as const;
+  const rest = { fold: 'same', ratio: undefined, threshold: undefined, n: undefined } as const;
   const title = say(chart.title, language);
   return {
     id: chart.id,
@@ -117,12 +127,14 @@ function planChart(yaml: ReportYaml, chart: ChartYaml, language: Language): Char
   };
 }
 
+interface Living {
+  readonly cubes: Readonly<Record<string, Cube>>;
+  readonly language: Language;
+  readonly metrics: Readonly<Record<string, MetricYaml>>;
+}
+
 /** What it takes to narrow the report: the rows of the datasets that have a column to filter by. Undefined without filters. */
-export function toLive(
-  yaml: ReportYaml,
-  plan: Plan,
-  { cubes, language }: { cubes: Readonly<Record<string, Cube>>; language: Language },
-): Live | undefined {
+export function toLive(yaml: ReportYaml, plan: Plan, { cubes, language, metrics }: Living): Live | undefined {
   const names = Object.keys(yaml.filters);
   if (names.length === 0) return undefined;
   const kept = Object.entries(cubes).filter(([, cube]) => names.some((name) => cube.names.includes(name)));
@@ -151,11 +163,13 @@ export function toLive(
     charts: Object.fromEntries(Object.entries(plan.charts).filter(([, recipe]) => isKept(recipe.table.dataset))),
     figures: Object.entries(yaml.figures)
       .filter(([, figure]) => isKept(figure.dataset))
-      .map(([metric, { dataset, numerator, denominator }]): Figure => ({
+      .map(([metric, { dataset, numerator, denominator, n }]): Figure => ({
         metric,
         dataset,
         numerator,
         denominator,
+        n,
+        kind: metrics[metric]!.unit,
         threshold: yaml.thresholds[metric],
       })),
   };

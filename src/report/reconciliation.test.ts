@@ -88,13 +88,13 @@ test('drift is counted by class and the index is what its formula says', async (
     invalid_in_source: 5,
     sync_index: 0.5,
   });
-  expect(metricOf(report, 'sync_index')).toMatchObject({ value: 0.5, n: 10, status: 'bad' });
+  expect(metricOf(report, 'sync_index')).toMatchObject({ value: 0.5, n: 10, status: 'few' });
   expect(report.status).toBe('bad');
 });
 
 test('what was not compared is said', async () => {
   const { notCompared } = await compute('en');
-  expect(notCompared).toContain('cards: 1 file(s) in quarantine or refused; what they hold is in no number.');
+  expect(notCompared).toContain('cards: 1 file in quarantine or refused; what it holds is in no number.');
   expect(notCompared).toContain('No system of record is declared for phones: compared with the golden value instead.');
   expect(notCompared).toContain(
     'cards: 5 conflicts lack a time of change; whether the source is stale cannot be told.',

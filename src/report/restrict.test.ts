@@ -11,6 +11,7 @@ import { toCsv } from './csv.ts';
 import { loadReport, type ReportDefinition } from './definition.ts';
 import { display } from './format.ts';
 import { toHtml } from './html.ts';
+import { toJson } from './json.ts';
 import { toMarkdown } from './markdown.ts';
 import type { Report, Selection } from './model.ts';
 import { narrow, toSelection } from './narrow.ts';
@@ -79,8 +80,8 @@ test('a period and a segment narrow metrics, tables and charts; what cannot foll
   expect(tableOf(made, 'by_day').rows).toHaveLength(2);
   expect(tableOf(made, 'list').whole).toBe(true);
   expect(made.parameters).toEqual([
-    { title: 'Period', value: '21 de nov. de 2026 – …' },
-    { title: 'Shop', value: 'Sul' },
+    { title: 'Period', value: '2026-11-21/..', text: '21 de nov. de 2026 – …' },
+    { title: 'Shop', value: 'south', text: 'Sul' },
   ]);
   expect(made.status).toBe('bad');
   expect(restrict(whole, {})).toBe(whole);
@@ -140,6 +141,18 @@ test('every format shows the narrowed numbers', async () => {
   expect(display(15, { kind: 'amount', labels: {} }, 'pt')).toBe('15,00');
 });
 
+test('pages for people write days as their language does, files for machines as ISO', async () => {
+  const made = restrict(whole, { from: '2026-11-20', to: '2026-11-21' });
+  const text = '20 de nov. de 2026 – 21 de nov. de 2026';
+  const shown = [toHtml(made).split('<main')[0], toMarkdown(made), toText(made, { width: 120, colour: false }), toMessages(made)[0]!.text]; // prettier-ignore
+  for (const one of shown) expect(one).toContain(text);
+  expect(toJson(made)).toContain('"value": "2026-11-20/2026-11-21"');
+  const day = { ...whole, parameters: [{ title: 'Dia', value: '2026-11-20', text: '20 de nov. de 2026' }] };
+  expect(toCsv(day)).toContain('Dia;2026-11-20');
+  const [sheet] = await readExcel(Buffer.from(await toXlsx(day)));
+  expect(sheet!.data).toContainEqual(expect.arrayContaining(['Dia', new Date('2026-11-20T00:00:00Z')]));
+});
+
 test('what is typed goes to the parameter or the filter of that name, or is refused', () => {
   const yaml = definition.yaml.value;
   expect(toSelection(yaml, { from: '2026-11-21', segment: { shop: 'north' } })).toEqual({
@@ -173,4 +186,17 @@ test('a figure that its dataset contradicts is refused with its place', async ()
       edition: '',
     }),
   ).rejects.toMatchObject({ code: 'figure_differs', kind: 'config' });
+  const { metrics } = definition;
+  const uncounted = { ...definition, metrics: { ...metrics, check: { ...metrics['check']!, n: 'count(*)' } } };
+  await expect(
+    computeReport(uncounted, (sql) => engine.rows(sql), {
+      language: 'en',
+      project: '',
+      asOf: '2026-11-22',
+      made: '',
+      edition: '',
+    }),
+  ).rejects.toMatchObject({
+    message: 'check stands on 6 cases in the catalogue of metrics and on 15 from dataset sales',
+  });
 });

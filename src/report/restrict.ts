@@ -1,6 +1,6 @@
 import { display } from './format.ts';
 import { judge, sum, worst } from './judge.ts';
-import type { Cell, Cube, Figure, Filter, Live, Metric, Report, Section, Selection } from './model.ts';
+import type { Cell, Cube, Figure, Filter, Live, Metric, Report, Said, Section, Selection } from './model.ts';
 import { makeChart, makeTable } from './recipe.ts';
 
 /** Whether anything is narrowed at all. */
@@ -53,14 +53,18 @@ export function restrict(report: Report, selection: Selection): Report {
 
 /** The value and size of a metric, from the rows that are left. */
 export function measureFigure(
-  { numerator, denominator, threshold }: Figure,
+  { numerator, denominator, n, kind, threshold }: Figure,
   cube: Cube,
 ): Pick<Metric, 'value' | 'n' | 'status'> {
   const total = (name: string) => sum(cube.rows.map((row) => row[cube.names.indexOf(name)] ?? null)) ?? 0;
   const above = total(numerator);
   const below = denominator === undefined ? above : total(denominator);
-  const value = denominator === undefined ? above : below > 0 ? above / below : null;
-  return { value, n: below, status: threshold ? judge(value, threshold) : null };
+  const measured = denominator === undefined ? n === undefined || total(n) > 0 : below > 0;
+  const value = measured ? (denominator === undefined ? above : above / below) : null;
+  const cases = n === undefined ? below : total(n);
+  // A count by itself is its own n, which says nothing of how sure it is.
+  const counted = denominator === undefined && n === undefined ? {} : { n: cases };
+  return { value, n: cases, status: threshold ? judge({ value, kind, ...counted }, threshold) : null };
 }
 
 function restrictCube(cube: Cube, filters: readonly Filter[], selection: Selection): Cube {
@@ -92,15 +96,11 @@ function followsAll(live: Live, dataset: string, selection: Selection): boolean 
   );
 }
 
-function said(
-  filters: readonly Filter[],
-  { from, to, segments }: Selection,
-  { language }: Report,
-): { title: string; value: string }[] {
+function said(filters: readonly Filter[], { from, to, segments }: Selection, { language }: Report): Said[] {
   const day = (text: string | undefined) => (text ? display(text, { kind: 'date', labels: {} }, language) : '…');
   return filters.flatMap(({ name, kind, title, labels }) => {
     const wanted = segments?.[name] ?? '';
-    if (kind === 'segment') return wanted === '' ? [] : [{ title, value: labels[wanted] ?? wanted }];
-    return from || to ? [{ title, value: `${day(from)} – ${day(to)}` }] : [];
+    if (kind === 'segment') return wanted === '' ? [] : [{ title, value: wanted, text: labels[wanted] ?? wanted }];
+    return from || to ? [{ title, value: `${from ?? '..'}/${to ?? '..'}`, text: `${day(from)} – ${day(to)}` }] : [];
   });
 }

@@ -8,7 +8,7 @@ import { literal } from '../sql/sql.ts';
 import { packageRoot } from '../version.ts';
 import { loadReport, usedMetrics } from './definition.ts';
 import { bind } from './parameters.ts';
-import { metricsSchema } from './schema.ts';
+import { casesOf, metricsSchema } from './schema.ts';
 
 const cell = z.union([z.string(), z.number(), z.boolean()]);
 const day = loadYaml(
@@ -47,11 +47,13 @@ test.each(Object.entries(byHand))('%s', async (name, { value, n }) => {
     day: { sql: 'cast(null as date)', text: '' },
     language: { sql: "'en'", text: 'en' },
   };
-  const counted = metric.denominator?.sql ?? metric.n ?? 'null';
+  const counted = casesOf(metric) ?? metric.denominator?.sql ?? 'null';
   const [row] = await engine.rows(
-    bind(`select ${metric.numerator.sql} as numerator, ${counted} as n from ${metric.from}`, bindings),
+    bind(
+      `select ${metric.numerator.sql} as numerator, ${metric.denominator?.sql ?? 1} as denominator, ${counted} as n from ${metric.from}`,
+      bindings,
+    ),
   );
-  const numerator = Number(row!['numerator']);
-  expect(metric.denominator === undefined ? numerator : numerator / Number(row!['n'])).toBeCloseTo(value, 6);
+  expect(Number(row!['numerator']) / Number(row!['denominator'])).toBeCloseTo(value, 6);
   if (n !== undefined) expect(Number(row!['n'])).toBeCloseTo(n, 6);
 });

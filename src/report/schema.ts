@@ -31,17 +31,20 @@ export type ChartKind = (typeof chartKinds)[number];
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits and _');
 
 /** Text for people: one string for every language, or one per language (at least one of them). */
-export const wordsSchema = z.union([
-  z.string().min(1),
-  z
-    .strictObject({
-      pt: z.string().optional(),
-      es: z.string().optional(),
-      ru: z.string().optional(),
-      en: z.string().optional(),
-    })
-    .refine((words) => Object.values(words).some((text) => text !== undefined), 'at least one language'),
-]);
+export const wordsSchema = z.union(
+  [
+    z.string().min(1),
+    z
+      .strictObject({
+        pt: z.string().optional(),
+        es: z.string().optional(),
+        ru: z.string().optional(),
+        en: z.string().optional(),
+      })
+      .refine((words) => Object.values(words).some((text) => text !== undefined), 'at least one language'),
+  ],
+  { error: 'needs a text, or one per language: { en: Sales, pt: Vendas }' },
+);
 export type Words = z.infer<typeof wordsSchema>;
 
 const parameter = z.strictObject({
@@ -85,6 +88,9 @@ const column = z.strictObject({
     .tuple([name, name])
     .optional()
     .describe('Two columns of the dataset: the cell is the sum of the first over the sum of the second.'),
+  n: name
+    .optional()
+    .describe('Column that counts the cases behind a cell with a threshold; of a ratio its second column unless said.'),
 });
 
 const by = z
@@ -155,6 +161,13 @@ const section = z.strictObject({
 const threshold = z.strictObject({
   good: z.number().describe('From here on it is good. Above warn: higher is better; below warn: lower is better.'),
   warn: z.number().describe('From here to good it is a warning, beyond it is bad.'),
+  least: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Fewer cases than this are not judged: the page says few cases. 20 for percentages; 0 where every case counts, as in a check of totals.',
+    ),
 });
 
 const filter = z.strictObject({
@@ -167,6 +180,7 @@ const figure = z.strictObject({
   dataset: name,
   numerator: name.describe('Column that is added up.'),
   denominator: name.optional(),
+  n: name.optional().describe('Column that counts the cases; the denominator unless said.'),
 });
 
 /** reports/NAME/report.yaml: one report, as data that an analyst can read and change. */
@@ -219,12 +233,17 @@ const metric = z.strictObject({
   numerator: part,
   denominator: part.optional().describe('Without one the metric is its numerator.'),
   n: z
-    .string()
+    .union([z.string(), part])
     .optional()
-    .describe('For a count of troubles: the SQL of how many were looked at. Where it is 0 nothing was measured.'),
+    .describe(
+      'SQL of how many cases it stands on: for a count of troubles how many were looked at (where it is 0 nothing was measured), for a quotient of money or time how many orders or days.',
+    ),
   exclusions: wordsSchema.describe('What is left out.'),
   source: z.string().describe('Where the definition comes from.'),
 });
+
+/** SQL that counts the cases of a metric; undefined where it declares none. */
+export const casesOf = ({ n }: z.infer<typeof metric>): string | undefined => (typeof n === 'object' ? n.sql : n);
 
 /** reports/metrics.yaml: what is measured, one definition per number. */
 export const metricsSchema = z.strictObject({ metrics: z.record(name, metric) });

@@ -1,5 +1,7 @@
 import { display, isNumeric } from './format.ts';
+import { standsOn } from './judge.ts';
 import type { Metric, Report, Status, Table } from './model.ts';
+import { shorten } from './recipe.ts';
 import type { Language } from './schema.ts';
 import { layOut, pad, width } from './text-grid.ts';
 import { fill, words } from './words.ts';
@@ -21,7 +23,7 @@ export const LIMIT = 4096;
 /** Letters that fit beside each other on a phone. */
 const SCREEN = 38;
 
-const MARKS: Readonly<Record<Status, string>> = { good: '✅', warn: '⚠️', bad: '🔴', none: '⚪' };
+const MARKS: Readonly<Record<Status, string>> = { good: '✅', warn: '⚠️', bad: '🔴', few: '⚪', none: '⚪' };
 
 /** Lines of text, each with the style of a part of it. */
 export interface Line {
@@ -55,13 +57,13 @@ function linesOf(report: Report): Line[] {
   const say = words[report.language];
   const facts = [
     display(report.asOf, { kind: 'date', labels: {} }, report.language),
-    ...report.parameters.map(({ title, value }) => `${title}: ${value}`),
+    ...report.parameters.map(({ title, text }) => `${title}: ${text}`),
   ].join(' · ');
   return [
     { text: `${report.status ? `${MARKS[report.status]} ` : ''}${report.title} — ${report.project}`, style: 'bold' },
     { text: facts },
     ...metricLines(report.headline, report.language),
-    ...report.sections.flatMap((section) => sectionLines(section, report.language)),
+    ...report.sections.flatMap((section) => sectionLines(section, report)),
     { text: '' },
     { text: `${say.edition} ${report.edition}`, style: 'italic' },
   ];
@@ -72,12 +74,14 @@ export function toTelegram(report: Report): string {
   return `${JSON.stringify({ schema: 'mestre.telegram/1', messages: toMessages(report) }, null, 2)}\n`;
 }
 
-function sectionLines(section: Report['sections'][0], language: Language): Line[] {
+function sectionLines(section: Report['sections'][0], { language, screen }: Report): Line[] {
   const short = section.tables.filter((table) => table.short);
   if (section.metrics.length === 0 && short.length === 0) return [];
   return [
     { text: '' },
     { text: `${section.status ? `${MARKS[section.status]} ` : ''}${section.title}`, style: 'bold' },
+    // One report of several says which days it speaks of.
+    ...(screen && section.text !== '' ? [{ text: section.text }] : []),
     ...metricLines(section.metrics, language),
     ...short.flatMap((table) => tableLines(table, language)),
   ];
@@ -87,12 +91,14 @@ function metricLines(metrics: readonly Metric[], language: Language): Line[] {
   return metrics.map((metric) => {
     const value = display(metric.value, { kind: metric.kind, labels: {} }, language);
     const mark = metric.status && metric.status !== 'good' ? ` ${MARKS[metric.status]}` : '';
-    const n = metric.kind === 'percent' ? ` (n ${display(metric.n, { kind: 'integer', labels: {} }, language)})` : '';
-    return { text: `${metric.title}: ${value}${n}${mark}` };
+    const n = standsOn(metric) ? ` (n ${display(metric.n, { kind: 'integer', labels: {} }, language)})` : '';
+    const whole = metric.whole ? ` (${words[language].whole})` : '';
+    return { text: `${metric.title}: ${value}${n}${mark}${whole}` };
   });
 }
 
-function tableLines(table: Table, language: Language): Line[] {
+function tableLines(whole: Table, language: Language): Line[] {
+  const table = shorten(whole);
   const say = words[language];
   const show = (cells: Table['rows'][0]) => cells.map((cell, i) => display(cell, table.columns[i]!, language));
   const total = table.total?.map((cell, i) =>
@@ -115,7 +121,8 @@ function tableLines(table: Table, language: Language): Line[] {
     table.rows.length === 0
       ? [{ text: say.no_rows }]
       : grid.map(({ text }) => ({ text: text.trimEnd(), style: 'pre' }));
-  return [{ text: table.title, style: 'italic' }, ...body, ...rest];
+  const title = table.whole ? `${table.title} (${say.whole})` : table.title;
+  return [{ text: title, style: 'italic' }, ...body, ...rest];
 }
 
 /** A name and its value flush right, for lists in fixed width. */

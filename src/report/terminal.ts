@@ -1,5 +1,6 @@
 import { tablesOf } from './chart-table.ts';
 import { display, isNumeric } from './format.ts';
+import { standsOn } from './judge.ts';
 import { more } from './markdown.ts';
 import type { Metric, Report, Status, Table } from './model.ts';
 import type { Language } from './schema.ts';
@@ -12,8 +13,8 @@ export interface TerminalOptions {
   readonly colour: boolean;
 }
 
-const MARKS: Readonly<Record<Status, string>> = { good: '✔', warn: '▲', bad: '✖', none: '○' };
-const CODES: Readonly<Record<Status, number>> = { good: 32, warn: 33, bad: 31, none: 90 };
+const MARKS: Readonly<Record<Status, string>> = { good: '✔', warn: '▲', bad: '✖', few: '◌', none: '○' };
+const CODES: Readonly<Record<Status, number>> = { good: 32, warn: 33, bad: 31, few: 90, none: 90 };
 
 /** The report for a terminal or a plain-text mail: fits the width, says its statuses in words, colours only on request. */
 export function toText(report: Report, { width: columns, colour }: TerminalOptions): string {
@@ -25,7 +26,7 @@ export function toText(report: Report, { width: columns, colour }: TerminalOptio
   const facts = [
     `${say.as_of} ${display(report.asOf, { kind: 'date', labels: {} }, report.language)}`,
     `${say.edition} ${report.edition}`,
-    ...report.parameters.map(({ title, value }) => `${title} ${value}`),
+    ...report.parameters.map(({ title, text }) => `${title} ${text}`),
   ].join(' · ');
   const list = (notes: readonly string[]) =>
     notes
@@ -47,11 +48,12 @@ export function toText(report: Report, { width: columns, colour }: TerminalOptio
 }
 
 function metricLines(metrics: readonly Metric[], language: Language, status: (s: Status | null) => string): string {
+  const say = words[language];
   const shown = metrics.map((metric) => ({
     title: metric.title,
     value: display(metric.value, { kind: metric.kind, labels: {} }, language),
-    n: metric.kind === 'percent' ? `n = ${display(metric.n, { kind: 'integer', labels: {} }, language)}` : '',
-    status: status(metric.status),
+    n: standsOn(metric) ? `n = ${display(metric.n, { kind: 'integer', labels: {} }, language)}` : '',
+    status: [status(metric.status), metric.whole ? `(${say.whole})` : ''].filter((part) => part !== '').join('  '),
   }));
   const titles = Math.max(...shown.map((metric) => width(metric.title)), 0);
   const values = Math.max(...shown.map((metric) => width(metric.value)), 0);
@@ -73,7 +75,7 @@ function tableBlock(
   const body = table.rows.map((row, r) =>
     row.map((cell, i) => {
       const mark = table.statuses[r]?.[i];
-      return `${mark && mark !== 'good' ? `${MARKS[mark]} ` : ''}${display(cell, table.columns[i]!, language)}`;
+      return `${mark && mark !== 'good' && mark !== 'none' ? `${MARKS[mark]} ` : ''}${display(cell, table.columns[i]!, language)}`;
     }),
   );
   const total = table.total?.map((cell, i) =>
@@ -86,7 +88,6 @@ function tableBlock(
       : layOut({ head, body, total, right, rigid, width: columns }).map((line) =>
           line.rule || line.head ? paint(90, line.text) : line.text,
         );
-  return [paint(1, table.title), ...lines, ...(table.count > table.rows.length ? [more(table, language)] : [])].join(
-    '\n',
-  );
+  const title = table.whole ? `${table.title} (${say.whole})` : table.title;
+  return [paint(1, title), ...lines, ...(table.count > table.rows.length ? [more(table, language)] : [])].join('\n');
 }

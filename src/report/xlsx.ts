@@ -1,10 +1,13 @@
 import type { Cell as SheetCell, Sheet } from 'write-excel-file/node';
 import { tablesOf } from './chart-table.ts';
+import { display } from './format.ts';
 import type { Cell, Column, Report, Table } from './model.ts';
 import type { Kind, Language } from './schema.ts';
 import { words } from './words.ts';
 
 type Row = SheetCell[];
+
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 const DATES: Readonly<Record<Language, string>> = {
   pt: 'dd/mm/yyyy',
@@ -67,8 +70,11 @@ function keyFigures(report: Report): Row[] {
     [text(say.project), text(report.project)],
     [text(say.as_of), typed(report.asOf, 'date', report.language)],
     [text(say.edition), text(report.edition)],
-    [text(say.made), text(report.made)],
-    ...report.parameters.map(({ title, value }): Row => [text(title), text(value)]),
+    [text(say.made), text(display(report.made, { kind: 'time', labels: {} }, report.language))],
+    ...report.parameters.map(({ title, value, text: shown }): Row => [
+      text(title),
+      ISO_DAY.test(value) ? typed(value, 'date', report.language) : text(shown),
+    ]),
     [],
     [say.metric, say.value, say.n, say.target, say.status].map(bold),
     ...[...seen.values()].map((metric): Row => [
@@ -77,6 +83,7 @@ function keyFigures(report: Report): Row[] {
       typed(metric.n, 'integer', report.language),
       typed(metric.good, metric.kind, report.language),
       text(metric.status ? say[metric.status] : ''),
+      ...(metric.whole ? [text(say.whole)] : []),
     ]),
     ...report.sections.flatMap((section): Row[] =>
       section.notes.length === 0
@@ -128,9 +135,9 @@ const isExact = (cell: Cell): boolean =>
 function definitions(report: Report): Row[] {
   const say = words[report.language];
   return [
-    [say.definitions, say.numerator, say.denominator, say.formula, say.exclusions, say.source].map(bold),
+    [say.definitions, say.numerator, say.denominator, say.n, say.formula, say.exclusions, say.source].map(bold),
     ...report.definitions.map((d): Row =>
-      [d.title, d.numerator, d.denominator, d.formula, d.exclusions, d.source].map(text),
+      [d.title, d.numerator, d.denominator, d.n, d.formula, d.exclusions, d.source].map(text),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Plan } from './address-plan.ts';
 import { fold } from './fold.ts';
 import { memo } from './memo.ts';
-import { toTitle } from './name-token.ts';
+import { toCapital, toTitle } from './name-token.ts';
 
 const small = new Set('DE DA DO DAS DOS E DEL LA LAS LOS Y'.split(' '));
 const numerals: Readonly<Record<string, string>> = Object.fromEntries(
@@ -59,7 +59,7 @@ export function shownOf(words: readonly Word[], opens = true): string | null {
   let shown = '';
   for (const word of words) shown += shown === '' ? word.shown : ` ${word.shown}`;
   if (shown === '') return null;
-  return opens ? shown.slice(0, 1).toUpperCase() + shown.slice(1) : shown;
+  return opens ? (toCapital(shown.slice(0, 1)) + shown.slice(1)).normalize('NFC') : shown;
 }
 
 /** The words as compared: without particles, numbers as digits. */

@@ -55,8 +55,8 @@ export function toTitle(word: string): string {
     .normalize('NFC');
 }
 
-/** A letter such as ß has two capitals: only the first one stays. */
-function toCapital(letter: string): string {
+/** A letter such as ß has two capitals: only the first one stays. What has accents beside it is not composed with them: `normalize` does. */
+export function toCapital(letter: string): string {
   const [first = '', ...rest] = letter.toUpperCase();
   return first + rest.join('').toLowerCase();
 }

@@ -2,7 +2,7 @@ import { answer, placeholder } from './answer.ts';
 import { nicknames } from './data/nicknames.ts';
 import { isNameFiller } from './filler.ts';
 import { clean, fold } from './fold.ts';
-import { honorifics, readDigits, type Token, toToken } from './name-token.ts';
+import { honorifics, readDigits, type Token, toTitle, toToken } from './name-token.ts';
 import { restoreLost } from './name-words.ts';
 import { isMojibake, unMojibake } from './mojibake.ts';
 import { phonetic } from './phonetic.ts';
@@ -152,7 +152,7 @@ function toAnswer(tokens: readonly Token[], honorific: string | null, rule: Rule
     end = shown.length - 1;
     whole = folded.length === 1;
   }
-  if (tokens[0]!.particle) shown[0] = shown[0]!.slice(0, 1).toUpperCase() + shown[0]!.slice(1);
+  if (tokens[0]!.particle) shown[0] = toTitle(shown[0]!);
   // A hyphen ties the last word to the one before: no suffix then.
   const suffix = whole ? takeSuffix(core, cut) : null;
   if (suffix !== null && suffix.short && written[suffix.name] !== undefined) shown[end] = written[suffix.name]!;

@@ -5,7 +5,7 @@ import type { EvaluateOptions } from '../evaluate.ts';
 import type { ExplainOptions } from '../explain.ts';
 import type { LinkOptions } from '../link.ts';
 import type { TrainCommandOptions } from '../train.ts';
-import { type Declare, examples } from './declare.ts';
+import { type Declare, examples, wholeNumber } from './declare.ts';
 
 /** Who is the same and why: in a project, and in files without one. */
 export const declareMatch: Declare = (program, act) => {
@@ -46,26 +46,40 @@ export const declareMatch: Declare = (program, act) => {
       .command('train')
       .option('--entity <name>', 'entity to train for; all of the project unless said otherwise')
       .option('--dry-run', 'show the weights and leave the rules file as it is')
-      .description('estimate the weights of the rules from the records, without labels, and write them into the rules')
+      .option(
+        '--labels <file>',
+        'pairs that people judged: source_l, key_l, source_r, key_r, verdict, as mestre labels writes',
+      )
+      .option('--no-decisions', 'leave the decisions of stewards out, which are used otherwise')
+      .description('estimate the weights of the rules from the records, with labels where there are any')
       .action((options: TrainCommandOptions) =>
         act(async (context) => (await import('../train.ts')).train(context, options)),
       ),
-    ['mestre train --dry-run', 'mestre train --entity customer'],
+    ['mestre train --dry-run', 'mestre train --entity customer', 'mestre train --labels labels.csv'],
   );
   declareFiles(program, act);
   examples(
     program
       .command('evaluate')
-      .option('--clusters <file>', 'what was predicted: clusters.csv or links.csv, or any file of record and group')
+      .option(
+        '--clusters <file>',
+        'clusters.csv or links.csv, an edition, a run (R000012), or any file of record and group; the current edition otherwise',
+      )
       .option('--truth <file>', 'record and entity, or two records that are the same')
-      .option('--against <file>', 'another prediction: what changed between two runs')
-      .description('measure a prediction against a truth, or tell what changed between two predictions')
+      .option('--against <file>', 'an earlier prediction of any of these kinds: what changed since')
+      .option('--entity <name>', 'entity of the editions; the first unless said otherwise')
+      .option('--examples <n>', 'changes of each kind to show; 5 otherwise', wholeNumber(0))
+      .option('--html <file>', 'also write a page with plots')
+      .option('--clear', 'show names, documents and keys as they are')
+      .description('measure a prediction against a truth, or tell what changed from one prediction to another')
       .action((options: EvaluateOptions) =>
         act(async (context) => (await import('../evaluate.ts')).evaluate(context, options)),
       ),
     [
-      'mestre evaluate --clusters people.mestre/clusters.csv --truth truth.csv',
+      'mestre evaluate --clusters people.mestre/clusters.csv --truth truth.csv --html how-good.html',
       'mestre evaluate --clusters new/clusters.csv --against old/clusters.csv',
+      'mestre evaluate --against R000012',
+      'mestre evaluate --truth truth.csv',
     ],
   );
 };
@@ -75,8 +89,14 @@ function withShared(command: Command): Command {
   return command
     .option('--key <column>', 'column that names the records; found by itself otherwise')
     .option('--rules <file>', 'rules to use instead of making them')
+    .option('--labels <file>', 'pairs that people judged, to train with: key_l, key_r, verdict')
     .option('--out <dir>', 'folder of the results; NAME.mestre beside the first file otherwise')
-    .option('--review', 'also write review.csv: pairs that a person should look at');
+    .option('--review', 'also write review.csv: pairs that a person should look at')
+    .option(
+      '--to-label <n>',
+      'also write to-label.csv: so many pairs by chance, to judge and give back with --labels',
+      wholeNumber(1),
+    );
 }
 
 const declareFiles: Declare = (program, act) => {

@@ -166,7 +166,7 @@ export const reconciliationTables: readonly EditionTable[] = [
     columns: [
       column('run_id', 'VARCHAR', 'Run whose edition was reported on'),
       column('report', 'VARCHAR', 'Name of the report'),
-      column('status', 'VARCHAR', 'Its status when it was signed: good, warn, bad or none'),
+      column('status', 'VARCHAR', 'Its status when it was signed: good, warn, bad, few or none'),
       column('report_sha256', 'VARCHAR', 'SHA-256 of its numbers as JSON'),
       column('edition_sha256', 'VARCHAR', "SHA-256 of the edition's file"),
       column('by', 'VARCHAR', 'Who signed'),
