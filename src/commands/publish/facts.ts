@@ -14,8 +14,10 @@ import { sale } from '../../stages/sale.ts';
 import { segments } from '../../stages/sale-segment.ts';
 import { stock } from '../../stages/stock.ts';
 import { stockBreaks } from '../../stages/stock-break.ts';
-import { stockPolicy, stockPositions } from '../../stages/stock-position.ts';
+import { savedSegments } from '../../stages/segment-saved.ts';
+import { stockPositions } from '../../stages/stock-position.ts';
 import { toDo } from '../../stages/to-do.ts';
+import { loadFactSettings } from '../../rules/facts.ts';
 import { factParts } from '../run/facts.ts';
 import type { PublishInput } from './edition.ts';
 import type { Put } from './fill.ts';
@@ -32,6 +34,7 @@ export async function fillFacts(
   const { project, contracts, rulesets } = input;
   const parts = factParts({ intake: input.intake ?? input.ledger, project }, contracts, rulesets);
   if (parts.length === 0) return;
+  const { value: settings } = loadFactSettings(project);
   const path = join(project.paths.state, 'spill', `facts-${process.pid}.duckdb`);
   remove(path);
   await engine.run(`attach ${literal(path)} as facts (storage_version 'v1.0.0')`);
@@ -44,11 +47,16 @@ export async function fillFacts(
       factHorizon(input.run.asOf),
       ...sale(rulesets),
       restated(),
-      ...segments({ windowDays: 365 }),
+      ...segments({ windowDays: settings.customers.window }),
       ...stock(),
       stockBreaks(input.run.asOf),
-      ...stockPositions(stockPolicy),
-      ...toDo(),
+      ...stockPositions(settings.stock),
+      ...toDo(settings.stock),
+      ...savedSegments(settings.customers.segments, {
+        asOf: input.run.asOf,
+        golden: rulesets.some(({ entity }) => entity === 'customer'),
+        runId: input.run.runId,
+      }),
       ...centre({ cutOffs: cutOffsOf(contracts) }, dialect),
     ];
     for (const step of plan) {
