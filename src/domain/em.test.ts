@@ -76,7 +76,7 @@ test('families make a third class; without them there are two', () => {
   };
   const three = fitBest(mixture([chance, same, related]));
   expect(three.three).not.toBeNull();
-  expect(three.three!.atChance).toEqual([true, true, false, false, false]);
+  expect(three.three!.atChance).toEqual(['all', 'all', 'none', 'none', 'none']);
   expect(three.fit.same.pairs).toBeGreaterThan(4_700);
   expect(three.fit.same.pairs).toBeLessThan(5_300);
   expect(three.three!.related.pairs).toBeGreaterThan(4_500);
