@@ -15,7 +15,8 @@ import { fillIntake, fillMeta, toTimestamp } from './fill.ts';
 import { keepCaseAge } from './case-age.ts';
 import { fillReview } from './review.ts';
 import { FOUND, gatherBreaks, settleBreaks } from './breaks.ts';
-import { enter, matchedIn, type Resolved, resolvedIn, segmentColumns, shapesOf } from './resolve.ts';
+import { enter, matchedIn, type Resolved, resolvedIn, shapesOf } from './resolve.ts';
+import { segmentColumns } from './past.ts';
 
 export interface BuildOptions {
   readonly resolved: readonly Resolved[];
