@@ -8,15 +8,20 @@ import { literal } from '../../sql/sql.ts';
 import type { Step } from '../../sql/step.ts';
 import { centre } from '../../stages/centre.ts';
 import { facts } from '../../stages/fact.ts';
+import { dayCalendar } from '../../stages/fact-calendar.ts';
 import { factHorizon } from '../../stages/fact-horizon.ts';
 import { beforeOrder, restated } from '../../stages/fact-restated.ts';
 import { sale } from '../../stages/sale.ts';
 import { segments } from '../../stages/sale-segment.ts';
 import { stock } from '../../stages/stock.ts';
 import { stockBreaks } from '../../stages/stock-break.ts';
-import { stockPolicy, stockPositions } from '../../stages/stock-position.ts';
+import { savedSegments } from '../../stages/segment-saved.ts';
+import { stockPositions } from '../../stages/stock-position.ts';
 import { toDo } from '../../stages/to-do.ts';
+import { holidaysFor } from '../../rules/holidays.ts';
+import { loadFactSettings } from '../../rules/facts.ts';
 import { factParts } from '../run/facts.ts';
+import { loadReported } from './fact-before.ts';
 import type { PublishInput } from './edition.ts';
 import type { Put } from './fill.ts';
 
@@ -32,23 +37,36 @@ export async function fillFacts(
   const { project, contracts, rulesets } = input;
   const parts = factParts({ intake: input.intake ?? input.ledger, project }, contracts, rulesets);
   if (parts.length === 0) return;
+  const { value: settings } = loadFactSettings(project);
   const path = join(project.paths.state, 'spill', `facts-${process.pid}.duckdb`);
   remove(path);
   await engine.run(`attach ${literal(path)} as facts (storage_version 'v1.0.0')`);
   await engine.run(`set search_path = 'facts.main,edition.main'`);
   try {
     await loadBefore(engine, previous);
+    await loadReported(engine, previous);
     const { dialect } = engine;
     const plan: Step[] = [
       ...facts({ contracts, rulesets, parts, timeZone: project.config.time_zone }, dialect),
       factHorizon(input.run.asOf),
       ...sale(rulesets),
       restated(),
-      ...segments({ windowDays: 365 }),
+      ...segments({ windowDays: settings.customers.window }),
       ...stock(),
       stockBreaks(input.run.asOf),
-      ...stockPositions(stockPolicy),
-      ...toDo(),
+      ...stockPositions(settings.stock),
+      ...toDo(settings.stock),
+      ...dayCalendar({
+        asOf: input.run.asOf,
+        contracts,
+        holidays: holidaysFor(project, input.run.asOf),
+        timeZone: project.config.time_zone,
+      }),
+      ...savedSegments(settings.customers.segments, {
+        asOf: input.run.asOf,
+        golden: rulesets.some(({ entity }) => entity === 'customer'),
+        runId: input.run.runId,
+      }),
       ...centre({ cutOffs: cutOffsOf(contracts) }, dialect),
     ];
     for (const step of plan) {

@@ -9,6 +9,10 @@ const keys = z.strictObject({
   drop: z.string().default('drop').describe('Folder where extracts arrive.'),
   rules: z.array(z.string()).min(1).default(['rules/customer.yaml']).describe('One rules file per entity.'),
   sources: z.string().default('rules/sources').describe('Folder of the source contracts.'),
+  facts: z
+    .string()
+    .default('rules/facts.yaml')
+    .describe('What sales and stock are judged by, saved segments; without the file the defaults hold.'),
   reports: z.string().default('reports').describe('Folder of the report definitions.'),
   editions: z
     .strictObject({
@@ -83,7 +87,7 @@ const keys = z.strictObject({
     .optional()
     .describe('A file ending in .prom that run and schedule write for Prometheus (its textfile collector).'),
   fetch: fetchSchema.default({}).describe('What mestre fetch asks for over the network.'),
-  schedule: scheduleSchema.default({ calendar: { weekend: ['sat', 'sun'], holidays: [] }, jobs: {} }),
+  schedule: scheduleSchema.default({ calendar: { weekend: ['sat', 'sun'], holidays: [], national: [] }, jobs: {} }),
   delivery: deliverySchema.default({ attempts: 8, when_unsure: 'send_again', small_group: 5 }),
   recipients: z
     .record(z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower case letters, digits, - and _'), recipientSchema)
