@@ -18,13 +18,14 @@ const { scripts, version } = JSON.parse(readFileSync(join(packageRoot, 'package.
 test('packed and installed into an empty folder, it runs the demo and every command of the README', () => {
   install();
   expect(run('mestre --version').trim()).toBe(version);
-  const [first, look, own, tests] = blocks('sh');
-  expect(blocks('sh')).toHaveLength(4);
+  const [first, look, one, own, tests] = blocks('sh');
+  expect(blocks('sh')).toHaveLength(5);
   expect(first).toBe('npm install && npm run demo');
   expect(scripts['demo']).toContain('node bin/mestre.js demo');
   expect(shape(run('mestre demo --quiet'))).toBe(shape(blocks('text')[0]!));
   expect(existsSync(join(app, 'mestre-demo/editions/golden.duckdb'))).toBe(true);
   expect(run(look!)).toContain('nucleo');
+  expect(run(one!)).toContain('clusters.csv');
   run(own!);
   expect(tests).toBe('npm install && npm test');
   expect(scripts['test']).toBeDefined();

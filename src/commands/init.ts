@@ -28,7 +28,12 @@ export async function init(context: Context, options: InitOptions): Promise<void
       ...(here === '.' ? [] : [`  cd ${here}`]),
       ...(options.demo
         ? ['  mestre run']
-        : ['  mestre profile FILE   # writes a draft contract for an extract', '  mestre doctor', '  mestre run']),
+        : [
+            "  rm rules/sources/*.yaml   # the demo's sources: keep those that are like yours",
+            '  mestre profile FILE       # writes a draft contract for an extract',
+            '  mestre doctor',
+            '  mestre run',
+          ]),
     ].join('\n'),
   );
 }

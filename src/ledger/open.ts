@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { MestreError, toFileError, toLedgerError } from '../errors.ts';
 import { migrations } from './migrations.ts';
+import { loadSqlite } from './sqlite.ts';
 
 export type Ledger = BetterSqlite3.Database;
 
@@ -31,24 +31,6 @@ export function openLedger(path: string, options: { readonly readOnly?: boolean 
     return ledger;
   } catch (error) {
     throw toLedgerError(toFileError(error, path), path);
-  }
-}
-
-/** better-sqlite3 13 needs Node-API 10 (Node 22.14 and later); on Node 20 version 12 serves, built at install. */
-function loadSqlite(): typeof BetterSqlite3 {
-  const name = Number(process.versions.napi) >= 10 ? 'better-sqlite3' : 'better-sqlite3-v12';
-  try {
-    return createRequire(import.meta.url)(name) as typeof BetterSqlite3;
-  } catch (error) {
-    throw new MestreError(
-      'unavailable',
-      'no_sqlite',
-      `The ledger's module ${name} is not installed for Node ${process.versions.node}`,
-      {
-        hint: 'use Node 22.14 or later, or install a C++ compiler, make and Python 3 and run npm install again',
-        cause: error,
-      },
-    );
   }
 }
 

@@ -7,7 +7,8 @@ import { delimitedRelation, textWarnings } from './delimited.ts';
 import { detectEncoding } from './encoding.ts';
 import { wholeLines } from './fixed.ts';
 import { cutJson } from './json-cut.ts';
-import { unknownLayout } from './layout.ts';
+import { cutDocuments } from './json-documents.ts';
+import { needed, unknownLayout } from './layout.ts';
 import type { ReadContext, Reading } from './reading.ts';
 import type { RejectWriter } from './rejects.ts';
 import { LINE_MARK, openStaged, stage, type Staged } from './stage.ts';
@@ -29,11 +30,13 @@ export async function readJson(context: ReadContext): Promise<Reading> {
   const described = await describe(engine, records, first.explode);
   const layout = contract.layouts.find((candidate) => fits(candidate, described.found, contract.key));
   if (!layout && described.found.length > 0) throw unknownLayout(contract, described.found, name);
-  const columns = (layout ?? first).columns ?? described.found;
+  // JSON leaves out what is empty: a column that no record of this file has is empty in all of them.
+  const columns = (layout ?? first).columns ?? [...new Set([...described.found, ...needed(contract, layout ?? first)])];
+  const { document } = layout ?? first;
   return {
     layout: layout ?? first,
-    relation: described.relation(columns),
-    columns,
+    relation: described.relation(columns, document),
+    columns: document === undefined ? columns : [...columns, document],
     encoding: encoding.name,
     records: null,
     scan: null,
@@ -43,6 +46,9 @@ export async function readJson(context: ReadContext): Promise<Reading> {
     refused,
   };
 }
+
+/** As a layout's `path`: the document itself is the record. */
+const WHOLE = '$';
 
 /** Stages the records of a text, each as one line of JSON. */
 export async function stageJson(
@@ -62,7 +68,8 @@ export async function stageJson(
   let records = 0;
   let longest = 0;
   try {
-    await cutJson(text, options, (element, line) => {
+    const cut = options.path === WHOLE ? cutDocuments : cutJson;
+    await cut(text, options, (element, line) => {
       records++;
       longest = Math.max(longest, element.length);
       out.bytes(line, LINE_MARK, { bytes: element, start: 0, end: element.length });
@@ -99,7 +106,11 @@ export async function jsonNames(engine: Engine, records: string, json = '_text')
 }
 
 /** The records as columns of text: those found at the top at once, others by the path that their name is. */
-export function jsonRelation(records: string, columns: readonly string[], found: readonly string[]): string {
+export function jsonRelation(
+  records: string,
+  columns: readonly string[],
+  { found, document }: { readonly found: readonly string[]; readonly document?: string | undefined },
+): string {
   const direct = columns.filter((name) => found.includes(name));
   const shape = JSON.stringify(
     Object.fromEntries((direct.length === 0 ? ['_'] : direct).map((name) => [name, 'VARCHAR'])),
@@ -112,9 +123,13 @@ export function jsonRelation(records: string, columns: readonly string[], found:
   });
   return `(select
   _line,
-  ${selected.join(',\n  ')}
+  ${[...selected, ...wholeColumn(document)].join(',\n  ')}
 from (select _line, _text, json_transform(_text, ${literal(shape)}) as _record from ${records}))`;
 }
+
+/** The record as it was sent, in a column of that name. */
+const wholeColumn = (document: string | undefined): string[] =>
+  document === undefined ? [] : [`_text as ${duckdb.id(document)}`];
 
 /** Every name found must be known; of those known, only the key must be found: JSON leaves out what is empty. */
 function fits(layout: Layout, found: readonly string[], key: readonly string[]): boolean {
@@ -128,7 +143,11 @@ function fits(layout: Layout, found: readonly string[], key: readonly string[]):
 async function describe(engine: Engine, records: string, explode: string | undefined) {
   const top = await jsonNames(engine, records);
   if (explode === undefined)
-    return { found: top, relation: (columns: readonly string[]) => jsonRelation(records, columns, top) };
+    return {
+      found: top,
+      relation: (columns: readonly string[], document?: string) =>
+        jsonRelation(records, columns, { found: top, document }),
+    };
   const elements = `(select _line, _text, unnest(json_extract(_text, ${literal(`$.${explode}[*]`)})) as _element from ${records})`;
   const inside = (await jsonNames(engine, elements, '_element')).map((name) => `${explode}.${name}`);
   const found = [...top.filter((name) => name !== explode), ...(inside.length > 0 ? inside : [explode])];
@@ -140,9 +159,9 @@ async function describe(engine: Engine, records: string, explode: string | undef
   };
   return {
     found,
-    relation: (columns: readonly string[]) => `(select
+    relation: (columns: readonly string[], document?: string) => `(select
   _line,
-  ${columns.map((name) => `${value(name)} as ${duckdb.id(name)}`).join(',\n  ')}
+  ${[...columns.map((name) => `${value(name)} as ${duckdb.id(name)}`), ...wholeColumn(document)].join(',\n  ')}
 from ${elements})`,
   };
 }

@@ -25,7 +25,7 @@ export function findLayout(contract: SourceContract, header: readonly string[]):
 }
 
 /** Columns that a layout without a list of columns must have all the same. */
-function needed(contract: SourceContract, layout: Layout): string[] {
+export function needed(contract: SourceContract, layout: Layout): string[] {
   return [...contract.key, ...mappedColumns({ ...contract.map, ...layout.map }), ...refColumns(contract)];
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Bench, contractAt, openBench, textOf } from '../test/ingest.ts';
 import { exitCodeOf } from './ingest.ts';
-import { contractFor } from './offer.ts';
+import { contractsFor } from './offer.ts';
 
 /** fixtures/messy: one nastiness per file; expected.yaml says what becomes of it. */
 const folder = fileURLToPath(new URL('../../fixtures/messy', import.meta.url));
@@ -52,7 +52,7 @@ test.each(Object.entries(expected))('%s', async (name, wanted) => {
   // Every file meets an empty ledger: what it is must not hang on the files before it.
   const alone = await openBench();
   try {
-    const outcome = await alone.take(join(folder, name), contractFor(name, contracts)!);
+    const outcome = await alone.take(join(folder, name), contractsFor(name, contracts)[0]!);
     expect(exitCodeOf([outcome])).toBe(wanted.exit ?? 0);
     expect(outcome.error?.code).toBe(wanted.error);
     if (wanted.error !== undefined) {

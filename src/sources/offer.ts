@@ -11,9 +11,9 @@ type Contracts = ReadonlyMap<string, Loaded<SourceContract>>;
 
 /** The files of the drop folder, by name; half-written and hidden ones are left alone. An absent folder is an empty one. */
 export function offerDrop(project: Pick<Project, 'paths'>, contracts: Contracts): Offered[] {
-  return namesIn(project.paths.drop).map((name) => {
+  return namesIn(project.paths.drop).flatMap((name) => {
     const path = join(project.paths.drop, name);
-    return { path, contract: contractFor(name, contracts), bytes: sizeOf(path) };
+    return contractsFor(name, contracts).map((contract) => ({ path, contract, bytes: sizeOf(path) }));
   });
 }
 
@@ -66,32 +66,45 @@ export function offerFiles(
         hint: `mestre profile FILE --contract ${source} drafts one`,
       },
     );
-  return files.map((file) => {
+  return files.flatMap((file) => {
     if (file !== '-') {
       const path = resolve(options.cwd, file);
-      return { path, contract: named ?? contractFor(basename(file), contracts), bytes: sizeOf(path) };
+      const own = named === undefined ? contractsFor(basename(file), contracts) : [named];
+      return own.map((contract) => ({ path, contract, bytes: sizeOf(path) }));
     }
     if (named === undefined)
       throw new MestreError('usage', 'source_needed', 'Standard input has no name to tell its source by', {
         hint: 'mestre ingest - --source NAME',
       });
     const name = `${source}-stdin-${options.now.toISOString().replace(/[-:]|\.\d+Z/gu, '')}`;
-    return { path: name, contract: named, stream: options.stdin(), bytes: 0 };
+    return [{ path: name, contract: named, stream: options.stdin(), bytes: 0 }];
   });
 }
 
-/** The one contract whose file patterns a name is like. Throws `source_ambiguous` (78) where there are two. */
-export function contractFor(name: string, contracts: Contracts): Loaded<SourceContract> | undefined {
+/**
+ * The contracts whose file patterns a name is like: one, or several where each reads a part of its own (a table of a database, a sheet, a
+ * nested array); none is a file that nobody describes. Throws `source_ambiguous` (78) where two want the same.
+ */
+export function contractsFor(name: string, contracts: Contracts): (Loaded<SourceContract> | undefined)[] {
   const like = [...contracts.values()].filter(({ value }) => isLike(name, value.files));
-  if (like.length > 1)
+  if (like.length < 2) return [like[0]];
+  const parts = like.map(({ value }) => partOf(value));
+  const rival = like.find((_, i) => parts[i] === undefined || parts.indexOf(parts[i]) !== i);
+  if (rival !== undefined)
     throw new MestreError(
       'config',
       'source_ambiguous',
       `${name} is like the files of ${like.map(({ value }) => value.source).join(' and ')}`,
       {
-        hint: 'make their patterns differ, or say --source NAME',
-        at: like[1]!.at(['files']),
+        hint: 'make their patterns differ, name the table, sheet or array that each reads, or say --source NAME',
+        at: rival.at(['files']),
       },
     );
-  return like[0];
+  return like;
+}
+
+/** What a contract reads of a file, where it says: two that read different parts may share it. */
+function partOf({ member, layouts: [layout] }: SourceContract): string | undefined {
+  const part = [member, layout?.table?.toLowerCase(), layout?.sheet, layout?.path, layout?.explode];
+  return part.every((one) => one === undefined) ? undefined : JSON.stringify(part.map((one) => one ?? null));
 }

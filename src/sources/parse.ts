@@ -18,6 +18,7 @@ import { dropRecords, gatherRejects } from './refuse.ts';
 import { openRejects, type RejectWriter } from './rejects.ts';
 import { timestampSql } from './times.ts';
 import { addUp, notTimes } from './totals.ts';
+import { readSqlite } from './sqlite.ts';
 import { readXlsx } from './xlsx.ts';
 
 /** A file that was read whole, with nothing decided yet that depends on earlier files. */
@@ -59,6 +60,7 @@ const readers: Readonly<Record<SourceContract['format'], (context: ReadContext) 
   ndjson: readJson,
   parquet: readParquet,
   xlsx: readXlsx,
+  sqlite: readSqlite,
 };
 
 /** Reads a received file by its contract. Throws `data` errors (65) where the whole file is not what the contract promises. */

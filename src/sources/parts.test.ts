@@ -5,7 +5,7 @@ import { literal } from '../sql/sql.ts';
 import { contractOf } from '../test/ingest.ts';
 import { isIgnored, isLike } from './file-names.ts';
 import { findLayout, nearestLayout } from './layout.ts';
-import { contractFor } from './offer.ts';
+import { contractsFor } from './offer.ts';
 import { timestampSql } from './times.ts';
 import { toShort } from './totals.ts';
 
@@ -79,7 +79,7 @@ test('two contracts for one name are refused', () => {
     ['a', contract],
     ['b', contract],
   ]);
-  expect(() => contractFor('x.csv', contracts)).toThrow('is like the files of');
+  expect(() => contractsFor('x.csv', contracts)).toThrow('is like the files of');
 });
 
 test('a layout is the set of its columns, and the nearest one is told by what differs', () => {

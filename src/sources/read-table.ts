@@ -78,7 +78,17 @@ type Rest = Omit<TableRead, 'table' | 'rows' | 'container'>;
 
 async function readContent(source: Source, options: ReadTableOptions): Promise<TableRead> {
   const { engine, content } = source;
-  const binary = sniffBinary(await headOf(content), content.name);
+  const head = await headOf(content);
+  if (Buffer.from(head.subarray(0, 15)).toString('latin1') === 'SQLite format 3')
+    throw new MestreError(
+      'data',
+      'sqlite_table',
+      `${source.file} is a SQLite database: it has tables, and which one is meant must be said`,
+      {
+        hint: 'write a contract with format: sqlite and table: NAME in its layout, as rules/sources/queue_log_table.yaml',
+      },
+    );
+  const binary = sniffBinary(head, content.name);
   const { relation, ...rest } =
     binary === 'parquet'
       ? await readParquetTable(source)
@@ -228,7 +238,7 @@ async function readJsonTable(
   const columns = await jsonNames(engine, records);
   const bad = await engine.rows(`${refused} order by line`);
   return {
-    relation: jsonRelation(records, columns, columns),
+    relation: jsonRelation(records, columns, { found: columns }),
     columns,
     rejected: rejects.count + bad.length,
     examples: bad

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { loadSqlite } from '../ledger/sqlite.ts';
 import { type FactsBench, openFacts } from '../test/facts.ts';
+import { packageRoot } from '../version.ts';
 import { sale } from './sale.ts';
 
 let bench: FactsBench | undefined;
@@ -266,4 +270,41 @@ refs: { shop: { entity: shop, key: { shops: loja } }, article: { entity: item, k
     { article: 'stock:a', q: 24 },
     { article: 'stock:b', q: 7 },
   ]);
+});
+
+test('a queue log that comes as a table of a database is the queue log that comes as a file', async () => {
+  const events: readonly (readonly (string | number)[])[] = [
+    [1763629200, '1763629200.7', 'sales', 'NONE', 'ENTERQUEUE', '', '+5531999990001', '1', '', ''],
+    [1763629209, '1763629200.7', 'sales', 'PJSIP/101', 'RINGNOANSWER', '8000', '', '', '', ''],
+    [1763629212, '1763629200.7', 'sales', 'PJSIP/102', 'CONNECT', '12', '1763629210.8', '3', '', ''],
+    [1763629212, '1763629200.7', 'sales', 'PJSIP/102', 'CONNECT', '12', '1763629210.8', '3', '', ''],
+    [1763629300, '1763629200.7', 'sales', 'PJSIP/102', 'COMPLETECALLER', '12', '88', '1', '', ''],
+  ];
+  const db = new (loadSqlite())(':memory:');
+  // As Asterisk’s realtime queue log makes it, which FreePBX calls queuelog.
+  db.exec(`create table queuelog (id integer primary key, time varchar(26), callid varchar(40), queuename varchar(20), agent varchar(20),
+    event varchar(20), data1 varchar(40), data2 varchar(40), data3 varchar(40), data4 varchar(40), data5 varchar(40))`);
+  const insert =
+    db.prepare(`insert into queuelog (time, callid, queuename, agent, event, data1, data2, data3, data4, data5)
+    values (strftime('%Y-%m-%d %H:%M:%S.000000', ? - 3 * 3600, 'unixepoch'), ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  for (const event of events) insert.run(...event);
+  bench = await openFacts();
+  const shipped = (name: string) => readFileSync(join(packageRoot, `rules/sources/${name}.yaml`), 'utf8').replace(/^(title|owner|files|mode|format):.*\n/gmu, ''); // prettier-ignore
+  const table = await bench.receive('queuelog.db', db.serialize(), `format: sqlite\n${shipped('queue_log_table')}`);
+  const file = await bench.receive(
+    'queue_log',
+    events.map((event) => event.join('|')).join('\n'),
+    shipped('queue_log'),
+  );
+  expect([table.batch, file.batch]).toMatchObject([{ new: 5, rejected: 0 }, { new: 5, rejected: 0 }]); // prettier-ignore
+  await bench.build();
+  const said = (source: string) =>
+    `select occurred_at, local_at, call_id, queue, member, event, data1, data2, data3 from fact_queue_event where source = '${source}' order by occurred_at, event`;
+  const fromFile = await bench.ask(said('queue_log'));
+  expect(fromFile).toHaveLength(5);
+  expect(await bench.ask(said('queue_log_table'))).toEqual(fromFile);
+  // The whole table comes again with every snapshot: what is held already is not counted twice.
+  insert.run(1763629400, 'NONE', 'NONE', 'PJSIP/102', 'PAUSE', 'lunch', '', '', '', '');
+  const next = await bench.receive('queuelog2.db', db.serialize(), `format: sqlite\n${shipped('queue_log_table')}`);
+  expect(next.batch).toMatchObject({ received: 6, new: 1, unchanged: 5 });
 });

@@ -28,7 +28,7 @@ export interface Known {
 
 export interface FactsBench extends Bench {
   /** Takes a file in under a contract; returns what became of it. */
-  receive(name: string, text: string, contract: string): Promise<FileOutcome>;
+  receive(name: string, text: string | Uint8Array, contract: string): Promise<FileOutcome>;
   /** Makes the fact tables, and what comes after them. */
   build(after?: (rulesets: readonly Ruleset[]) => Step[]): Promise<void>;
   ask(query: string): Promise<Row[]>;
@@ -108,7 +108,7 @@ export async function openFacts(
     receive: async (name, text, yaml) => {
       const loaded = parseYaml(
         'test.yaml',
-        `title: T\nowner: o@example.com\nfiles: ['*']\nmode: delta\nformat: csv\n${yaml}`.replace(/^mode: delta\n(?=[^]*^mode: )/mu, ''), // prettier-ignore
+        `title: T\nowner: o@example.com\nfiles: ['*']\nmode: delta\nformat: csv\n${yaml}`.replace(/^mode: delta\n(?=[^]*^mode: )/mu, '').replace(/^format: csv\n(?=[^]*^format: )/mu, ''), // prettier-ignore
         sourceSchema,
       );
       contracts.set(loaded.value.source, loaded.value);

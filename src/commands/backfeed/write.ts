@@ -7,7 +7,7 @@ export type RawRow = Readonly<Record<string, string | null>>;
 export function endingOf({ format }: SourceContract): string {
   if (format === 'fixed') return 'txt';
   if (format === 'json') return 'ndjson';
-  return format === 'parquet' ? 'csv' : format;
+  return format === 'parquet' || format === 'sqlite' ? 'csv' : format;
 }
 
 /** Rows in the layout of their source, in its encoding. `columns` are those of the rows, for layouts that name none. */

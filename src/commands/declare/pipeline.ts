@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { ExportOptions } from '../export.ts';
 import type { FetchOptions } from '../fetch.ts';
 import type { IngestOptions, RevertOptions } from '../ingest.ts';
 import type { ProfileOptions } from '../profile.ts';
@@ -53,6 +54,23 @@ export const declarePipeline: Declare = (program, act) => {
         act(async (context) => (await import('../publish.ts')).publish(context, options), 'doing'),
       ),
     ['mestre publish', 'mestre publish --csv export --parquet export'],
+  );
+  examples(
+    program
+      .command('export')
+      .argument('<source>', 'a source of JSON documents whose contract keeps them (document: in its layout)')
+      .argument('[who...]', 'golden ids, documents, phones, names or keys of the source; everybody unless said')
+      .option('--out <file>', 'file that they go to, for its owner only; standard output unless said')
+      .option('--lines', 'one document per line, even where there is one')
+      .description('give the documents of a source back as they were sent: the same JSON, cards and operations and all')
+      .action((source: string, who: string[], options: Omit<ExportOptions, 'source' | 'who'>) =>
+        act(async (context) => (await import('../export.ts')).exportDocuments(context, { ...options, source, who })),
+      ),
+    [
+      'mestre export contact_documents C000000W4',
+      'mestre export contact_documents --out customers.ndjson',
+      'mestre export contact_documents 123.456.789-09 --lines | mongoimport --collection customers',
+    ],
   );
   declareReport(program, act);
   declareAssess(program, act);

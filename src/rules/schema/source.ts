@@ -47,8 +47,18 @@ const layout = z.strictObject({
     .describe(
       'Delimited, XLSX: regular expression of footer lines ("Total de registros: 10"). A group named count is checked against the records, a group named as a column against its sum.',
     ),
+  table: z.string().optional().describe('SQLite: name of the table or view in the database file.'),
   sheet: z.string().optional().describe('XLSX: name of the sheet; the first one unless said otherwise.'),
-  path: z.string().optional().describe('JSON: where the array of records stands, a.b.c.'),
+  path: z
+    .string()
+    .optional()
+    .describe(
+      'JSON: where the array of records stands, a.b.c; $: the document itself is the record, and a file holds one, several one after the other, or an array of them.',
+    ),
+  document: z
+    .string()
+    .optional()
+    .describe('JSON: name of a column that keeps each record as it was sent, whole: mestre export gives it back.'),
   explode: z.string().optional().describe('JSON: nested array that becomes one record per element.'),
   map: z
     .lazy(() => mapSchema)
@@ -93,7 +103,7 @@ const contract = z.strictObject({
       'Whether a file without records is a fact (a quiet day) or a failure. A full snapshot without records closes every key.',
     ),
   member: z.string().optional().describe('The file inside a .zip that holds several: clientes*.csv'),
-  format: z.enum(['csv', 'tsv', 'fixed', 'json', 'ndjson', 'parquet', 'xlsx']),
+  format: z.enum(['csv', 'tsv', 'fixed', 'json', 'ndjson', 'parquet', 'xlsx', 'sqlite']),
   encoding: z.enum(['auto', 'utf-8', 'utf-16', 'latin-1', 'windows-1252', 'cp850']).default('auto'),
   decimal: z.enum(['.', ',']).default('.').describe('The decimal sign of this source; the other one groups thousands.'),
   date: z
@@ -207,6 +217,18 @@ function* findings(value: SourceContract): Generator<{ path: Path; message: stri
     if (value.format === 'fixed' && !layout.fields) yield { path, message: 'a fixed-width layout lists its fields' };
     if (value.format !== 'fixed' && layout.fields)
       yield { path: [...path, 'fields'], message: 'fields are for format fixed' };
+    if (value.format === 'sqlite' && layout.table === undefined)
+      yield { path, message: 'format sqlite needs the table: table: queue_log' };
+    if (value.format !== 'sqlite' && layout.table !== undefined)
+      yield { path: [...path, 'table'], message: 'table is for format sqlite' };
+    if (layout.document !== undefined) {
+      const at: Path = [...path, 'document'];
+      if (value.format !== 'json' && value.format !== 'ndjson') yield { path: at, message: 'document is for JSON' };
+      else if (layout.explode !== undefined)
+        yield { path: at, message: 'a record that is a part of a document cannot keep all of it: leave out explode' };
+      else if (names?.includes(layout.document))
+        yield { path: at, message: `${layout.document} is a column of the file` };
+    }
     if (!layout.header && !names) yield { path, message: 'a file without a header needs its columns listed' };
     if (layouts.findIndex(({ name }) => name === layout.name) !== place)
       yield { path: [...path, 'name'], message: `a second layout named ${layout.name}` };
