@@ -5,14 +5,18 @@ import { factTables } from '../../domain/edition/facts.ts';
 import type { EditionTable } from '../../domain/edition/table.ts';
 import { applyMoves } from '../../engine/change.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
+import type { Made } from '../../engine/engine.ts';
 import { KEPT } from '../../sql/change.ts';
 import { literal } from '../../sql/sql.ts';
 import type { Step } from '../../sql/step.ts';
 import { centre } from '../../stages/centre.ts';
+import { aliasOtherwise, callChanges, deskAgain } from '../../stages/centre-increment.ts';
+import { centreOperators } from '../../stages/centre-operator.ts';
+import { centreTickets } from '../../stages/centre-ticket.ts';
 import { type FactInput, facts, shopClock } from '../../stages/fact.ts';
 import type { FactPart } from '../../stages/fact-current.ts';
 import { factHorizon } from '../../stages/fact-horizon.ts';
-import { factChanges, meantOtherwise } from '../../stages/fact-increment.ts';
+import { type FactChanges, factChanges, meantOtherwise } from '../../stages/fact-increment.ts';
 import { beforeDays, beforeOrder, restated } from '../../stages/fact-restated.ts';
 import { orders } from '../../stages/sale-order.ts';
 import { line, refund, sale, target } from '../../stages/sale.ts';
@@ -79,7 +83,6 @@ export async function fillFacts(
   plan: FactPlan,
   filling: Filling,
 ): Promise<void> {
-  const { contracts } = input;
   const path = join(input.project.paths.state, 'spill', `facts-${process.pid}.duckdb`);
   remove(path);
   await forgetState(engine);
@@ -87,7 +90,6 @@ export async function fillFacts(
   try {
     const known = await knownSums(engine);
     const updated = plan.from !== null && (await update(engine, input, { ...plan, from: plan.from, known }, filling));
-    const centreToo = updated === false || updated.centre;
     if (updated === false) await makeAnew(engine, input, plan, filling);
     const rest: Step[] = [
       factHorizon(input.run.asOf),
@@ -97,9 +99,9 @@ export async function fillFacts(
       stockBreaks(input.run.asOf),
       ...stockPositions(stockPolicy),
       ...toDo(),
-      ...(centreToo ? centre({ cutOffs: cutOffsOf(contracts) }, engine.dialect) : []),
     ];
     await makeAll(engine, input, rest, filling.put);
+    await fillCentre(engine, input, updated === false ? 'anew' : updated.centre, filling.put);
     await filling.put('break_item', 'select * from facts.main.stock_break', false);
     await saveState(engine, toState(plan.input.parts, { print: plan.print, run: input.run.runId, known }));
     await engine.run(`checkpoint ${KEPT}`);
@@ -107,6 +109,17 @@ export async function fillFacts(
     await engine.run(`use memory; detach facts; detach ${KEPT}`);
     remove(path);
   }
+}
+
+/** What is to be done about the contact centre: nothing, what follows from calls that are up to date, or everything. */
+type CentreDue = 'nothing' | 'rest' | 'anew';
+
+async function fillCentre(engine: DuckdbEngine, input: PublishInput, due: CentreDue, put: Put): Promise<void> {
+  const { dialect } = engine;
+  if (due === 'rest') await makeAll(engine, input, [...centreTickets(dialect), ...centreOperators()], put);
+  if (due !== 'anew') return;
+  await makeAll(engine, input, centre({ cutOffs: cutOffsOf(input.contracts) }, dialect), put);
+  await engine.run(`create or replace table ${KEPT}.main.call_made as select * from facts.main.call_made`);
 }
 
 const eventsFirst = `set search_path = '${KEPT}.main,edition.main'`;
@@ -121,8 +134,7 @@ async function makeAnew(
   // prettier-ignore
   if (plan.from !== null) {
     await emptyTables(engine, [...factTables, ...centreTables].filter(({ name }) => carriedTables.has(name)));
-    for (const { name } of await engine.rows(`select table_name as name from duckdb_tables() where database_name = 'temp'`))
-      await engine.run(`drop table temp.${engine.dialect.id(String(name))}`);
+    await dropTemporary(engine);
   }
   await emptyKept(engine, plan.kept, true);
   await engine.run(eventsFirst);
@@ -140,7 +152,7 @@ async function update(
   input: PublishInput,
   { input: given, from, known }: FactPlan & { readonly from: NonNullable<FactPlan['from']>; readonly known: string },
   { put }: Filling,
-): Promise<{ readonly centre: boolean } | false> {
+): Promise<{ readonly centre: CentreDue } | false> {
   const { dialect } = engine;
   const any = async (query: string) => (await engine.rows(`select 1 as one from (${query}) as q limit 1`)).length > 0;
   const told = ({ table, rows, milliseconds }: { table: string; rows: number; milliseconds: number }) => input.onMade?.({ table: table.replace('main.', ''), rows, milliseconds }); // prettier-ignore
@@ -164,8 +176,42 @@ async function update(
   await put('sale_restated', 'select * from temp.sale_restated', true);
   let isOther = false;
   for (const table of centreKinds.flatMap((kind) => changes.touched.get(kind) ?? [])) isOther ||= await any(`select * from temp.${table}`); // prettier-ignore
-  if (isOther) await emptyTables(engine, centreTables);
-  return { centre: isOther };
+  return { centre: isOther ? await updateCentre(engine, input, changes, told) : 'nothing' };
+}
+
+/** Brings the carried tables of the contact centre up to date, where the names of the exchange still stand for the same people. */
+async function updateCentre(
+  engine: DuckdbEngine,
+  input: PublishInput,
+  changes: FactChanges,
+  told: (made: Made) => void,
+): Promise<CentreDue> {
+  const { dialect } = engine;
+  await applyMoves(engine, deskAgain(cutOffsOf(input.contracts), dialect), told);
+  if ((await engine.rows(`select 1 as one from temp.${aliasOtherwise} limit 1`)).length > 0) {
+    await dropTemporary(engine);
+    await emptyTables(engine, centreTables);
+    return 'anew';
+  }
+  await applyMoves(engine, callChanges(changes, dialect), told);
+  const current = new Set(['call', 'queue_offer', 'ring']);
+  await emptyTables(engine, centreTables.filter(({ name }) => !current.has(name))); // prettier-ignore
+  for (const table of centreTables.filter(({ name }) => current.has(name))) await showAs(engine, table);
+  return 'rest';
+}
+
+async function dropTemporary(engine: DuckdbEngine): Promise<void> {
+  for (const { name } of await engine.rows(
+    `select table_name as name from duckdb_tables() where database_name = 'temp'`,
+  ))
+    await engine.run(`drop table temp.${engine.dialect.id(String(name))}`);
+}
+
+/** Lets the steps that follow read a table of the edition under the name that they know it by. */
+async function showAs(engine: DuckdbEngine, { name, from }: EditionTable): Promise<void> {
+  const { id } = engine.dialect;
+  if (from !== undefined && from !== name)
+    await engine.run(`create or replace view facts.main.${id(from)} as select * from edition.main.${id(name)}`);
 }
 
 /** Makes steps in order. One whose table the edition holds as it is goes there at once, and is read there by those after it. */
@@ -183,8 +229,7 @@ async function makeAll(engine: DuckdbEngine, input: PublishInput, steps: readonl
     }
     const rows = await put(table.name, step.sql, true);
     input.onTable?.(table.name, rows, performance.now() - started);
-    if (table.name !== step.table)
-      await engine.run(`create or replace view facts.main.${engine.dialect.id(step.table)} as select * from edition.main.${engine.dialect.id(table.name)}`); // prettier-ignore
+    await showAs(engine, table);
   }
 }
 
