@@ -15,6 +15,7 @@ const HELP = `npm run bench -- WHAT [options]
   increment          1 % new and changed records against matching everything: [--records 100000] [--seed 1] [--delta 0.01] [--write]
   persons            a person table from file to clusters: [--rows 1000000] [--seed 1] [--peers DIR] [--write]
   score              the score stage against naive scoring, same pairs: [--rows 1000000] --peers DIR [--write]
+  labels             200 labels of half of the entities, judged on the other half: --data DIR [--only NAME,…] [--write]
   review             stewards' commands with 10,000 decisions and 100,000 cases: [--write]
   peers              Splink and GoldenMatch on the same sets: --peers DIR --data DIR [--only NAME,…] [--rows 0] [--write]
 
@@ -74,6 +75,8 @@ async function dispatch(): Promise<void> {
       return (await import('./persons/score-command.ts')).score(values);
     case 'reports':
       return (await import('./reports/command.ts')).reports(values);
+    case 'labels':
+      return (await import('./labels/command.ts')).labels(values);
     case 'review':
       return (await import('./review/command.ts')).review(values);
     case 'peers':

@@ -26,7 +26,8 @@ export async function clustersOf(file: string, out: string): Promise<Clusters> {
   return { groups, seconds, peakMiB };
 }
 
-function truthGroups(folder: string): Map<string, string> {
+/** Group by record, from the truth file of a set. */
+export function truthGroups(folder: string): Map<string, string> {
   const path = ['truth_clusters.csv', 'truth.csv'].map((name) => join(folder, name)).find((name) => existsSync(name));
   if (path === undefined) throw new Error(`no truth in ${folder}`);
   return new Map(

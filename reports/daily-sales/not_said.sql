@@ -5,6 +5,10 @@ with last as (
 orders as (
   select o.* from sale_order as o cross join last as l where o.business_day between l.day - 27 and l.day
 )
+-- The whole report speaks of the customers of one saved segment.
+select 'segment' as reason, members as amount, null as n, case $language when 'pt' then title_pt when 'es' then title_es when 'ru' then title_ru else title_en end as names
+from segment_saved where segment = $customers
+union all
 select 'anonymous' as reason, count(case when customer_status = 'anonymous' then 1 end) as amount, count(*) as n, null as names
 from orders having count(case when customer_status = 'anonymous' then 1 end) > 0
 union all

@@ -15,6 +15,7 @@ select
   sum(case when q.dimension = 'timeliness' then q.denominator end) as timeliness_n
 from source as s
 left join quality as q on q.source = s.source
+where s.source not in (select source from fact_horizon)
 group by
   s.source,
   s.owner,

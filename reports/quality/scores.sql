@@ -1,5 +1,6 @@
 -- One row per dimension, attribute and source; what was not measured is told apart.
 select
+  entity,
   dimension,
   coalesce(attribute, '') as attribute,
   coalesce(source, '') as source,
@@ -9,6 +10,7 @@ select
 from quality
 where denominator is not null
 order by
+  entity,
   dimension,
   attribute,
   source

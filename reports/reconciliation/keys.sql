@@ -37,4 +37,5 @@ select
 from source as s
 left join counted as c on c.source = s.source
 left join twice as t on t.source = s.source
+where s.source not in (select source from fact_horizon)
 order by s.source

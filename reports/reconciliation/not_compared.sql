@@ -1,6 +1,8 @@
 -- One row per reason: what this report could not or did not compare.
 with attribute as (
-  select distinct attribute
+  select distinct
+    entity,
+    attribute
   from drift
 ),
 unsent as (
@@ -8,7 +10,7 @@ unsent as (
     s.source,
     string_agg(a.attribute, ', ' order by a.attribute) as attributes
   from source as s
-  cross join attribute as a
+  join attribute as a on a.entity = s.entity
   left join drift as d on d.source = s.source and d.attribute = a.attribute
   where d.source is null
   group by s.source
@@ -49,13 +51,21 @@ note as (
   from lost
   where records > 0
   union all
-  select 4, 'delta', source, null, null
+  select 4, 'delta', '', string_agg(source, ', ' order by source), null
   from source
   where mode = 'delta'
+    and source not in (select source from fact_horizon)
+  having count(*) > 0
   union all
-  select 5, 'no_measure', source, null, null
+  select 4, 'facts', '', string_agg(distinct source, ', ' order by source), null
+  from fact_horizon
+  having count(*) > 0
+  union all
+  select 5, 'no_measure', '', string_agg(source, ', ' order by source), null
   from source
   where source not in (select source from measure_total)
+    and source not in (select source from fact_horizon)
+  having count(*) > 0
   union all
   select 6, 'no_promise', m.source, m.measure, null
   from measure_total as m
@@ -80,22 +90,23 @@ note as (
   ) as free
   having count(*) > 0
   union all
-  select 9, 'own', source, null, own
+  select 9, 'own', '', null, sum(own)
   from counted
-  where own > 0
+  having sum(own) > 0
   union all
-  select 10, 'absent', source, null, absent
+  select 10, 'absent', '', null, sum(absent)
   from counted
-  where absent > 0
+  having sum(absent) > 0
   union all
   select 11, 'age_unknown', source, null, age_unknown
   from counted
   where age_unknown > 0
   union all
-  select 12, 'no_timing', source, null, null
+  select 12, 'no_timing', '', string_agg(source, ', ' order by source), null
   from timing
   where records = 0
     and received_at is not null
+  having count(*) > 0
 )
 select
   reason,

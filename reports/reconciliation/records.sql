@@ -1,4 +1,4 @@
--- One row per source: the records it has today must be what its files added and closed.
+-- One row per source: the records it has today must be what its files added and closed; of facts, the events that stand.
 with loaded as (
   select
     source,
@@ -12,6 +12,12 @@ present as (
     source,
     count(*) as records
   from record
+  group by source
+  union all
+  select
+    source,
+    sum(events)
+  from fact_horizon
   group by source
 )
 select

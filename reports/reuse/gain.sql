@@ -19,6 +19,7 @@ select
 from source as s
 left join drift as d on d.source = s.source
 left join touched as t on t.source = s.source
+where s.source not in (select source from fact_horizon)
 group by
   s.source,
   s.product,

@@ -1,6 +1,8 @@
 -- One row per reason why something is in none of the counts.
 with attribute as (
-  select distinct attribute
+  select distinct
+    entity,
+    attribute
   from drift
 )
 select
@@ -9,7 +11,7 @@ select
   string_agg(a.attribute, ', ' order by a.attribute) as names,
   cast(null as bigint) as amount
 from source as s
-cross join attribute as a
+join attribute as a on a.entity = s.entity
 left join drift as d on d.source = s.source and d.attribute = a.attribute
 where d.source is null
 group by s.source

@@ -1,7 +1,13 @@
 import { resolve } from 'node:path';
 import { nameOf, namesOf, toKey } from '../domain/decision.ts';
 import { EXIT, MestreError } from '../errors.ts';
-import { type Decision, loadDecisions, recordDecisionEvent, toDecisionId } from '../ledger/decisions.ts';
+import {
+  countDecisions,
+  type Decision,
+  loadDecisions,
+  recordDecisionEvent,
+  toDecisionId,
+} from '../ledger/decisions.ts';
 import { openLedger } from '../ledger/open.ts';
 import { loadRules } from '../rules/project.ts';
 import type { Context } from './context.ts';
@@ -23,20 +29,18 @@ export interface DecisionsOptions {
 export async function decisions(context: Context, { all, limit = 100 }: DecisionsOptions): Promise<void> {
   const ledger = openLedger(context.project().paths.ledger);
   try {
-    const found = loadDecisions(ledger)
-      .filter(({ state }) => all || state === 'stands' || state === 'proposed')
-      .toReversed();
-    const shown = limit === 0 ? found : found.slice(0, limit);
-    const value = { found: found.length, decisions: shown.map(toJson) };
+    const choice = all ? {} : { states: ['stands', 'proposed'] as const };
+    const found = countDecisions(ledger, choice);
+    const shown = loadDecisions(ledger, { ...choice, latest: limit === 0 ? undefined : limit }).toReversed();
+    const value = { found, decisions: shown.map(toJson) };
     context.out.answer('mestre.decisions/1', value, () => toText(found, shown, context.out.width));
   } finally {
     ledger.close();
   }
 }
 
-function toText(found: readonly Decision[], shown: readonly Decision[], width: number): string {
-  if (found.length === 0)
-    return 'Nobody decided anything yet: mestre review, or mestre decide same KEY KEY --why TEXT.';
+function toText(found: number, shown: readonly Decision[], width: number): string {
+  if (found === 0) return 'Nobody decided anything yet: mestre review, or mestre decide same KEY KEY --why TEXT.';
   const table = toTable(
     shown,
     [
@@ -57,7 +61,7 @@ function toText(found: readonly Decision[], shown: readonly Decision[], width: n
     ],
     width,
   );
-  return shown.length < found.length ? `${table}\n\n${toNumber(shown.length)} of ${toNumber(found.length)}; --limit 0 lists all` : table; // prettier-ignore
+  return shown.length < found ? `${table}\n\n${toNumber(shown.length)} of ${toNumber(found)}; --limit 0 lists all` : table; // prettier-ignore
 }
 
 function toJson({
@@ -97,7 +101,7 @@ function toJson({
 export async function decisionsExport(context: Context, { file }: { readonly file: string }): Promise<void> {
   const ledger = openLedger(context.project().paths.ledger);
   try {
-    const standing = loadDecisions(ledger).filter(({ state }) => state === 'stands');
+    const standing = loadDecisions(ledger, { states: ['stands'] });
     writeDecisions(resolve(context.cwd, file), standing);
     context.out.answer('mestre.decisions_export/1', { file, decisions: standing.length }, () => `${toNumber(standing.length)} decisions in ${file}`); // prettier-ignore
   } finally {
@@ -182,9 +186,8 @@ export async function decisionsJudge(
     const who = whoIs(context, as);
     const judged = ledger
       .transaction(() => {
-        const all = loadDecisions(ledger);
         return names.map((name) => {
-          const one = requireDecision(all, name);
+          const one = requireDecision(ledger, name);
           const id = toDecisionId(one.id);
           if (one.state !== 'proposed')
             throw new MestreError('usage', 'not_proposed', `${id} does not wait for anybody: it is "${one.state}"`, {

@@ -101,6 +101,30 @@ test('a table of people: duplicates are found with no label and no setting, in a
   expect(readFileSync(join(found.out, 'report.html'), 'utf8')).toContain('How sure it is');
 });
 
+test('pairs drawn to judge come back as labels, also where records are named by their row', async () => {
+  // Nothing but names and towns: whole bands of pairs are doubtful.
+  const rows = people().map((row) => row.split(',').slice(1, 4).join(','));
+  const table = `first,last,born\n${rows.join('\n')}\n`;
+  const plain = await run('judge', table, { toLabel: 40 });
+  expect(plain.answer).not.toHaveProperty('labels');
+  const [head, ...drawn] = readFileSync(join(plain.out, 'to-label.csv'), 'utf8').trimEnd().split('\n');
+  expect(head).toBe('source_l,key_l,source_r,key_r,verdict,weight,pairs');
+  expect(drawn.length).toBeGreaterThan(5);
+  expect(drawn.length).toBeLessThanOrEqual(40);
+  const original = (row: string) => people()[Number(row) - 2]!.split(',')[0]!.slice(1);
+  const answered = drawn.map((line) => {
+    const [sourceL, keyL, sourceR, keyR, , , pairs] = line.split(',');
+    expect(Number(pairs)).toBeGreaterThanOrEqual(1);
+    return [sourceL, keyL, sourceR, keyR, original(keyL!) === original(keyR!) ? 'same' : 'different', pairs].join(',');
+  });
+  writeFileSync(join(folder, 'judged.csv'), `source_l,key_l,source_r,key_r,verdict,pairs\n${answered.join('\n')}\n`);
+  const taught = await run('judge', table, { labels: 'judged.csv' });
+  const same = answered.filter((line) => line.includes(',same,')).length;
+  expect(taught.answer['labels']).toMatchObject({ same, different: answered.length - same, drawn: answered.length, unused: 0 }); // prettier-ignore
+  expect(readFileSync(join(taught.out, 'rules.yaml'), 'utf8')).toContain('labels:');
+  await expect(run('judge', table, { labels: 'judged.csv', rules: 'x.yaml' })).rejects.toThrow('Rules have their weights already'); // prettier-ignore
+});
+
 test('two files: links across, one to one; identical files given twice: each record finds itself', async () => {
   const rows = people().filter((row) => row.startsWith('P'));
   const second = rows.filter((_, i) => i % 2 === 0).map((row) => row.replace(/^P/, 'Q').replace('town1', 'twon1'));

@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { withEngine } from './auto/open-engine.ts';
 import { loadFiles } from './auto/load-files.ts';
 import { resolveRecords } from './auto/resolve-records.ts';
+import { drawLabels } from '../stages/draw-label.ts';
 import { clusterTable, goldenTable, neededLinks } from './auto/write-results.ts';
 import { toReport } from './auto/report.ts';
 
@@ -16,6 +17,10 @@ export interface DedupeOptions {
   readonly key?: string;
   /** Rules to use instead of making them. */
   readonly rules?: string;
+  /** Pairs that people judged, to train with. */
+  readonly labels?: string;
+  /** Writes to-label.csv: so many pairs, drawn by chance, for people to judge and give back as labels. */
+  readonly toLabel?: number;
   /** Folder of the results; NAME.mestre beside the first file otherwise. */
   readonly out?: string;
   /** Writes review.csv: pairs that a person should look at. */
@@ -29,7 +34,13 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
   await withEngine(context, async (engine) => {
     const loaded = await loadFiles(context, engine, options.files, options.key);
     context.out.note(`${loaded.rows.toLocaleString('en')} records read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
-    const result = await resolveRecords(context, engine, { loaded, rules: options.rules, first: null, many: true });
+    const result = await resolveRecords(context, engine, {
+      loaded,
+      rules: options.rules,
+      labels: options.labels,
+      first: null,
+      many: true,
+    });
     await apply(engine, [neededLinks(), clusterTable(loaded), goldenTable(loaded, engine.dialect)]);
     const copy = (query: string, name: string) =>
       engine.run(`copy (${query}) to ${literal(join(folder, name))} (header, delimiter ',')`);
@@ -39,6 +50,10 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
     await copy(`select _key as ${id(loaded.key ?? 'row')}, _cluster as cluster_id, _weight as weight${source} from clusters order by _record`, 'clusters.csv'); // prettier-ignore
     await copy(`select _cluster as cluster_id, _records as records${columns.join('')} from golden_table order by _cluster`, 'golden.csv'); // prettier-ignore
     if (options.review) await copy(reviewQuery(), 'review.csv');
+    if (options.toLabel !== undefined) {
+      await apply(engine, [drawLabels({ count: options.toLabel, across: false }, engine.dialect)]);
+      await copy(toLabelQuery(loaded.key === null), 'to-label.csv');
+    }
     const [counts] = await engine.rows('select count(*) as records, count(distinct _cluster) as clusters, coalesce(max(n), 0) as largest from (select _cluster, count(*) over (partition by _cluster) as n from clusters) as c'); // prettier-ignore
     const [unsure] = await engine.rows('select count(*) as n from review_pair');
     const answer = {
@@ -90,3 +105,7 @@ function write(path: string, text: string): void {
 /** Pairs for a person, each with its two records' keys. */
 export const reviewQuery = (): string =>
   'select a.source as source_l, a.source_key as key_l, b.source as source_r, b.source_key as key_r, round(v.weight, 3) as weight, v.reason from review_pair as v join record as a on a.record_id = v.l join record as b on b.record_id = v.r order by v.weight desc nulls last, v.l nulls last, v.r nulls last';
+
+/** Pairs to judge as a file of labels without verdicts; where nothing names the records, by the number of their row. */
+export const toLabelQuery = (byRow: boolean): string =>
+  `select a.source as source_l, ${byRow ? 'p._line' : 'a.source_key'} as key_l, b.source as source_r, ${byRow ? 'q._line' : 'b.source_key'} as key_r, '' as verdict, round(t.weight, 3) as weight, round(t.pairs, 2) as pairs from to_label as t join record as a on a.record_id = t.l join record as b on b.record_id = t.r${byRow ? ' join plain as p on p._source = a.source and p._key = a.source_key join plain as q on q._source = b.source and q._key = b.source_key' : ''}`;

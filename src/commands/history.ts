@@ -1,7 +1,7 @@
-import { nameOf } from '../domain/decision.ts';
-import { loadDecisions, toDecisionId } from '../ledger/decisions.ts';
+import { nameOf, toKey } from '../domain/decision.ts';
+import { decisionsAbout, loadDecisions, toDecisionId } from '../ledger/decisions.ts';
 import { loadOverrides, toOverrideId } from '../ledger/overrides.ts';
-import { loadRuns } from '../ledger/runs.ts';
+import { loadRunners } from '../ledger/runs.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
 import { requireGolden, toSentence } from './decide.ts';
@@ -65,7 +65,7 @@ async function eventsOf({ engine, ledger }: Desk, ids: readonly string[]): Promi
     select run_id, cast(happened_at as varchar), 'value_changed', golden_id, null, null, null, attribute, from_value, to_value, 1
     from golden_history where golden_id in (${some})
     order by told_at, part, kind, key, attribute`);
-  const runs = new Map(loadRuns(ledger, 1_000_000).map(({ runId, by }) => [runId, by]));
+  const runs = loadRunners(ledger, [...new Set(rows.map((row) => String(row['run_id'])))]);
   return rows.map((row) => {
     const t = (name: string): string => (row[name] === null ? '-' : String(row[name]));
     const what: Readonly<Record<string, string>> = {
@@ -88,18 +88,20 @@ async function eventsOf({ engine, ledger }: Desk, ids: readonly string[]): Promi
   });
 }
 
-function decisionsOf({ ledger }: Desk, keys: ReadonlySet<string>): Told[] {
-  return loadDecisions(ledger)
-    .filter(({ sides }) => sides.flat().some((key) => keys.has(nameOf(key))))
-    .flatMap((one): Told[] => {
-      const by = toDecisionId(one.id);
-      const records = one.sides.map((side) => side.map(nameOf));
-      const why = one.reason === '' ? '' : `: ${one.reason}`;
-      const taken = { at: second(one.at), by, who: toWho(one), what: `${toSentence(one.kind, records)}${why}` };
-      if (one.endedAt === null) return [taken];
-      const reason = one.endReason ? `: ${one.endReason}` : '';
-      return [taken, { at: second(one.endedAt), by, who: one.endedBy, what: `${one.state === 'stands' ? 'approved' : one.state}${reason}` }]; // prettier-ignore
-    });
+function decisionsOf({ ledger, rulesets }: Desk, keys: ReadonlySet<string>): Told[] {
+  const ids = [...keys].flatMap((name) =>
+    rulesets.flatMap(({ entity }) => decisionsAbout(ledger, entity, toKey(name))),
+  );
+  if (ids.length === 0) return [];
+  return loadDecisions(ledger, { ids: [...new Set(ids)] }).flatMap((one): Told[] => {
+    const by = toDecisionId(one.id);
+    const records = one.sides.map((side) => side.map(nameOf));
+    const why = one.reason === '' ? '' : `: ${one.reason}`;
+    const taken = { at: second(one.at), by, who: toWho(one), what: `${toSentence(one.kind, records)}${why}` };
+    if (one.endedAt === null) return [taken];
+    const reason = one.endReason ? `: ${one.endReason}` : '';
+    return [taken, { at: second(one.endedAt), by, who: one.endedBy, what: `${one.state === 'stands' ? 'approved' : one.state}${reason}` }]; // prettier-ignore
+  });
 }
 
 function overridesOf({ ledger }: Desk, ids: readonly string[]): Told[] {

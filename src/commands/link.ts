@@ -1,20 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { apply } from '../engine/engine.ts';
 import { MestreError } from '../errors.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { literal } from '../sql/sql.ts';
+import { drawLabels } from '../stages/draw-label.ts';
 import { loadFiles } from './auto/load-files.ts';
 import { withEngine } from './auto/open-engine.ts';
 import { toReport } from './auto/report.ts';
 import { resolveRecords } from './auto/resolve-records.ts';
 import type { Context } from './context.ts';
-import { makeFolder, reviewQuery } from './dedupe.ts';
+import { makeFolder, reviewQuery, toLabelQuery } from './dedupe.ts';
 
 export interface LinkOptions {
   readonly files: readonly string[];
   /** Column that names the records of both files; found by itself otherwise. */
   readonly key?: string;
   readonly rules?: string;
+  /** Pairs that people judged, to train with. */
+  readonly labels?: string;
+  /** Writes to-label.csv: so many pairs, drawn by chance, for people to judge and give back as labels. */
+  readonly toLabel?: number;
   readonly out?: string;
   /** A record may have several partners: the files hold duplicates of their own. */
   readonly many?: boolean;
@@ -33,7 +39,7 @@ export async function link(context: Context, options: LinkOptions): Promise<void
     const loaded = await loadFiles(context, engine, options.files, options.key);
     const first = loaded.sources[0]!;
     context.out.note(`${loaded.rows.toLocaleString('en')} records read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
-    const result = await resolveRecords(context, engine, { loaded, rules: options.rules, first, many: options.many ?? false }); // prettier-ignore
+    const result = await resolveRecords(context, engine, { loaded, rules: options.rules, labels: options.labels, first, many: options.many ?? false }); // prettier-ignore
     await engine.run(`create or replace table links as ${linksQuery(first, result.rules, result.facts.oneToOne)}`);
     if (result.facts.oneToOne) await engine.run(ambiguous());
     const { id } = engine.dialect;
@@ -44,6 +50,10 @@ export async function link(context: Context, options: LinkOptions): Promise<void
       loaded.key === null ? `(select p._line from plain as p where p._source = q.source_${side} and p._key = q.key_${side})` : `q.key_${side}`; // prettier-ignore
     await copy(`select ${name('l')} as ${id(`${key}_l`)}, ${name('r')} as ${id(`${key}_r`)}, round(weight, 3) as weight, verdict from links as q order by verdict, weight desc nulls last, key_l, key_r`, 'links.csv'); // prettier-ignore
     if (options.review) await copy(reviewQuery(), 'review.csv');
+    if (options.toLabel !== undefined) {
+      await apply(engine, [drawLabels({ count: options.toLabel, across: true }, engine.dialect)]);
+      await copy(toLabelQuery(loaded.key === null), 'to-label.csv');
+    }
     const [counts] = await engine.rows(`select count(*) filter (where verdict = 'same') as same, count(*) filter (where verdict = 'unsure') as unsure from links`); // prettier-ignore
     const answer = {
       records: loaded.rows,

@@ -32,7 +32,7 @@ describe('an edition', () => {
     expect(
       await ask(
         project,
-        'select golden_id, name, name_from, document, phones, records, sources, since from golden_customer',
+        'select golden_id, name, name_from, document, phones, records, sources, since from golden_customer order by golden_id',
       ),
     ).toEqual([
       {

@@ -10,6 +10,7 @@ import { checkReports } from './report/check.ts';
 import { findEdition, openEdition } from './report/edition.ts';
 import { newReport } from './report/new.ts';
 import { compute, formatOf, toFormat } from './report/render.ts';
+import { showSegment } from './report/segment.ts';
 import { writeWhole } from './report/write.ts';
 import { toTable } from './table.ts';
 
@@ -52,6 +53,8 @@ export async function report(context: Context, options: ReportOptions): Promise<
   const { parameters, selection } = toSelection(yaml.value, options);
   const edition = await openEdition(findEdition(project, options.asOf), project);
   try {
+    const { customers } = { ...options.set, ...parameters };
+    if (customers !== undefined && customers !== '') await showSegment(edition.engine, customers);
     const whole = await compute(project.paths.reports, options.name, edition, {
       language,
       project: project.config.name,

@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
@@ -17,16 +17,21 @@ beforeAll(async () => {
     (name, i) => `B${i};${name} Queiroz Teixeira;;${day(i)}/03/19${60 + i};;01/02/2015;${i * 100},00`,
   );
   const shop = first.map((name, i) => `S${i},${name} Queiros Teixera,,19${60 + i}-03-${day(i)},,2026-01-10T09:00:00Z`);
+  // Two records of one person, a third with all of theirs but the document, and a fourth that goes with it: a veto.
+  bank.push(...['V1', 'V2'].map((key) => `${key};Vera Lima Reis;111.444.777-35;01/02/1971;(11) 98765-4321;;`));
+  shop.push(...['V3', 'V4'].map((key, i) => `${key},Vera Lima Reis,98765432100,1971-02-01,${11987654321 + i},2026-01-01T00:00:00Z`)); // prettier-ignore
+  const rules = join(root, 'rules/person.yaml');
+  writeFileSync(rules, readFileSync(rules, 'utf8').replace('both_valid_different }', 'both_valid_different }\n    review: true')); // prettier-ignore
   writeFileSync(join(root, 'drop/bank.csv'), ['id;name;cpf;birth;phone;since;balance', ...bank, ''].join('\n'));
   writeFileSync(join(root, 'drop/shop.csv'), ['code,customer,document,born,mobile,changed', ...shop, ''].join('\n'));
   expect((await mestre(['run', '--quiet'], { cwd: root })).code).toBe(0);
 }, 240_000);
 
 /** The program on a terminal of 80 by 24 without colour. */
-function open() {
+function open(reason = 'unsure') {
   const terminal = new xterm.Terminal({ cols: 80, rows: 24, allowProposedApi: true });
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [toProgramFile(), 'review', '--reason', 'unsure', '--as', 'Ana'], {
+  const child = spawn(process.execPath, [toProgramFile(), 'review', '--reason', reason, '--as', 'Ana'], {
     cols: 80,
     rows: 24,
     cwd: root,
@@ -61,7 +66,7 @@ test('ten answers, one taken back, a note, a kill and a resume, on a real termin
   const start = await one.sees(/^1 of 14[^]*\[q\]uit/);
   // What differs is marked without colour, and nothing is cut off at the edge.
   expect(start).toMatch(/^Name +≠ \S+ Que\S+ Tei\S+ +\S+ Que\S+ Tei/m);
-  expect(start).toMatch(/^Birth date {5}\d{4}-/m);
+  expect(start).toMatch(/^Birth date {6}\d{4}-/m);
   expect(start).toContain('The golden record, if they are the same:');
   const seen = [caseOn(start)];
   const answer = async (key: string, place: number) => {
@@ -125,6 +130,20 @@ test('two stewards are never asked the same case', async () => {
     expect(await ended).toBe(0);
   }
 }, 120_000);
+
+test('more than two records stand side by side, as many as 80 columns hold, the others on the next page', async () => {
+  const { sees, press, ended } = open('veto');
+  const screen = await sees(/^1 of 1[^]*\[q\]uit/);
+  const column = (line: RegExp) => line.exec(screen)?.slice(1);
+  expect(column(/^ +(\w+:V\d) +(\w+:V\d) +(\w+:V\d)$/m)).toEqual(['bank:V1', 'shop:V3', 'bank:V2']);
+  expect(screen).toMatch(/^CPF +11144477735 +≠ 98765432100 +11144477735$/m);
+  expect(screen).toMatch(/^Name +Vera Lima Reis +Vera Lima Reis +Vera Lima Reis$/m);
+  expect(screen).toContain('never: Two different valid CPFs belong to two people.');
+  press(' ');
+  expect(await sees(/page 2 of 2/)).toMatch(/^ +bank:V1 +shop:V4$/m);
+  press('q');
+  expect(await ended).toBe(0);
+}, 60_000);
 
 test('without a terminal it says what to do instead', async () => {
   const { code, stderr } = await mestre(['review'], { cwd: root });

@@ -5,7 +5,7 @@ import { toReason } from '../review/view.ts';
 import type { Context } from './context.ts';
 import { atDesk } from './decide/open.ts';
 import { whoIs } from './decide/who.ts';
-import { loadCases, loadQueue, type QueueFilter } from './review/queue.ts';
+import { loadCases, loadPlaces, openQueue, type Place, type QueueFilter } from './review/queue.ts';
 import { answerCase, loadGrounds, toAnswer } from './review/answer.ts';
 import { toSheet } from './review/sheet.ts';
 import { writeSheet } from './review/sheet-file.ts';
@@ -22,10 +22,10 @@ export interface ReviewListOptions extends Omit<QueueFilter, 'states'> {
 export async function reviewList(context: Context, { limit = 20, state, ...filter }: ReviewListOptions): Promise<void> {
   await atDesk(context, async (desk) => {
     const states = state === undefined ? {} : { states: [state as CaseState] };
-    const queue = await loadQueue(desk, { ...filter, ...states });
-    const ids = queue.places.map(({ caseId }) => caseId);
-    const cases = await loadCases(desk, queue, limit === 0 ? ids : ids.slice(0, limit));
-    context.out.answer('mestre.review_list/1', { found: ids.length, cases }, () =>
+    const queue = openQueue(desk);
+    const { count, places } = await loadPlaces(desk, queue, { ...filter, ...states, limit: limit === 0 ? undefined : limit }); // prettier-ignore
+    const cases = await loadCases(desk, queue, idsOf(places));
+    context.out.answer('mestre.review_list/1', { found: count, cases }, () =>
       cases.length === 0
         ? 'Nothing to look at.'
         : `${toTable(
@@ -42,10 +42,12 @@ export async function reviewList(context: Context, { limit = 20, state, ...filte
               { title: 'other', value: (one) => `${one.source_r}:${one.source_key_r}`, shrink: true },
             ],
             context.out.width,
-          )}\n\n${toNumber(cases.length)} of ${toNumber(ids.length)} cases`,
+          )}\n\n${toNumber(cases.length)} of ${toNumber(count)} cases`,
     );
   });
 }
+
+const idsOf = (places: readonly Place[]): string[] => places.map(({ caseId }) => caseId);
 
 export interface ReviewExportOptions extends Omit<QueueFilter, 'states'> {
   readonly file: string;
@@ -64,9 +66,9 @@ export async function reviewExport(context: Context, options: ReviewExportOption
       hint: 'mestre review export cases.xlsx',
     });
   await atDesk(context, async (desk) => {
-    const queue = await loadQueue(desk, filter);
-    const ids = queue.places.map(({ caseId }) => caseId).slice(0, limit === 0 ? undefined : limit);
-    const cases = await loadCases(desk, queue, ids);
+    const queue = openQueue(desk);
+    const { count, places } = await loadPlaces(desk, queue, { ...filter, limit: limit === 0 ? undefined : limit });
+    const cases = await loadCases(desk, queue, idsOf(places));
     await writeSheet(path, toSheet(await loadViews(desk, queue, cases)));
     const who = whoIs(context, as);
     if (to !== undefined)
@@ -76,10 +78,10 @@ export async function reviewExport(context: Context, options: ReviewExportOption
             recordCaseEvent(desk.ledger, { entity, caseId, kind: 'assigned', owner: to }, who);
         })
         .immediate();
-    const value = { file: path, cases: cases.length, waiting: queue.places.length, assigned_to: to ?? null };
+    const value = { file: path, cases: cases.length, waiting: count, assigned_to: to ?? null };
     context.out.answer('mestre.review_export/1', value, () =>
       [
-        `${toNumber(cases.length)} of ${toNumber(queue.places.length)} cases in ${relative(context.cwd, path)}`,
+        `${toNumber(cases.length)} of ${toNumber(count)} cases in ${relative(context.cwd, path)}`,
         `Fill the first column, then: mestre review import ${relative(context.cwd, path)}`,
       ].join('\n'),
     );
@@ -101,7 +103,7 @@ export async function reviewAnswer(context: Context, options: ReviewAnswerOption
       hint: 'same, different or unsure',
     });
   await atDesk(context, async (desk) => {
-    const queue = await loadQueue(desk);
+    const queue = openQueue(desk);
     const [one] = await loadCases(desk, queue, [options.caseId]);
     if (one === undefined) throw noCase(options.caseId);
     const grounds = await loadGrounds(desk, queue, [one]);
@@ -132,7 +134,7 @@ export interface ReviewAssignOptions {
 /** Gives cases to somebody, or back to everybody. */
 export async function reviewAssign(context: Context, { cases: ids, to, as }: ReviewAssignOptions): Promise<void> {
   await atDesk(context, async (desk) => {
-    const queue = await loadQueue(desk);
+    const queue = openQueue(desk);
     const cases = await loadCases(desk, queue, ids);
     const missing = ids.find((id) => !cases.some((one) => one.case_id === id));
     if (missing !== undefined) throw noCase(missing);
@@ -152,7 +154,7 @@ export async function reviewAssign(context: Context, { cases: ids, to, as }: Rev
 /** Shows one case as text: why it is asked, the records side by side, the evidence. */
 export async function reviewShow(context: Context, { caseId }: { readonly caseId: string }): Promise<void> {
   await atDesk(context, async (desk) => {
-    const queue = await loadQueue(desk);
+    const queue = openQueue(desk);
     const cases = await loadCases(desk, queue, [caseId]);
     const [view] = await loadViews(desk, queue, cases);
     if (view === undefined) throw noCase(caseId);

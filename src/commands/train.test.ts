@@ -1,4 +1,4 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mestre, temporaryFolder } from '../test/program.ts';
@@ -31,6 +31,43 @@ test('weights come from the records, and nothing but the model changes in the ru
   expect(after).toContain('trained:');
   const outside = (text: string) => text.replace(/^model:\n(?: .*\n|\n)*/m, '');
   expect(outside(after).trim()).toBe(outside(before).trim());
+});
+
+test('labels and decisions are learned from, and said in the rules; without any the weights are what they were', async () => {
+  const root = join(folder, 'labelled');
+  cpSync(join(packageRoot, 'fixtures/tiny'), root, { recursive: true });
+  expect((await mestre(['run'], { cwd: root })).code).toBe(0);
+  interface Answer {
+    readonly trained: readonly {
+      readonly model: { readonly prior: number; readonly trained: { readonly labels?: object } };
+    }[];
+  }
+  const trained = async (...args: string[]) => {
+    const { code, stdout, stderr } = await mestre(['train', '--dry-run', '--json', ...args], { cwd: root });
+    expect(stderr).not.toContain('mestre:');
+    expect(code).toBe(0);
+    return { model: (JSON.parse(stdout) as Answer).trained[0]!.model, stderr };
+  };
+  const without = await trained();
+  expect(without.model.trained).not.toHaveProperty('labels');
+
+  // Father and son, whom blocking finds by their phone, and a record that is not there.
+  writeFileSync(join(root, 'labels.csv'), 'source_l,key_l,source_r,key_r,verdict\nbank,B2,bank,B3,different\nbank,B1,shop,S1,same\nbank,B1,shop,S77,different\nbank,B2,shop,S2,unsure\n'); // prettier-ignore
+  const labelled = await trained('--labels', 'labels.csv');
+  expect(labelled.model.trained.labels).toEqual({ same: 1, different: 1, decisions: 0, drawn: 0, unused: 1, against: 0 }); // prettier-ignore
+  expect(labelled.model.prior).toBeLessThan(without.model.prior);
+
+  expect((await mestre(['decide', 'same', 'bank:B2', 'bank:B3', '--why', 'test'], { cwd: root })).code).toBe(0);
+  expect((await trained()).model.trained.labels).toMatchObject({ same: 1, different: 0, decisions: 1 });
+  expect((await trained('--no-decisions')).model).toEqual(without.model);
+  const torn = await trained('--labels', 'labels.csv');
+  expect(torn.stderr).toContain('2 labels contradict each other and are left out');
+  expect(torn.model.trained.labels).toMatchObject({ same: 1, different: 0, decisions: 0 });
+
+  writeFileSync(join(root, 'labels.csv'), 'source_l,key_l,source_r,key_r,verdict\nbank,B2,bank,B3,maybe\n');
+  const wrong = await mestre(['train', '--labels', 'labels.csv'], { cwd: root });
+  expect(wrong.code).toBe(65);
+  expect(wrong.stderr).toContain('labels.csv:2');
 });
 
 const model = { classes: 2 as const, prior: -8, weights: { name: { exact: 9.5, else: -4 } } };

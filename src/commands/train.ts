@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Document, isMap, isScalar, type Node, parseDocument, type Scalar, visit } from 'yaml';
-import { apply } from '../engine/engine.ts';
+import { apply, type Engine } from '../engine/engine.ts';
 import { MestreError, toFileError } from '../errors.ts';
 import { loadRules, type Project } from '../rules/project.ts';
 import type { Loaded } from '../rules/load.ts';
@@ -8,6 +8,7 @@ import type { Model, Ruleset } from '../rules/schema/ruleset.ts';
 import { literal } from '../sql/sql.ts';
 import { frequency, prepare } from '../stages/match.ts';
 import { withEngine } from './auto/open-engine.ts';
+import { decidedLabels, loadLabels, readLabels, type Sides } from './auto/read-labels.ts';
 import { trainOnCandidates } from './auto/train-large.ts';
 import type { Context } from './context.ts';
 import { workspaceOf } from './publish/resolve.ts';
@@ -17,6 +18,10 @@ export interface TrainCommandOptions {
   readonly entity?: string;
   /** Shows the weights without writing them into the rules. */
   readonly dryRun?: boolean;
+  /** Pairs that people judged, as `mestre labels` writes them. */
+  readonly labels?: string;
+  /** False leaves the decisions of stewards out. */
+  readonly decisions?: boolean;
 }
 
 interface Outcome {
@@ -27,7 +32,7 @@ interface Outcome {
   readonly candidates: number;
 }
 
-/** Estimates the weights of a project's rules from its records, without labels, and writes them into the rules file. */
+/** Estimates the weights of a project's rules from its records, with what people judged where they did, and writes them into the rules file. */
 export async function train(context: Context, options: TrainCommandOptions = {}): Promise<void> {
   const project = context.project();
   const rules = loadRules(project).filter(
@@ -39,12 +44,15 @@ export async function train(context: Context, options: TrainCommandOptions = {})
     });
   const outcomes: Outcome[] = [];
   for (const loaded of rules) {
-    const outcome = await trainOne(context, project, loaded);
+    const outcome = await trainOne(context, { project, loaded, options });
     outcomes.push(outcome);
     if (!options.dryRun) writeModel(loaded.file, outcome.model);
     if (loaded.value.model !== undefined)
       context.out.note(`${outcome.entity}: thresholds (link ${loaded.value.thresholds.link}, review ${loaded.value.thresholds.review}) were set for the weights of before; 0 is where a pair is as likely the same as not`); // prettier-ignore
     for (const note of outcome.model.trained?.notes ?? []) context.out.note(`${outcome.entity}: ${note}`);
+    const labels = outcome.model.trained?.labels;
+    if (labels !== undefined && labels.against > 0)
+      context.out.warn(`${outcome.entity}: ${labels.against} of ${labels.same + labels.different} labels contradict the weights, which had to fit all records; mestre explain A B says why`); // prettier-ignore
     if (outcome.model.trained?.converged === false) context.out.warn(`${outcome.entity}: training did not settle`);
   }
   context.out.answer('mestre.train/1', { trained: outcomes, written: !options.dryRun }, () =>
@@ -52,7 +60,16 @@ export async function train(context: Context, options: TrainCommandOptions = {})
   );
 }
 
-async function trainOne(context: Context, project: Project, { value: rules, file }: Loaded<Ruleset>): Promise<Outcome> {
+interface Wish {
+  readonly project: Project;
+  readonly loaded: Loaded<Ruleset>;
+  readonly options: TrainCommandOptions;
+}
+
+async function trainOne(
+  context: Context,
+  { project, loaded: { value: rules, file }, options }: Wish,
+): Promise<Outcome> {
   const workspace = workspaceOf(project.paths.workspace, rules.entity);
   if (!existsSync(workspace))
     throw new MestreError('missing', 'no_workspace', `There are no records of ${rules.entity} yet`, { hint: 'mestre run makes them' }); // prettier-ignore
@@ -62,7 +79,12 @@ async function trainOne(context: Context, project: Project, { value: rules, file
     await engine.run(`attach ${literal(workspace)} as workspace (read_only); create table record as select n.record_id, r.* exclude (record_id) from workspace.record as r join (${numbered}) as n on n.old_id = r.record_id; detach workspace`); // prettier-ignore
     const { model: _, ...untrained } = rules;
     await apply(engine, [...prepare(untrained, engine.dialect), ...frequency(untrained, engine.dialect)]);
-    const trained = await trainOnCandidates(engine, untrained, null);
+    const judged = [
+      ...(options.labels === undefined ? [] : await readLabels(context, engine, { file: options.labels, sides: await onlySource(engine) })), // prettier-ignore
+      ...(options.decisions === false ? [] : decidedLabels(project.paths.ledger, rules.entity)),
+    ];
+    const labelled = (await loadLabels(context, engine, judged)) !== null;
+    const trained = await trainOnCandidates(engine, untrained, { first: null, labelled });
     return {
       entity: rules.entity,
       file,
@@ -71,6 +93,13 @@ async function trainOne(context: Context, project: Project, { value: rules, file
       candidates: trained.pairs,
     };
   });
+}
+
+/** The source of records that a file of labels need not name, since there is no other. */
+async function onlySource(engine: Engine): Promise<Sides> {
+  const rows = await engine.rows('select distinct source from record limit 2');
+  const only = rows.length === 1 ? String(rows[0]!['source']) : null;
+  return { l: only, r: only };
 }
 
 /** Sets `model:` in the rules file; not a letter outside of it changes, comments included. */
@@ -109,8 +138,12 @@ function toText({ entity, file, model, expectedPairs, candidates }: Outcome, dry
   const weights = Object.entries(model.weights).map(
     ([name, levels]) => `  ${name.padEnd(16)} ${Object.entries(levels).map(([level, bits]) => `${level} ${bits.toFixed(1)}`).join('  ')}`,
   ); // prettier-ignore
+  const labels = model.trained?.labels;
   return [
     `${entity}: ${Math.round(expectedPairs).toLocaleString('en')} pairs expected among ${Math.round(candidates).toLocaleString('en')} candidates; ${model.classes} classes; ${model.trained?.rounds} rounds${model.trained?.converged ? '' : ', not settled'}`,
+    ...(labels === undefined
+      ? []
+      : [`  ${labels.same + labels.different} labels used: ${labels.same} same, ${labels.different} different; ${labels.decisions} of them decisions, ${labels.drawn} drawn by chance; ${labels.unused} not used`]), // prettier-ignore
     ...weights,
     dry ? 'rules left as they are' : `rules  ${file}`,
   ].join('\n');

@@ -18,10 +18,9 @@ export async function undo(context: Context, { decisions: names, why, as }: Undo
     const who = whoIs(context, as);
     const ids = ledger
       .transaction(() => {
-        const all = loadDecisions(ledger);
         return names.map((name) => {
           if (/^O\d/i.test(name)) return withdrawGiven(ledger, name, why ?? '', who);
-          const one = requireDecision(all, name);
+          const one = requireDecision(ledger, name);
           if (one.state === 'withdrawn' || one.state === 'rejected')
             throw new MestreError('usage', 'already_withdrawn', `${toDecisionId(one.id)} was ${one.state} at ${one.endedAt}`, { hint: 'mestre decisions --all' }); // prettier-ignore
           recordDecisionEvent(ledger, { id: one.id, kind: 'withdrawn', reason: why ?? '' }, who);
@@ -44,9 +43,9 @@ function withdrawGiven(ledger: Ledger, name: string, reason: string, who: Who): 
 }
 
 /** The decision that `D000012`, `d12` or `12` names. Throws `no_decision` (66). */
-export function requireDecision(decisions: readonly Decision[], text: string): Decision {
-  const [, number] = /^D?0*(\d+)$/i.exec(text.trim()) ?? [];
-  const found = decisions.find(({ id }) => String(id) === number);
+export function requireDecision(ledger: Ledger, text: string): Decision {
+  const [, number] = /^D?0*(\d{1,15})$/i.exec(text.trim()) ?? [];
+  const [found] = number === undefined ? [] : loadDecisions(ledger, { ids: [Number(number)] });
   if (found === undefined)
     throw new MestreError('missing', 'no_decision', `There is no decision ${text}`, { hint: 'mestre decisions' });
   return found;

@@ -1,5 +1,5 @@
 import { evidence, type LevelTable, type Patterns, type Shape, tally } from './em-patterns.ts';
-import { type Fit, lean, mass, type Population, type Sample, tallyChance, toBits, unrelated } from './em.ts';
+import { type Fit, held, lean, mass, type Population, type Sample, tallyChance, toBits, unrelated } from './em.ts';
 
 /** A field is at chance among related pairs below this many nats of Kullback–Leibler divergence from u. */
 const AT_CHANCE = 0.15;
@@ -23,8 +23,13 @@ export function fitThree(sample: Sample, two: Fit, pivot: number): Three {
   const { shapes, candidates, total } = sample;
   const chance = tallyChance(sample);
   const apart = candidates.levels[pivot]!;
-  let same = two.same.posterior.map((p, i) => (apart[i] === 0 ? p * 0.02 : p));
-  let related = two.same.posterior.map((p, i) => (apart[i] === 0 ? p * 0.98 : apart[i]! < 0 ? p * 0.1 : 0));
+  // Who people said is different may well be related: that is what the weights alone would call the same.
+  const likely = two.same.posterior.map((p, i) => (sample.known?.[i] === 0 ? 1 / (1 + 2 ** -two.weight[i]!) : p));
+  let same = likely.map((p, i) => held(sample, i, apart[i] === 0 ? p * 0.02 : p));
+  let related = likely.map((p, i) => {
+    const said = sample.known?.[i] ?? -1;
+    return said === 1 ? 0 : said === 0 ? p : apart[i] === 0 ? p * 0.98 : apart[i]! < 0 ? p * 0.1 : 0;
+  });
   let sameSide = { pairs: mass(candidates, same), m: [] as Float64Array[], weights: [] as Float64Array[] };
   let relatedSide = { ...sameSide, pairs: mass(candidates, related) };
   let u: LevelTable = two.u;
@@ -47,8 +52,11 @@ export function fitThree(sample: Sample, two: Fit, pivot: number): Three {
     const s = evidence(shapes, candidates, sameSide.weights).map((b) => b + Math.log2(sameSide.pairs / rest));
     const r = evidence(shapes, candidates, relatedSide.weights, used).map((b) => b + Math.log2(relatedSide.pairs / rest)); // prettier-ignore
     weight = s.map((bits, i) => bits - log2Plus(r[i]!));
-    same = weight.map((bits) => 1 / (1 + 2 ** -bits));
-    related = r.map((bits, i) => 1 / (1 + 2 ** -bits + 2 ** (s[i]! - bits)));
+    same = weight.map((bits, i) => held(sample, i, 1 / (1 + 2 ** -bits)));
+    related = r.map((bits, i) => {
+      const said = sample.known?.[i] ?? -1;
+      return said === 1 ? 0 : 1 / (1 + 2 ** -bits + (said === 0 ? 0 : 2 ** (s[i]! - bits)));
+    });
     const now = [mass(candidates, same), mass(candidates, related)];
     converged =
       rounds > 5 && steady && now.every((pairs, k) => Math.abs(pairs - before[k]!) < 1e-3 * Math.max(before[k]!, 1));
@@ -58,7 +66,9 @@ export function fitThree(sample: Sample, two: Fit, pivot: number): Three {
     const share = Math.log(rest / total);
     likelihood = (total - mass(candidates, null)) * share;
     candidates.counts.forEach((count, i) => {
-      likelihood += count * (share + Math.LN2 * (log2Plus(r[i]!) + log2Plus(weight[i]!)));
+      const said = sample.known?.[i] ?? -1;
+      const bits = said === 1 ? s[i]! : said === 0 ? log2Plus(r[i]!) : log2Plus(r[i]!) + log2Plus(weight[i]!);
+      likelihood += count * (share + Math.LN2 * bits);
     });
   }
   const population = (part: typeof sameSide, posterior: Float64Array): Population => ({ ...part, posterior });

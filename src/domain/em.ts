@@ -11,7 +11,13 @@ export interface Sample {
   /** All possible pairs. */
   readonly total: number;
   readonly records: number;
+  /** Per candidate pattern: 1 = people said the same, 0 = people said different, −1 = nobody said; absent where nobody said anything. */
+  readonly known?: Int8Array;
 }
+
+/** The chance that a candidate pattern is the same: what people said, else what the weights say. */
+export const held = ({ known }: Sample, pattern: number, chance: number): number =>
+  known === undefined || known[pattern]! < 0 ? chance : known[pattern]!;
 
 /** One population of pairs that is not chance. */
 export interface Population {
@@ -74,7 +80,7 @@ export function fitTwo(sample: Sample, start?: Start): Fit {
     weights = shapes.map((_, c) => toBits(m[c]!, u[c]!, shapes[c]!.fixed));
     const prior = Math.log2(pairs / Math.max(total - pairs, 1));
     weight = evidence(shapes, candidates, weights).map((bits) => bits + prior);
-    posterior = weight.map((bits) => 1 / (1 + 2 ** -bits));
+    posterior = weight.map((bits, i) => held(sample, i, 1 / (1 + 2 ** -bits)));
     const next = Math.max(mass(candidates, posterior), 1e-6);
     converged = rounds > 3 && Math.abs(Math.log(next / pairs)) < SETTLED;
     pairs = next;
@@ -88,7 +94,9 @@ export function fitTwo(sample: Sample, start?: Start): Fit {
   const share = Math.min(pairs / total, 1 - 1e-12);
   let likelihood = (total - mass(candidates, null)) * Math.log1p(-share);
   candidates.counts.forEach((count, i) => {
-    likelihood += count * (Math.log1p(-share) + Math.LN2 * Math.log2(1 + 2 ** Math.min(weight[i]!, 1000)));
+    const said = sample.known?.[i] ?? -1;
+    const bits = said < 0 ? Math.log2(1 + 2 ** Math.min(weight[i]!, 1000)) : said * weight[i]!;
+    likelihood += count * (Math.log1p(-share) + Math.LN2 * bits);
   });
   return { u, same: { pairs, m, weights, posterior: posterior! }, weight, rounds, converged, likelihood };
 }

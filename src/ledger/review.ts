@@ -1,5 +1,5 @@
 import type { Said } from '../domain/decision.ts';
-import type { DecisionState, Who } from './decisions.ts';
+import { type DecisionState, loadDecisions, type Who } from './decisions.ts';
 import type { Ledger } from './open.ts';
 
 export type CaseEventKind = 'assigned' | 'released' | 'same' | 'different' | 'unsure' | 'undone' | 'noted' | 'skipped';
@@ -26,6 +26,8 @@ export interface CaseStanding {
   /** How often it was skipped. */
   readonly skipped: number;
   readonly notes: readonly string[];
+  /** How many things happened to it. */
+  readonly events: number;
 }
 
 /** Adds what happened to a case. */
@@ -59,6 +61,9 @@ interface Row {
   readonly note: string;
 }
 
+const eventSql = (where: string): string =>
+  `select entity, case_id as caseId, kind, at, by, owner, decision_id as decisionId, note from review_event ${where} order by event_id`;
+
 /**
  * Where every case stands that something happened to, by `entity case`: a pure function of the events and of the states
  * of decisions.
@@ -67,29 +72,36 @@ export function loadCaseStandings(
   ledger: Ledger,
   stateOf: (decisionId: number) => DecisionState | undefined,
 ): Map<string, CaseStanding> {
-  const rows = ledger
-    .prepare(
-      'select entity, case_id as caseId, kind, at, by, owner, decision_id as decisionId, note from review_event order by event_id',
-    )
-    .all() as Row[];
   const standings = new Map<string, CaseStanding>();
-  for (const row of rows) {
+  for (const row of ledger.prepare(eventSql('')).all() as Row[]) {
     const id = caseKey(row.entity, row.caseId);
     standings.set(id, next(standings.get(id), row));
   }
-  for (const [id, standing] of standings) {
-    const state = standing.decisionId === null ? undefined : stateOf(standing.decisionId);
-    if (state === 'withdrawn' || state === 'rejected')
-      standings.set(id, { ...standing, state: standing.owner === null ? 'open' : 'assigned', decisionId: null });
-  }
+  for (const [id, standing] of standings) standings.set(id, reopened(standing, stateOf));
   return standings;
+}
+
+/** Where one case stands; undefined where nothing happened to it. */
+export function loadCaseStanding(ledger: Ledger, entity: string, caseId: string): CaseStanding | undefined {
+  const rows = ledger.prepare(eventSql('where entity = ? and case_id = ?')).all(entity, caseId) as Row[];
+  const standing = rows.reduce<CaseStanding | undefined>(next, undefined);
+  if (standing === undefined || standing.decisionId === null) return standing;
+  const [decision] = loadDecisions(ledger, { ids: [standing.decisionId] });
+  return reopened(standing, () => decision?.state);
+}
+
+/** An answer that was withdrawn, or turned down, leaves the case open. */
+function reopened(standing: CaseStanding, stateOf: (decisionId: number) => DecisionState | undefined): CaseStanding {
+  const state = standing.decisionId === null ? undefined : stateOf(standing.decisionId);
+  if (state !== 'withdrawn' && state !== 'rejected') return standing;
+  return { ...standing, state: standing.owner === null ? 'open' : 'assigned', decisionId: null };
 }
 
 export const caseKey = (entity: string, caseId: string): string => `${entity} ${caseId}`;
 
 function next(before: CaseStanding | undefined, { kind, owner, decisionId, note, by, at }: Row): CaseStanding {
-  const was = before ?? { state: 'open', owner: null, decisionId: null, by, at, skipped: 0, notes: [] };
-  const now = { ...was, by, at, notes: note === '' ? was.notes : [...was.notes, note] };
+  const was = before ?? { state: 'open', owner: null, decisionId: null, by, at, skipped: 0, notes: [], events: 0 };
+  const now = { ...was, by, at, events: was.events + 1, notes: note === '' ? was.notes : [...was.notes, note] };
   switch (kind) {
     case 'assigned':
       return { ...now, state: now.decisionId === null ? 'assigned' : now.state, owner };

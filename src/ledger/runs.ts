@@ -85,6 +85,15 @@ export function loadRuns(ledger: Ledger, count: number): RunState[] {
   return runs.map((run) => toState(run, events.all(run.runId) as RunEvent[]));
 }
 
+/** Who started each of these runs, by its id. */
+export function loadRunners(ledger: Ledger, runIds: readonly string[]): Map<string, string> {
+  const rows = ledger
+    .prepare('select run_id, by from run where run_id in (select value from json_each(?))')
+    .raw()
+    .all(JSON.stringify(runIds));
+  return new Map(rows as [string, string][]);
+}
+
 function toState(run: Run & { readonly by: string }, events: readonly RunEvent[]): RunState {
   const end = events.findLast((event) => event.kind !== 'step');
   return {

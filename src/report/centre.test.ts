@@ -61,7 +61,7 @@ test('tables by queue, by team, by way of being lost', async () => {
     { team: 'general', desk_s: 3600, pause_s: 0, busy_s: 200, handled: 1, missed: 0 },
   ]);
   expect(table(report, 'operators')).toMatchObject([{ operator: '…', people: 2, handled: 3, missed: 1 }]);
-  expect(report.notCompared.join(' ')).toContain('1 of 6 calls were open where the log ends');
+  expect(report.notCompared.join(' ')).toContain('1 of 6 calls was open where the log ends');
 });
 
 test('replies in working hours: nights and weekends do not count', async () => {

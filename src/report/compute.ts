@@ -8,7 +8,7 @@ import { labelsOf, namesOf, type Plan, planReport, toLive } from './plan.ts';
 import { makeChart, makeTable } from './recipe.ts';
 import { measureFigure } from './restrict.ts';
 import { casesOf, type Language, type NotesYaml, say } from './schema.ts';
-import { fill, words } from './words.ts';
+import { fill, tell, words } from './words.ts';
 
 /** Runs one query and gives its rows in order; decimals and dates as text. */
 export type Query = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -230,9 +230,11 @@ function toNotes(made: Made, notes: NotesYaml): string[] {
   const labels = labelsOf(made.definition.yaml.value, notes.labels, made.context.language);
   return made.rows[notes.dataset]!.map((row) => {
     const code = String(row[notes.text] ?? '');
-    return (labels[code] ?? code).replaceAll(/\{([a-z][a-z0-9_]*)\}/g, (_, name: string) =>
-      display(row[name] ?? null, { kind: notes.kinds[name] ?? 'text', labels: {} }, made.context.language),
-    );
+    return tell(labels[code] ?? code, made.context.language, {
+      show: (name) =>
+        display(row[name] ?? null, { kind: notes.kinds[name] ?? 'text', labels: {} }, made.context.language),
+      number: (name) => toNumber(row[name] ?? null),
+    });
   });
 }
 

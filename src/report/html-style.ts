@@ -61,15 +61,15 @@ details .tools{margin-top:.2rem}
 .tools input{font:inherit;padding:.25rem .5rem;border:1px solid var(--line);border-radius:6px;background:var(--bg);color:var(--ink);width:12rem}
 button{font:inherit;color:var(--accent);background:none;border:1px solid var(--line);border-radius:6px;padding:.2rem .6rem;cursor:pointer}
 button:hover{background:var(--nonebg)}
-.scroll{position:relative;overflow-x:auto;border:1px solid var(--line);border-radius:8px}
+.scroll{position:relative;overflow:auto;max-height:36rem;border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums}
 th,td{padding:.42rem .6rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
-thead th{background:var(--bg);font-weight:600;color:var(--soft);vertical-align:bottom;position:sticky;top:0}
+thead th{background:var(--bg);font-weight:600;color:var(--soft);vertical-align:bottom;position:sticky;top:0;z-index:1}
 tbody tr:last-child td,tfoot tr:last-child td{border-bottom:0}
 tbody tr:hover td{background:var(--bg)}
 tfoot td{border-top:2px solid var(--line);font-weight:650}
 .n{text-align:right}
-td.n{white-space:nowrap}
+td.n,td.day{white-space:nowrap}
 .code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.92em;overflow-wrap:anywhere}
 td .badge{margin-left:.2rem}
 .notes{margin:.75rem 0 0;padding-left:1.2rem}
@@ -102,7 +102,7 @@ footer{color:var(--soft);font-size:.82rem;padding-bottom:2.5rem}
 --c0:#1b6ca8;--c1:#74b3dd;--c2:#b9c0cc;--c3:#e3a008;--c4:#d1495b;--c5:#7a5195;--c6:#4d4d57;--c7:#3b9c8f}
 html{font-size:10px}body{font-size:1rem}th,td{padding:.15rem .3rem}td:not(.n){overflow-wrap:anywhere}nav,.act,.skip,#filters{display:none}.wrap{max-width:none;padding:0}header.top{padding:0 0 .8rem;border-bottom:2px solid #111}
 main{padding:1rem 0}section{border:0;border-top:1px solid #ccc;border-radius:0;padding:.8rem 0;break-inside:auto}
-section>h2,h3,figcaption{break-after:avoid}figure,.tile,tr{break-inside:avoid}.scroll{overflow:visible;border:0}thead th{position:static}
+section>h2,h3,figcaption{break-after:avoid}figure,.tile,tr{break-inside:avoid}.scroll{overflow:visible;max-height:none;border:0}thead th{position:static}
 .tiles{grid-template-columns:repeat(4,1fr)}.tile{padding:.4rem .6rem}.tile .value{font-size:1.2rem}
 details:not([open])>*{display:revert}summary{list-style:none;color:#111}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -45,7 +45,13 @@ export function tableHtml(table: Table, how: How, heading = ''): string {
 }
 
 function classOf(column: Column, head = false): string {
-  return isNumeric(column.kind) ? ' class="n"' : column.kind === 'code' && !head ? ' class="code"' : '';
+  if (isNumeric(column.kind)) return ' class="n"';
+  if (head) return '';
+  return column.kind === 'code'
+    ? ' class="code"'
+    : column.kind === 'date' || column.kind === 'time'
+      ? ' class="day"'
+      : '';
 }
 
 function td(cell: Cell, column: Column, status: Status | null, how: How): string {

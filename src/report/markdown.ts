@@ -66,7 +66,7 @@ function table(t: Table, language: Language): string {
   const say = words[language];
   const show = (cells: readonly Cell[], statuses: readonly (Status | null)[] = []) =>
     cells.map((cell, i) => {
-      const mark = statuses[i] ? `${MARKS[statuses[i]]} ` : '';
+      const mark = statuses[i] && statuses[i] !== 'none' ? `${MARKS[statuses[i]]} ` : '';
       return mark + display(cell, t.columns[i]!, language);
     });
   const rows = t.rows.map((row, i) => show(row, t.statuses[i]));

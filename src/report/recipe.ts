@@ -18,17 +18,28 @@ export function makeTable(recipe: TableRecipe, cube: Cube): Table {
     statuses: sorted.map((line) =>
       columns.map(({ threshold }, i) => (threshold ? judge(judgedOf(line, columns, i), threshold) : null)),
     ),
-    total:
-      recipe.totals.length === 0
-        ? undefined
-        : columns.map((column) =>
-            recipe.totals.includes(column.name)
-              ? foldCell(cube, cube.rows, { ...column, fold: column.fold === 'same' ? 'sum' : column.fold })
-              : null,
-          ),
+    total: totalOf(recipe, columns, cube),
     count: lines.length,
     short: recipe.short,
   };
+}
+
+/** The last row; undefined where nothing is added up, or there is nothing to add. */
+function totalOf({ totals }: TableRecipe, columns: readonly ColumnRecipe[], cube: Cube): readonly Cell[] | undefined {
+  const cells = columns.map((column) =>
+    totals.includes(column.name)
+      ? foldCell(cube, cube.rows, { ...column, fold: column.fold === 'same' ? 'sum' : column.fold })
+      : null,
+  );
+  return cells.every((cell) => cell === null) ? undefined : cells;
+}
+
+/** Rows of a table that fit where a screen is all there is. */
+const SCREENFUL = 10;
+
+/** The first rows of a table, as a message or the digest shows it; `count` still tells of all. */
+export function shorten(table: Table): Table {
+  return { ...table, rows: table.rows.slice(0, SCREENFUL), statuses: table.statuses.slice(0, SCREENFUL) };
 }
 
 /** Makes a chart from the rows of its dataset. */

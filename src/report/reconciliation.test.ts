@@ -94,7 +94,7 @@ test('drift is counted by class and the index is what its formula says', async (
 
 test('what was not compared is said', async () => {
   const { notCompared } = await compute('en');
-  expect(notCompared).toContain('cards: 1 file(s) in quarantine or refused; what they hold is in no number.');
+  expect(notCompared).toContain('cards: 1 file in quarantine or refused; what it holds is in no number.');
   expect(notCompared).toContain('No system of record is declared for phones: compared with the golden value instead.');
   expect(notCompared).toContain(
     'cards: 5 conflicts lack a time of change; whether the source is stale cannot be told.',

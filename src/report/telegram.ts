@@ -1,6 +1,7 @@
 import { display, isNumeric } from './format.ts';
 import { standsOn } from './judge.ts';
 import type { Metric, Report, Status, Table } from './model.ts';
+import { shorten } from './recipe.ts';
 import type { Language } from './schema.ts';
 import { layOut, pad, width } from './text-grid.ts';
 import { fill, words } from './words.ts';
@@ -62,7 +63,7 @@ function linesOf(report: Report): Line[] {
     { text: `${report.status ? `${MARKS[report.status]} ` : ''}${report.title} — ${report.project}`, style: 'bold' },
     { text: facts },
     ...metricLines(report.headline, report.language),
-    ...report.sections.flatMap((section) => sectionLines(section, report.language)),
+    ...report.sections.flatMap((section) => sectionLines(section, report)),
     { text: '' },
     { text: `${say.edition} ${report.edition}`, style: 'italic' },
   ];
@@ -73,12 +74,14 @@ export function toTelegram(report: Report): string {
   return `${JSON.stringify({ schema: 'mestre.telegram/1', messages: toMessages(report) }, null, 2)}\n`;
 }
 
-function sectionLines(section: Report['sections'][0], language: Language): Line[] {
+function sectionLines(section: Report['sections'][0], { language, screen }: Report): Line[] {
   const short = section.tables.filter((table) => table.short);
   if (section.metrics.length === 0 && short.length === 0) return [];
   return [
     { text: '' },
     { text: `${section.status ? `${MARKS[section.status]} ` : ''}${section.title}`, style: 'bold' },
+    // One report of several says which days it speaks of.
+    ...(screen && section.text !== '' ? [{ text: section.text }] : []),
     ...metricLines(section.metrics, language),
     ...short.flatMap((table) => tableLines(table, language)),
   ];
@@ -93,7 +96,8 @@ function metricLines(metrics: readonly Metric[], language: Language): Line[] {
   });
 }
 
-function tableLines(table: Table, language: Language): Line[] {
+function tableLines(whole: Table, language: Language): Line[] {
+  const table = shorten(whole);
   const say = words[language];
   const show = (cells: Table['rows'][0]) => cells.map((cell, i) => display(cell, table.columns[i]!, language));
   const total = table.total?.map((cell, i) =>

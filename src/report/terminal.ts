@@ -74,7 +74,7 @@ function tableBlock(
   const body = table.rows.map((row, r) =>
     row.map((cell, i) => {
       const mark = table.statuses[r]?.[i];
-      return `${mark && mark !== 'good' ? `${MARKS[mark]} ` : ''}${display(cell, table.columns[i]!, language)}`;
+      return `${mark && mark !== 'good' && mark !== 'none' ? `${MARKS[mark]} ` : ''}${display(cell, table.columns[i]!, language)}`;
     }),
   );
   const total = table.total?.map((cell, i) =>

@@ -77,13 +77,21 @@ export function layOut(grid: Grid): Line[] {
   });
 }
 
-/** Names before the first number, as many as leave half of the width to the rest; one at least. */
+/**
+ * What each band repeats: the first columns that tell one row from another, up to two thirds of the width; where none do, the
+ * names before the first number, as many as leave half of the width to the rest; one at least.
+ */
 function namesOf(grid: Grid, least: readonly number[]): number[] {
   const first = grid.right.findIndex((right) => right);
   const names = least.slice(0, first < 0 ? 1 : Math.max(first, 1));
-  while (names.length > 1 && total(names, GAP) > grid.width / 2) names.pop();
+  const known = names.findIndex((_, i) => isDistinct(grid.body, i + 1)) + 1;
+  if (known > 0 && total(names.slice(0, known), GAP) <= (grid.width * 2) / 3) names.length = known;
+  else while (names.length > 1 && total(names, GAP) > grid.width / 2) names.pop();
   return names.map((_, i) => i);
 }
+
+const isDistinct = (rows: readonly (readonly string[])[], columns: number): boolean =>
+  new Set(rows.map((row) => JSON.stringify(row.slice(0, columns)))).size === rows.length;
 
 const leastWidths = (grid: Grid): number[] =>
   grid.head.map((title, i) => {

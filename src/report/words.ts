@@ -28,11 +28,11 @@ const en = {
   total: 'Total',
   no_rows: 'No rows.',
   more_rows: '{shown} of {count} rows are shown.',
-  small_groups: '{count} groups of fewer than {least} persons are left out.',
+  small_groups: 'Groups of fewer than {least} persons left out: {count}.',
   numbers: 'The numbers of this chart',
   download: 'Download CSV',
   filter: 'Filter rows',
-  rows_left: '{count} rows',
+  rows_left: 'Rows: {count}',
   yes: 'yes',
   no: 'no',
   grain: 'One row is',
@@ -78,11 +78,11 @@ export const words: Readonly<Record<Language, Readonly<Record<Word, string>>>> =
     total: 'Total',
     no_rows: 'Nenhuma linha.',
     more_rows: '{shown} de {count} linhas são mostradas.',
-    small_groups: '{count} grupos de menos de {least} pessoas ficaram de fora.',
+    small_groups: 'Grupos de menos de {least} pessoas deixados de fora: {count}.',
     numbers: 'Os números deste gráfico',
     download: 'Baixar CSV',
     filter: 'Filtrar linhas',
-    rows_left: '{count} linhas',
+    rows_left: 'Linhas: {count}',
     yes: 'sim',
     no: 'não',
     grain: 'Cada linha é',
@@ -123,11 +123,11 @@ export const words: Readonly<Record<Language, Readonly<Record<Word, string>>>> =
     total: 'Total',
     no_rows: 'Ninguna fila.',
     more_rows: 'Se muestran {shown} de {count} filas.',
-    small_groups: 'Se omiten {count} grupos de menos de {least} personas.',
+    small_groups: 'Grupos de menos de {least} personas omitidos: {count}.',
     numbers: 'Los números de este gráfico',
     download: 'Descargar CSV',
     filter: 'Filtrar filas',
-    rows_left: '{count} filas',
+    rows_left: 'Filas: {count}',
     yes: 'sí',
     no: 'no',
     grain: 'Cada fila es',
@@ -186,6 +186,28 @@ export const words: Readonly<Record<Language, Readonly<Record<Word, string>>>> =
     narrowed: 'Отобрано: {to}',
   },
 };
+
+/**
+ * A sentence about a row: `{column}` is its value as people read it, `{column|file|files}` the form that its number asks for: in
+ * Russian three, for 1, 2 and 5; elsewhere two. A hole of no column stays as it is.
+ */
+export function tell(text: string, language: Language, row: Told): string {
+  return text.replaceAll(/\{([a-z][a-z0-9_]*)((?:\|[^{}|]*)*)\}/g, (whole, name: string, forms: string) => {
+    if (forms === '') return row.show(name);
+    const list = forms.slice(1).split('|');
+    const number = row.number(name);
+    const at = number === null ? -1 : FORMS.indexOf(new Intl.PluralRules(language).select(number));
+    return list[at < 0 ? list.length - 1 : Math.min(at, list.length - 1)] ?? whole;
+  });
+}
+
+/** What a sentence may ask of its row. */
+export interface Told {
+  readonly show: (name: string) => string;
+  readonly number: (name: string) => number | null;
+}
+
+const FORMS: readonly string[] = ['one', 'few', 'many'];
 
 /** A sentence with its `{holes}` filled. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {

@@ -1,8 +1,13 @@
-/** Cuts a text into pages of at most `height` lines, so that nothing is lost on a small terminal. */
+/** Cuts a text into pages of at most `height` lines, at an empty line where a page has one near its end: nothing is lost on a small terminal. */
 export function toPages(text: string, height: number): string[] {
   const lines = text.split('\n');
   const pages: string[] = [];
-  for (let at = 0; at < lines.length; at += height) pages.push(lines.slice(at, at + height).join('\n'));
+  for (let at = 0; at < lines.length;) {
+    const gap = lines.length - at > height ? lines.lastIndexOf('', at + height) : -1;
+    const end = gap > at + height / 3 ? gap : at + height;
+    pages.push(lines.slice(at, end).join('\n'));
+    at = end === gap ? end + 1 : end;
+  }
   return pages;
 }
 

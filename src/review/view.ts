@@ -4,7 +4,7 @@ export interface ViewedRecord {
   readonly name: string;
   /** Golden record that it belongs to; null where its source sends it no more. */
   readonly goldenId: string | null;
-  /** The other records of that golden record. */
+  /** The records of that golden record that the case does not show; only the first of a golden record names them. */
   readonly others: readonly string[];
 }
 
@@ -29,6 +29,7 @@ export interface CaseView {
   readonly decisionId: string | null;
   /** True where they are in one golden record as it stands. */
   readonly together: boolean;
+  /** The two that are asked about first; after them those of the decision and others of their golden records. */
   readonly records: readonly ViewedRecord[];
   readonly fields: readonly ViewedField[];
   /** What speaks for and against, the heaviest first: "same CPF, +6.8". */

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { casesSchema } from './schema/cases.ts';
+import { factsSchema } from './schema/facts.ts';
 import { projectSchema } from './schema/project.ts';
 import { rulesetSchema } from './schema/ruleset.ts';
 import { sourceSchema } from './schema/source.ts';
 
 const titles: Readonly<Record<string, readonly [z.ZodType, string]>> = {
   'cases.schema.json': [casesSchema, 'rules/ENTITY.cases.yaml'],
+  'facts.schema.json': [factsSchema, 'rules/facts.yaml'],
   'project.schema.json': [projectSchema, 'mestre.yaml'],
   'ruleset.schema.json': [rulesetSchema, 'rules/ENTITY.yaml'],
   'source.schema.json': [sourceSchema, 'rules/sources/NAME.yaml'],

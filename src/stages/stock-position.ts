@@ -1,24 +1,43 @@
-import { sql } from '../sql/sql.ts';
+import type { StockSettings } from '../rules/schema/facts.ts';
+import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 
-/** What a stock is judged by, where the article says nothing of its own. */
-export interface StockPolicy {
-  /** Days that demand is taken from. */
-  readonly window: number;
-  /** Days that a stock should last. */
-  readonly cover: number;
-  /** Days from order to receipt. */
-  readonly lead: number;
-  /** Standard deviations of demand that a reorder point allows for: 1.65 is served 95 times of 100. */
-  readonly safety: number;
-}
+/** What a stock is judged by, where the article says nothing of its own: `stock:` of rules/facts.yaml. */
+export type StockPolicy = StockSettings;
 
-export const stockPolicy: StockPolicy = { window: 28, cover: 14, lead: 3, safety: 1.65 };
+/** What holds where rules/facts.yaml says nothing. */
+export const stockPolicy: StockPolicy = {
+  window: 28,
+  cover: 14,
+  lead: 3,
+  review: 0,
+  safety: 1.65,
+  overstock: 2,
+  dead: 28,
+  abc: [0.8, 0.95],
+  xyz: [0.5, 1],
+};
 
 /** How each article stands in each shop on the last day, what should be moved between shops, and what to do today. */
 export function stockPositions(policy: StockPolicy): Step[] {
-  return [horizon(policy), grade(policy), position(policy), ...transfers()];
+  return [told(policy), horizon(policy), grade(policy), position(policy), ...transfers()];
 }
+
+/** The numbers themselves, so that a report can say what it judged by. */
+const told = (policy: StockPolicy): Step =>
+  select(
+    'stock_policy',
+    'what stocks are judged by',
+    [],
+    Object.entries(policy)
+      .flatMap(([name, value]) =>
+        typeof value === 'number'
+          ? [[name, value] as const]
+          : value.map((limit, i) => [`${name}_${'abxy'[name === 'abc' ? i : i + 2]!}`, limit] as const),
+      )
+      .map(([name, value]) => `select ${literal(name)} as name, cast(${value} as double) as value`)
+      .join('\nunion all\n'),
+  );
 
 /** Days from the window's first to the last day of stock. */
 const horizon = ({ window }: StockPolicy): Step =>
@@ -34,10 +53,12 @@ const horizon = ({ window }: StockPolicy): Step =>
     `,
   );
 
-const grade = ({ window }: StockPolicy): Step =>
+const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+
+const grade = ({ window, abc: [untilA, untilB], xyz: [belowX, belowY] }: StockPolicy): Step =>
   select(
     'stock_grade',
-    'ABC by net sales of the window over all shops (A to 80 %, B to 95 %), XYZ by the variation of weekly demand over at most 12 weeks, 4 at least',
+    `ABC by net sales of the window over all shops (A to ${percent(untilA)}, B to ${percent(untilB)}), XYZ by the variation of weekly demand over at most 12 weeks, 4 at least`,
     ['sale_line', 'stock_window'],
     sql`
       with
@@ -89,14 +110,14 @@ const grade = ({ window }: StockPolicy): Step =>
         w.article as article,
         w.net as net,
         case
-          when coalesce(sum(w.net) over ranked, 0) - w.net < 0.8 * sum(w.net) over () then 'A'
-          when coalesce(sum(w.net) over ranked, 0) - w.net < 0.95 * sum(w.net) over () then 'B'
+          when coalesce(sum(w.net) over ranked, 0) - w.net < ${untilA.toString()} * sum(w.net) over () then 'A'
+          when coalesce(sum(w.net) over ranked, 0) - w.net < ${untilB.toString()} * sum(w.net) over () then 'B'
           else 'C'
         end as abc,
         case
           when v.weeks < 4 or v.variation is null then null
-          when v.variation < 0.5 then 'X'
-          when v.variation < 1 then 'Y'
+          when v.variation < ${belowX.toString()} then 'X'
+          when v.variation < ${belowY.toString()} then 'Y'
           else 'Z'
         end as xyz,
         v.variation as variation
@@ -106,7 +127,7 @@ const grade = ({ window }: StockPolicy): Step =>
     `,
   );
 
-const position = ({ cover, lead, safety }: StockPolicy): Step =>
+const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
   select(
     'stock_position',
     'how each article stands in each shop on the last day; demand is what was sold on days on which there was something to sell',
@@ -212,7 +233,7 @@ const position = ({ cover, lead, safety }: StockPolicy): Step =>
         greatest(on_hand - target_cover_days * coalesce(demand, 0), 0) as over_units,
         greatest(on_hand - target_cover_days * coalesce(demand, 0), 0) * cost as over_cost,
         on_hand * cost as stock_cost,
-        demand * lead_time_days + ${safety.toString()} * deviation * sqrt(lead_time_days) as reorder_point,
+        demand * (lead_time_days + ${review}) + ${safety.toString()} * deviation * sqrt(lead_time_days + ${review}) as reorder_point,
         opening,
         received,
         sold,
@@ -226,7 +247,8 @@ const position = ({ cover, lead, safety }: StockPolicy): Step =>
         abc,
         xyz,
         last_sale,
-        date_diff('day', last_sale, last_day) as days_since_sale
+        date_diff('day', last_sale, last_day) as days_since_sale,
+        on_hand > 0 and (last_sale is null or date_diff('day', last_sale, last_day) > ${dead}) as dead
       from judged
     `,
   );

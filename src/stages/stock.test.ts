@@ -140,3 +140,39 @@ test('suggested transfers conserve stock: nobody gives more than is over, nobody
   );
   await engine.close();
 }, 60_000);
+
+test('what a stock is judged by is the policy’s: lead and review days, safety, cuts of ABC and XYZ, age of dead stock', async () => {
+  bench = await openFacts();
+  const days = Array.from({ length: 28 }, (_, i) => `2025-02-${String(i + 1).padStart(2, '0')}`);
+  await bench.receive(
+    'counts.csv',
+    `shop,sku,when,pieces\nL1,a,2025-02-01 00:10,500\nL1,b,2025-02-01 00:10,90\n`,
+    counts,
+  );
+  // a: 4 a day, 8 on the days of the last week; b: 1 on the first ten days, then nothing.
+  const lines = days.flatMap((day, i) => [
+    `a${i},L1,a,${day} 12:00,${i < 21 ? 4 : 8},${i < 21 ? 40 : 80},`,
+    ...(i < 10 ? [`b${i},L1,b,${day} 12:00,1,30,`] : []),
+  ]);
+  await bench.receive('sales.csv', `bon,shop,sku,when,pieces,paid,status\n${lines.join('\n')}\n`, sales);
+  const told = async (policy: Partial<typeof stockPolicy>) => {
+    await bench!.build((rules) => [...sale(rules), ...stock(), ...stockPositions({ ...stockPolicy, ...policy })]);
+    const rows = await bench!.ask(
+      'select article, round(reorder_point, 4) as reorder, abc, xyz, dead, over_units::double as over from stock_position order by 1',
+    );
+    return rows.map((row) => Object.values(row).join(' '));
+  };
+  // Demand of a: 140 pieces in 28 days = 5; its deviation: sqrt((21 × 1 + 7 × 9) / 28) = 1.7321; 1.65 × 1.7321 × √3 = 4.95.
+  // Of b: 10 in 28 = 0.3571 and sqrt((10 × 0.6429² + 18 × 0.3571²) / 28) = 0.4792; 3 × 0.3571 + 1.65 × 0.4792 × √3 = 2.4408.
+  // Net: a 1400 of 1700 is more than 80 % by itself, and b begins above it: A and B. On hand 360 and 80.
+  expect(await told({})).toEqual(['stock:a 19.95 A X false 290', 'stock:b 2.4408 B Z false 75']);
+  // Without safety 3 + 4 days of demand; b's last sale was 18 days ago; a lasts 10 days: 360 − 50.
+  expect(await told({ safety: 0, review: 4, dead: 17, cover: 10, abc: [0.5, 0.6], xyz: [0.1, 3] })).toEqual([
+    'stock:a 35 A Y false 310',
+    'stock:b 2.5 C Y true 76.42857142857143',
+  ]);
+  expect(await bench.ask("select name, value from stock_policy where name in ('abc_b', 'review') order by 1")).toEqual([
+    { name: 'abc_b', value: 0.6 },
+    { name: 'review', value: 4 },
+  ]);
+});

@@ -1,8 +1,9 @@
 import { sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
+import type { StockPolicy } from './stock-position.ts';
 
 /** What to do today, by what it is worth: each line names the shop, the article and the rows behind it. */
-export function toDo(): Step[] {
+export function toDo({ overstock, dead }: Pick<StockPolicy, 'overstock' | 'dead'>): Step[] {
   return [
     select(
       'to_do',
@@ -49,7 +50,7 @@ export function toDo(): Step[] {
               and ceil(p.demand * (p.target_cover_days + p.lead_time_days) - greatest(p.on_hand, 0)) > coalesce(s.quantity, 0)
             union all
             select
-              case when days_since_sale is null or days_since_sale > 28 then 'dead_stock' else 'overstock' end as kind,
+              case when days_since_sale is null or days_since_sale > ${dead} then 'dead_stock' else 'overstock' end as kind,
               shop,
               article,
               null as other_shop,
@@ -58,7 +59,7 @@ export function toDo(): Step[] {
               'stock_position' as rows_in
             from stock_position
             where over_cost > 0
-              and (cover_days is null or cover_days > 2 * target_cover_days)
+              and (cover_days is null or cover_days > ${overstock.toString()} * target_cover_days)
             union all
             select
               'negative_stock' as kind,

@@ -178,13 +178,17 @@ export function trainPairs(size: number, across: boolean): Step {
   );
 }
 
+/** Pairs of records among the identical ones of a node. */
+export const ownPairs = (across: boolean, of = ''): string =>
+  across ? `${of}first * ${of}second` : `(${of}first + ${of}second) * (${of}first + ${of}second - 1) / 2`;
+
 /** Pairs of records that a pair of nodes stands for. */
-const pairWeight = (across: boolean): string =>
+export const pairWeight = (across: boolean): string =>
   across ? '(x.first * y.second + x.second * y.first)' : '((x.first + x.second) * (y.first + y.second))';
 
 /** The pairs that training compares: those of blocks up to a size, and every node with itself, for its identical records. */
 export function trainCandidates(size: number, across: boolean): Step {
-  const own = across ? 'first * second' : '(first + second) * (first + second - 1) / 2';
+  const own = ownPairs(across);
   return select(
     'train_candidate',
     'pairs that training compares, with the number of record pairs each stands for',

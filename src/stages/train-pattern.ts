@@ -29,17 +29,6 @@ export function trainLevels(rules: Ruleset, dialect: Dialect, pairs: string): St
 
 /** Pairs by pattern of levels and bins: `<pairs>_pattern(pattern, pairs, l0…, b0…)`, place by place as the comparisons stand in the rules. */
 export function trainPatterns(rules: Ruleset, dialect: Dialect, pairs: string): Step {
-  const columns = rules.comparisons.flatMap((comparison, i) => {
-    const level = `p.${dialect.id(`${comparison.name}_level`)}`;
-    const counted = comparison.levels.flatMap((_, at) => (frequencyShare(comparison, at) > 0 ? [at + 1] : []));
-    const bin = dialect.id(`${comparison.name}_bin`);
-    return [
-      `coalesce(${level}, -1)::integer as l${i}`,
-      counted.length === 0
-        ? `0 as b${i}`
-        : `case when ${level} in (${counted.join(', ')}) then greatest(x.${bin}, y.${bin}) else 0 end::integer as b${i}`,
-    ];
-  });
   const names = rules.comparisons.flatMap((_, i) => [`l${i}`, `b${i}`]);
   return select(
     `${pairs}_pattern`,
@@ -52,7 +41,7 @@ export function trainPatterns(rules: Ruleset, dialect: Dialect, pairs: string): 
       from (
         select
           p.pairs,
-          ${columns}
+          ${patternColumns(rules, dialect)}
         from ${pairs}_level as p
         join node_code as x on x.node_id = p.l
         join node_code as y on y.node_id = p.r
@@ -63,4 +52,19 @@ export function trainPatterns(rules: Ruleset, dialect: Dialect, pairs: string): 
         ${names.map((name) => `${name} nulls last`)}
     `,
   );
+}
+
+/** Level and bin of each comparison, of pair `p` with the nodes `x` and `y`. */
+export function patternColumns(rules: Ruleset, dialect: Dialect): string[] {
+  return rules.comparisons.flatMap((comparison, i) => {
+    const level = `p.${dialect.id(`${comparison.name}_level`)}`;
+    const counted = comparison.levels.flatMap((_, at) => (frequencyShare(comparison, at) > 0 ? [at + 1] : []));
+    const bin = dialect.id(`${comparison.name}_bin`);
+    return [
+      `coalesce(${level}, -1)::integer as l${i}`,
+      counted.length === 0
+        ? `0 as b${i}`
+        : `case when ${level} in (${counted.join(', ')}) then greatest(x.${bin}, y.${bin}) else 0 end::integer as b${i}`,
+    ];
+  });
 }

@@ -24,13 +24,22 @@ export interface MadeRules {
 }
 
 /** Profiles, suggests, trains and chooses keys; null where no column tells any two records apart. `first` names the first of two sources where only pairs across count. */
-export async function makeRules(engine: Engine, loaded: LoadedFiles, first: string | null): Promise<MadeRules | null> {
+export async function makeRules(
+  engine: Engine,
+  loaded: LoadedFiles,
+  { first, labelled }: Pick<TrainOptions, 'first' | 'labelled'>,
+): Promise<MadeRules | null> {
   const suggestion = await suggestFor(engine, loaded);
   if (suggestion.comparisons.length === 0) return null;
   const base = toRuleset(suggestion);
   await apply(engine, plainRecord(fieldsOf(base), engine.dialect));
   const atoms = atomsOf(base, suggestion.fields, engine.dialect);
-  const { trained, blocking } = await trainAndBlock(engine, base, { atoms, first, budget: BUDGET }, loaded.rows);
+  const { trained, blocking } = await trainAndBlock(
+    engine,
+    base,
+    { atoms, first, labelled: labelled ?? false, budget: BUDGET },
+    loaded.rows,
+  );
   const never = suggestContradictions({
     fields: suggestion.fields,
     comparisons: base.comparisons,

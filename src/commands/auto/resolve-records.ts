@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { apply, type Engine } from '../../engine/engine.ts';
+import { MestreError } from '../../errors.ts';
 import { loadYaml } from '../../rules/load.ts';
 import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
 import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
@@ -9,6 +10,7 @@ import type { Context } from '../context.ts';
 import { type Guards, guardsOf } from './guards.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { makeRules } from './make-rules.ts';
+import { loadLabels, readLabels } from './read-labels.ts';
 import { densityWithin, ONE_TO_ONE, runMatch } from './run-match.ts';
 import { toRulesYaml } from './write-rules.ts';
 
@@ -16,6 +18,8 @@ export interface ResolveOptions {
   readonly loaded: LoadedFiles;
   /** Rules file to use instead of making rules. */
   readonly rules: string | undefined;
+  /** File of pairs that people judged; undefined where there is none. */
+  readonly labels: string | undefined;
   /** First of two sources where only pairs across count. */
   readonly first: string | null;
   /** True where a record may have several partners; decided by density otherwise. */
@@ -25,6 +29,8 @@ export interface ResolveOptions {
 /** What is told about a run. */
 export interface Facts extends Guards {
   readonly classes: number;
+  /** What people judged and training used; absent without labels. */
+  readonly labels?: NonNullable<NonNullable<Ruleset['model']>['trained']>['labels'];
   readonly oneToOne: boolean;
   /** Density of matches within sources against across them; null in one table. */
   readonly density: number | null;
@@ -41,8 +47,11 @@ export interface Resolved {
 /** Makes or reads the rules, runs matching with them, and says how far to trust it. Leaves `link`, `grouping`, `review_pair`. */
 export async function resolveRecords(context: Context, engine: Engine, options: ResolveOptions): Promise<Resolved> {
   const { loaded, first, many } = options;
+  if (options.rules !== undefined && options.labels !== undefined)
+    throw new MestreError('usage', 'labels_with_rules', 'Rules have their weights already: labels teach only rules that mestre makes', { hint: 'leave --rules or --labels out; in a project, mestre train --labels FILE' }); // prettier-ignore
   if (options.rules !== undefined) return useRules(context, engine, options);
-  const made = loaded.rows < 2 ? null : await makeRules(engine, loaded, first);
+  const labelled = options.labels !== undefined && (await labelsOf(context, engine, { loaded, first, file: options.labels })); // prettier-ignore
+  const made = loaded.rows < 2 ? null : await makeRules(engine, loaded, { first, labelled });
   if (made === null) return resolveNothing(engine, loaded);
   const warnings: string[] = [];
   let { rules } = made;
@@ -79,12 +88,33 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
       ...guards,
       warnings: [...warnings, ...guards.warnings],
       classes: rules.model?.classes ?? 2,
+      ...(rules.model?.trained?.labels ? { labels: rules.model.trained.labels } : {}),
       oneToOne,
       density,
       blockingRecall: made.blockingRecall,
       notCompared: made.left,
     },
   };
+}
+
+/** Makes the table `label`; rows that nothing names are called by their number. */
+async function labelsOf(
+  context: Context,
+  engine: Engine,
+  { loaded, first, file }: { readonly loaded: LoadedFiles; readonly first: string | null; readonly file: string },
+): Promise<boolean> {
+  const [one, other] = loaded.sources;
+  const sides = first !== null ? { l: first, r: other! } : { l: loaded.sources.length === 1 ? one! : null, r: loaded.sources.length === 1 ? one! : null }; // prettier-ignore
+  const labels = await readLabels(context, engine, { file, sides });
+  if (loaded.key !== null) return (await loadLabels(context, engine, labels)) !== null;
+  const lines = await engine.columns('select _source, _line::varchar as line, _key from plain');
+  const keys = new Map((lines['_key'] as string[]).map((key, i) => [`${(lines['_source'] as string[])[i]}:${(lines['line'] as string[])[i]}`, key])); // prettier-ignore
+  const named = labels.map((label) => ({
+    ...label,
+    key_l: keys.get(`${label.source_l}:${label.key_l}`) ?? label.key_l,
+    key_r: keys.get(`${label.source_r}:${label.key_r}`) ?? label.key_r,
+  }));
+  return (await loadLabels(context, engine, named)) !== null;
 }
 
 /** Every record a group of its own; what is likely goes to a person. */
@@ -104,6 +134,9 @@ async function resolveNothing(engine: Engine, loaded: LoadedFiles): Promise<Reso
     create or replace table node_member as select record_id, record_id as node_id from record;
     create or replace table link (l integer, r integer, weight double, verdict varchar, rule varchar, key varchar);
     create or replace table review_pair (l integer, r integer, weight double, reason varchar);
+    create or replace table scored (l integer, r integer, weight double, rule varchar);
+    create or replace table inside_scored (l integer, r integer, weight double, rule varchar);
+    create or replace table decision_pair (l integer, r integer, verdict varchar);
     create or replace table twin (record_id integer, node_id integer);
     create or replace table twin_scored (l integer, r integer, weight double);
     create or replace table block_report (key integer, name varchar, pairs double, new_pairs bigint, largest bigint, hot_blocks bigint, cut_blocks bigint, cut_pairs double);

@@ -25,6 +25,8 @@ export interface TrainOptions {
   readonly first: string | null;
   /** Distinct pairs per record that training looks at. */
   readonly budget: number;
+  /** True where the table `label` holds what people judged. */
+  readonly labelled?: boolean;
 }
 
 /** Blocks above this size are never looked at: their pairs are found by other keys or not at all. */
@@ -38,16 +40,17 @@ const RAW = 2000;
 export async function trainAll(engine: Engine, rules: Ruleset, options: TrainOptions): Promise<Trained> {
   const { dialect } = engine;
   const across = options.first !== null;
+  const labelled = options.labelled ?? false;
   const untrained = untrainedRules(rules, options.atoms);
   await apply(engine, [...prepare(untrained, dialect), ...frequency(untrained, dialect), trainSides(options.first)]);
   const { records, total } = await sizes(engine, across);
   const found = await findCandidates(engine, options, records);
   await apply(engine, [trainCandidates(found.size, across), trainRandom(RANDOM, across, dialect)]);
-  await compareSample(engine, untrained);
-  const first = await fitModel(engine, untrained, { total, records, unit: 'node' });
+  await compareSample(engine, untrained, { across, labelled });
+  const first = await fitModel(engine, untrained, { total, records, unit: 'node', labelled });
   await groupCandidates(engine, { ...untrained, model: first.model });
   await apply(engine, frequency(untrained, dialect, { unit: 'grouping' }));
-  const second = await fitModel(engine, untrained, { total, records, unit: 'grouping' });
+  const second = await fitModel(engine, untrained, { total, records, unit: 'grouping', labelled });
   return { ...second, grouped: true, pairs: found.pairs, largest: found.size };
 }
 

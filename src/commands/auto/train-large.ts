@@ -5,7 +5,14 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { block, frequency, prepare } from '../../stages/match.ts';
 import { sql } from '../../sql/sql.ts';
 import { select, type Step } from '../../sql/step.ts';
-import { type TrainAtom, trainBlocks, trainKeys, trainRandom, trainSides } from '../../stages/train-candidates.ts';
+import {
+  ownPairs,
+  type TrainAtom,
+  trainBlocks,
+  trainKeys,
+  trainRandom,
+  trainSides,
+} from '../../stages/train-candidates.ts';
 import type { BlockingChoice } from './choose-blocking.ts';
 import { sizes, type Trained, type TrainOptions, untrainedRules } from './train-all.ts';
 import { compareSample, fitModel } from './train-model.ts';
@@ -78,7 +85,11 @@ export async function chooseLarge(
 }
 
 /** Trains on a sample of the candidates that the keys of the rules make, with its known fraction. */
-export async function trainOnCandidates(engine: Engine, rules: Ruleset, first: string | null): Promise<Trained> {
+export async function trainOnCandidates(
+  engine: Engine,
+  rules: Ruleset,
+  { first, labelled = false }: Pick<TrainOptions, 'first' | 'labelled'>,
+): Promise<Trained> {
   const { dialect } = engine;
   const across = first !== null;
   await apply(engine, [trainSides(first), ...block(rules, dialect)]);
@@ -86,14 +97,14 @@ export async function trainOnCandidates(engine: Engine, rules: Ruleset, first: s
   const [count] = await engine.rows('select count(*)::double as n from candidate');
   const every = Math.max(1, Math.ceil(Number(count!['n']) / COMPARED));
   await apply(engine, [sampled(every, across, dialect), trainRandom(RANDOM, across, dialect)]);
-  await compareSample(engine, rules);
-  const fitted = await fitModel(engine, rules, { total, records, unit: 'node' });
+  await compareSample(engine, rules, { across, labelled });
+  const fitted = await fitModel(engine, rules, { total, records, unit: 'node', labelled });
   return { ...fitted, grouped: false, pairs: Number(count!['n']), largest: rules.blocking.largest };
 }
 
 function sampled(every: number, across: boolean, dialect: Engine['dialect']): Step {
   const pairs = across ? '(x.first * y.second + x.second * y.first)' : '((x.first + x.second) * (y.first + y.second))';
-  const own = across ? 'first * second' : '(first + second) * (first + second - 1) / 2';
+  const own = ownPairs(across);
   return select(
     'train_candidate',
     `one of ${every} candidates, each standing for as many`,
@@ -133,5 +144,5 @@ export async function trainLarge(
   const blocking = await chooseLarge(engine, options.atoms, options.first !== null);
   const chosen: Ruleset = { ...untrained, blocking: blocking.blocking };
   await apply(engine, frequency(chosen, dialect));
-  return { trained: await trainOnCandidates(engine, chosen, options.first), blocking };
+  return { trained: await trainOnCandidates(engine, chosen, options), blocking };
 }

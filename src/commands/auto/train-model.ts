@@ -1,17 +1,25 @@
 import { fitBest, type Chosen } from '../../domain/em-choose.ts';
+import { holdLabels, type Labels, withLabels } from '../../domain/em-labels.ts';
 import type { Patterns, Shape } from '../../domain/em-patterns.ts';
 import type { Sample } from '../../domain/em.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { apply } from '../../engine/engine.ts';
+import type { Columns } from '../../sql/step.ts';
 import type { Model, Ruleset } from '../../rules/schema/ruleset.ts';
 import { frequencyShare } from '../../stages/match-weight.ts';
+import { trainLabelPatterns, trainLabels } from '../../stages/train-label.ts';
 import { trainLevels, trainPatterns } from '../../stages/train-pattern.ts';
 
-/** Reads the patterns of `train_candidate` and `train_random` and fits the model to them. */
+/** Reads the patterns of `train_candidate` and `train_random`, and of `train_label` where people judged pairs, and fits the model to them. */
 export async function fitModel(
   engine: Engine,
   rules: Ruleset,
-  about: { readonly total: number; readonly records: number; readonly unit: 'node' | 'grouping' },
+  about: {
+    readonly total: number;
+    readonly records: number;
+    readonly unit: 'node' | 'grouping';
+    readonly labelled: boolean;
+  },
 ): Promise<{ chosen: Chosen; sample: Sample; model: Model }> {
   const values: { total: number; repeat: number }[] = [];
   for (let i = 0; i < rules.comparisons.length; i++) values.push(await valuesOf(engine, rules, i, about.unit));
@@ -34,20 +42,64 @@ export async function fitModel(
     total: about.total,
     records: about.records,
   };
-  const chosen = fitBest(sample);
-  return { chosen, sample, model: toModel(rules, sample, chosen, totals) };
+  const judged = about.labelled ? await labelsOf(engine, rules, totals) : null;
+  if (judged === null || judged.labels.same.length === 0) {
+    const chosen = fitBest(sample);
+    return { chosen, sample, model: toModel(rules, sample, chosen, totals) };
+  }
+  const held = holdLabels(sample, fitBest(withLabels(sample, judged.labels)).fit, judged.labels);
+  const chosen = fitBest(held);
+  const model = toModel(rules, held, chosen, totals);
+  const weights = chosen.fit.weight.subarray(sample.candidates.counts.length);
+  const labels = { ...judged.counts, against: countAgainst(judged.labels.same, weights, rules.thresholds) };
+  return { chosen, sample: held, model: { ...model, trained: { ...model.trained!, labels } } };
 }
 
-/** Compares the candidates and the random pairs of training: the part that costs, done once. */
-export async function compareSample(engine: Engine, rules: Ruleset): Promise<void> {
+/** Compares the candidates and the random pairs of training, and the table `label` where there is one: the part that costs, done once. */
+export async function compareSample(
+  engine: Engine,
+  rules: Ruleset,
+  { across, labelled }: { readonly across: boolean; readonly labelled: boolean },
+): Promise<void> {
   await apply(engine, [
     ...trainLevels(rules, engine.dialect, 'train_candidate'),
     ...trainLevels(rules, engine.dialect, 'train_random'),
+    ...(labelled ? trainLabels(rules, across, engine.dialect) : []),
   ]);
 }
 
+type Counts = Omit<NonNullable<NonNullable<Model['trained']>['labels']>, 'against'>;
+
+async function labelsOf(
+  engine: Engine,
+  rules: Ruleset,
+  totals: readonly number[],
+): Promise<{ readonly labels: Labels; readonly counts: Counts }> {
+  await apply(engine, [trainLabelPatterns(rules, engine.dialect)]);
+  const columns = await engine.columns('select * from train_label_pattern order by l, r');
+  const [same, decided] = [columns['same'] as Int32Array, columns['decided'] as Int32Array];
+  const drawn = columns['drawn'] as Float64Array;
+  const [given] = await engine.rows('select count(*) as n from label');
+  const counts = {
+    same: same.filter((one) => one === 1).length,
+    different: same.filter((one) => one === 0).length,
+    decisions: decided.filter((one) => one === 1).length,
+    drawn: drawn.filter((one) => one > 0).length,
+    unused: Number(given!['n']) - same.length,
+  };
+  return { labels: { patterns: toPatterns(columns, totals), same: Uint8Array.from(same), drawn }, counts };
+}
+
+/** Labels that the weights gainsay: called the same below the review threshold, or different from the link threshold on. */
+function countAgainst(same: Uint8Array, weights: Float64Array, { link, review }: Ruleset['thresholds']): number {
+  return weights.filter((weight, i) => (same[i] === 1 ? weight < review : weight >= link)).length;
+}
+
 async function patternsOf(engine: Engine, table: string, totals: readonly number[]): Promise<Patterns> {
-  const columns = await engine.columns(`select * from ${table}`);
+  return toPatterns(await engine.columns(`select * from ${table}`), totals);
+}
+
+function toPatterns(columns: Columns, totals: readonly number[]): Patterns {
   return {
     levels: totals.map((_, i) => Int8Array.from(columns[`l${i}`] as Int32Array)),
     rarity: totals.map((total, i) =>

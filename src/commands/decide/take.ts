@@ -1,18 +1,11 @@
 import { contradicted, namesOf, type Said } from '../../domain/decision.ts';
 import { MestreError } from '../../errors.ts';
-import {
-  type Decision,
-  insertDecision,
-  loadDecisions,
-  type NewDecision,
-  toDecisionId,
-  type Who,
-} from '../../ledger/decisions.ts';
+import { type Decision, insertDecision, type NewDecision, toDecisionId, type Who } from '../../ledger/decisions.ts';
 import type { Ledger } from '../../ledger/open.ts';
 import { semanticHash } from '../../rules/hash.ts';
 import type { ProjectConfig } from '../../rules/schema/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
-import { type Book, openBook } from './book.ts';
+import { type Book, liveBook } from './book.ts';
 import type { Held } from './records.ts';
 
 export interface Wish {
@@ -38,14 +31,14 @@ export const rulesHashOf = (rules: Ruleset): string => semanticHash(rules);
 
 /**
  * Writes down what a person decided, or throws `contradicts` (64) where it cannot hold beside what stands. Above the
- * limits of four eyes it is a proposal. `book` spares reading the ledger again for each of many; it is added to.
+ * limits of four eyes it is a proposal. `book` spares asking the ledger for each of many; it is added to.
  */
 export function takeDecision(
   ledger: Ledger,
   wish: Wish,
   { who, config, book }: { readonly who: Who; readonly config: ProjectConfig; readonly book?: Book },
 ): Taken {
-  const known = book ?? openBook(loadDecisions(ledger, wish.rules.entity));
+  const known = book ?? liveBook(ledger);
   const standing = known.near(wish.rules.entity, wish.sides);
   const names = namesOf(wish.sides);
   const replaced = standing.filter((one) => namesOf(one.sides) === names);

@@ -5,7 +5,7 @@ import type { EvaluateOptions } from '../evaluate.ts';
 import type { ExplainOptions } from '../explain.ts';
 import type { LinkOptions } from '../link.ts';
 import type { TrainCommandOptions } from '../train.ts';
-import { type Declare, examples } from './declare.ts';
+import { type Declare, examples, wholeNumber } from './declare.ts';
 
 /** Who is the same and why: in a project, and in files without one. */
 export const declareMatch: Declare = (program, act) => {
@@ -46,11 +46,16 @@ export const declareMatch: Declare = (program, act) => {
       .command('train')
       .option('--entity <name>', 'entity to train for; all of the project unless said otherwise')
       .option('--dry-run', 'show the weights and leave the rules file as it is')
-      .description('estimate the weights of the rules from the records, without labels, and write them into the rules')
+      .option(
+        '--labels <file>',
+        'pairs that people judged: source_l, key_l, source_r, key_r, verdict, as mestre labels writes',
+      )
+      .option('--no-decisions', 'leave the decisions of stewards out, which are used otherwise')
+      .description('estimate the weights of the rules from the records, with labels where there are any')
       .action((options: TrainCommandOptions) =>
         act(async (context) => (await import('../train.ts')).train(context, options)),
       ),
-    ['mestre train --dry-run', 'mestre train --entity customer'],
+    ['mestre train --dry-run', 'mestre train --entity customer', 'mestre train --labels labels.csv'],
   );
   declareFiles(program, act);
   examples(
@@ -75,8 +80,14 @@ function withShared(command: Command): Command {
   return command
     .option('--key <column>', 'column that names the records; found by itself otherwise')
     .option('--rules <file>', 'rules to use instead of making them')
+    .option('--labels <file>', 'pairs that people judged, to train with: key_l, key_r, verdict')
     .option('--out <dir>', 'folder of the results; NAME.mestre beside the first file otherwise')
-    .option('--review', 'also write review.csv: pairs that a person should look at');
+    .option('--review', 'also write review.csv: pairs that a person should look at')
+    .option(
+      '--to-label <n>',
+      'also write to-label.csv: so many pairs by chance, to judge and give back with --labels',
+      wholeNumber(1),
+    );
 }
 
 const declareFiles: Declare = (program, act) => {

@@ -18,7 +18,12 @@ export const declareReport: Declare = (program, act) => {
       .addOption(new Option('--as-of <date>', 'the edition that was in force on this day').argParser(isoDay))
       .addOption(new Option('--from <date>', 'first day of the period').argParser(isoDay))
       .addOption(new Option('--to <date>', 'last day of the period').argParser(isoDay))
-      .addOption(new Option('--segment <name=value...>', 'one value of a segment: shop=north').argParser(assignment))
+      .addOption(
+        new Option(
+          '--segment <name=value...>',
+          'one value of a segment (shop=north), or a saved segment of customers by its name',
+        ).argParser(segment),
+      )
       .addOption(new Option('--set <name=value...>', 'parameters of the report').argParser(assignment))
       .description('show a report of the current edition')
       .action((name: string | undefined, other: string | undefined, options: Omit<ReportOptions, 'name'>) =>
@@ -60,6 +65,11 @@ export const declareAssess: Declare = (program, act) => {
     ],
   );
 };
+
+/** `--segment shop=north`; a name alone is a saved segment of customers. */
+function segment(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return /^[a-z][a-z0-9_-]*$/.test(text) ? { ...before, customers: text } : assignment(text, before);
+}
 
 /** `--set a=1 --set b=2`, or `--set a=1 b=2`. */
 function assignment(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {

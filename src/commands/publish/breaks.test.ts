@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
 import { type BankRecord, openBankEdition, said } from '../../test/bank.ts';
-import { settleBreaks } from './breaks.ts';
+import { FOUND, gatherBreaks, settleBreaks } from './breaks.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -40,6 +40,8 @@ async function publish(days: readonly Day[]): Promise<{ engine: DuckdbEngine; tr
     await engine.run(`delete from edition.main.timing; delete from edition.main.batch_event; delete from edition.main.source where source = 'app';
       update edition.main.break_item set status = null, first_seen = date '${day.asOf}', last_seen = date '${day.asOf}';
       update edition.main.batch set received_at = timestamp '${day.asOf} 05:00:00'; ${day.plant ?? ''}`);
+    await gatherBreaks(engine);
+    await engine.run(`insert into ${FOUND} from edition.main.break_item; delete from edition.main.break_item`);
     const counts = await settleBreaks(engine, {
       previous,
       runId: `R00000${i + 1}`,

@@ -21,22 +21,35 @@ export interface BreakInput {
 /** Days that a resolved break is kept, so that it is known when it comes back. */
 const KEPT = 90;
 
+/** Where breaks are gathered before they are settled, so that the edition's table of them is written once. */
+export const FOUND = 'temp.main.break_found';
+
+/** Makes the empty table `FOUND`, of the columns of `break_item`. */
+export async function gatherBreaks(engine: DuckdbEngine): Promise<void> {
+  await engine.run(`create or replace temp table break_found as select * from edition.main.break_item limit 0`);
+}
+
 /**
- * Completes `break_item` of the edition under construction, attached as `edition`: breaks of receipt, counts, promises and
- * timing; what earlier editions knew; what people said. Returns the counts of this run.
+ * Fills `break_item` of the edition under construction, attached as `edition`: the breaks that were gathered; those of receipt,
+ * counts, promises and timing; what earlier editions knew; what people said. Returns the counts of this run.
  */
 export async function settleBreaks(engine: DuckdbEngine, input: BreakInput): Promise<BreakTrend[]> {
-  const { asOf, publishedAt } = input;
+  const { asOf, publishedAt, previous } = input;
   const at = `timestamp ${literal(publishedAt.replace('T', ' ').replace('Z', ''))}`;
   await engine.run(`insert into edition.main.timing by name ${timingSql('edition.main', at)}`);
-  for (const query of intakeBreaks('edition.main', asOf))
-    await engine.run(`insert into edition.main.break_item by name ${query}`);
-  if (input.previous !== undefined) await carry(engine, input.previous, asOf);
-  await engine.run(`
-    create or replace temp table settled as ${breakStatusSql('edition.main.break_item', input.said, asOf)};
-    delete from edition.main.break_item;
-    insert into edition.main.break_item by name select * from settled order by level, source, attribute, source_key;
-    drop table settled`);
+  for (const query of intakeBreaks('edition.main', asOf)) await engine.run(`insert into ${FOUND} by name ${query}`);
+  if (previous !== undefined) await engine.run(`attach ${literal(previous)} as earlier (read_only)`);
+  try {
+    const found = previous !== undefined && (await knowsBreaks(engine)) ? `(${carriedSql(asOf)})` : FOUND;
+    await engine.run(`
+      insert into edition.main.break_item by name
+      select *
+      from (${breakStatusSql(found, input.said, asOf)}) as settled
+      order by level, source, attribute, source_key;
+      drop table ${FOUND}`);
+  } finally {
+    if (previous !== undefined) await engine.run('detach earlier');
+  }
   const counts = await count(engine, input);
   await fillTrend(engine, [...input.trend, ...counts]);
   for (const { at: signed, ...certificate } of input.certificates)
@@ -47,37 +60,37 @@ export async function settleBreaks(engine: DuckdbEngine, input: BreakInput): Pro
   return counts;
 }
 
-/** Days on which breaks were first seen, went and came back are those that the edition before knew. */
-async function carry(engine: DuckdbEngine, previous: string, asOf: string): Promise<void> {
-  await engine.run(`attach ${literal(previous)} as earlier (read_only)`);
-  try {
-    const known = await engine.rows(
-      "select column_name as name from duckdb_columns() where database_name = 'earlier' and table_name = 'break_item' and column_name = 'resolved_on'",
-    );
-    // An edition of an older version of mestre knows nothing of this.
-    if (known.length === 0) return;
-    await engine.run(`
-      update edition.main.break_item as b
-      set
-        first_seen = p.first_seen,
-        returned_on = case when p.resolved_on is not null then b.last_seen else p.returned_on end
-      from earlier.main.break_item as p
-      where p.break_id = b.break_id
-        and p.entity = b.entity;
-      insert into edition.main.break_item by name
-      select p.* replace (coalesce(p.resolved_on, date ${literal(asOf)}) as resolved_on)
-      from earlier.main.break_item as p
-      where (p.resolved_on is null or p.resolved_on > date ${literal(asOf)} - ${KEPT})
-        and not exists (
-          select 1
-          from edition.main.break_item as b
-          where b.break_id = p.break_id
-            and b.entity = p.entity
-        )`);
-  } finally {
-    await engine.run('detach earlier');
-  }
+/** An edition of an older version of mestre knows nothing of days on which breaks went and came back. */
+async function knowsBreaks(engine: DuckdbEngine): Promise<boolean> {
+  const known = await engine.rows(
+    "select 1 from duckdb_columns() where database_name = 'earlier' and table_name = 'break_item' and column_name = 'resolved_on'",
+  );
+  return known.length > 0;
 }
+
+/** The breaks found, with the days on which the edition before first saw them, and on which they came back; and those that are gone. */
+const carriedSql = (asOf: string): string => `
+  select
+    b.* replace (
+      case when p.break_id is not null then p.first_seen else b.first_seen end as first_seen,
+      case
+        when p.break_id is null then b.returned_on
+        when p.resolved_on is not null then b.last_seen
+        else p.returned_on
+      end as returned_on
+    )
+  from ${FOUND} as b
+  left join earlier.main.break_item as p on p.break_id = b.break_id and p.entity = b.entity
+  union all by name
+  select p.* replace (coalesce(p.resolved_on, date ${literal(asOf)}) as resolved_on)
+  from earlier.main.break_item as p
+  where (p.resolved_on is null or p.resolved_on > date ${literal(asOf)} - ${KEPT})
+    and not exists (
+      select 1
+      from ${FOUND} as b
+      where b.break_id = p.break_id
+        and b.entity = p.entity
+    )`;
 
 async function count(engine: DuckdbEngine, { runId, asOf }: BreakInput): Promise<BreakTrend[]> {
   const day = `date ${literal(asOf)}`;

@@ -20,7 +20,7 @@ export const carriedTables: ReadonlySet<string> = new Set([
  */
 export async function beginFrom(engine: DuckdbEngine, previous: string, path: string): Promise<void> {
   copyFileSync(previous, path, constants.COPYFILE_FICLONE);
-  await engine.run(`attach ${literal(path)} as edition`);
+  await engine.run(`attach ${literal(path)} as edition (recovery_mode no_wal_writes)`);
   const { id } = engine.dialect;
   const views = await engine.rows(`select view_name as name from duckdb_views() where database_name = 'edition' and not internal`); // prettier-ignore
   const tables = await engine.rows(`select table_name as name from duckdb_tables() where database_name = 'edition'`);

@@ -67,7 +67,7 @@ export const toState = (parts: readonly FactPart[], rest: Omit<FactState, 'parts
 export async function attachKept(engine: DuckdbEngine, path: string): Promise<FactState | null> {
   if (existsSync(path)) {
     try {
-      await engine.run(`attach ${literal(path)} as ${KEPT}`);
+      await engine.run(`attach ${literal(path)} as ${KEPT} (recovery_mode no_wal_writes)`);
       const found = await engine.rows(`select 1 as one from duckdb_tables() where database_name = ${literal(KEPT)} and table_name = 'fact_state'`); // prettier-ignore
       const [row] = found.length === 0 ? [] : await engine.rows(`select state from ${KEPT}.main.fact_state`);
       if (row !== undefined) return JSON.parse(String(row['state'])) as FactState;
@@ -86,7 +86,7 @@ export async function attachKept(engine: DuckdbEngine, path: string): Promise<Fa
 export async function emptyKept(engine: DuckdbEngine, path: string, attached: boolean): Promise<void> {
   if (attached) await engine.run(`use memory; detach ${KEPT}`);
   for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
-  await engine.run(`attach ${literal(path)} as ${KEPT}`);
+  await engine.run(`attach ${literal(path)} as ${KEPT} (recovery_mode no_wal_writes)`);
 }
 
 /** From here on the kept tables belong to no edition until `saveState` says to which. */

@@ -25,10 +25,13 @@ import { places } from '../../stages/sale-place.ts';
 import { segments } from '../../stages/sale-segment.ts';
 import { stock, stockFromStart } from '../../stages/stock.ts';
 import { stockBreaks } from '../../stages/stock-break.ts';
+import { savedSegments } from '../../stages/segment-saved.ts';
 import { stockChanges } from '../../stages/stock-increment.ts';
-import { stockPolicy, stockPositions } from '../../stages/stock-position.ts';
+import { stockPositions } from '../../stages/stock-position.ts';
 import { toDo } from '../../stages/to-do.ts';
+import { loadFactSettings } from '../../rules/facts.ts';
 import { factParts } from '../run/facts.ts';
+import { FOUND } from './breaks.ts';
 import { carriedTables, emptyTables } from './carry.ts';
 import type { PublishInput } from './edition.ts';
 import { attachKept, emptyKept, type FactState, forgetState, freshParts, keptFacts, knownSums, printOf, saveState, toState } from './fact-state.ts'; // prettier-ignore
@@ -83,10 +86,11 @@ export async function fillFacts(
   plan: FactPlan,
   filling: Filling,
 ): Promise<void> {
+  const { value: settings } = loadFactSettings(input.project);
   const path = join(input.project.paths.state, 'spill', `facts-${process.pid}.duckdb`);
   remove(path);
   await forgetState(engine);
-  await engine.run(`attach ${literal(path)} as facts (storage_version 'v1.0.0')`);
+  await engine.run(`attach ${literal(path)} as facts (storage_version 'v1.0.0', recovery_mode no_wal_writes)`);
   try {
     const known = await knownSums(engine);
     const updated = plan.from !== null && (await update(engine, input, { ...plan, from: plan.from, known }, filling));
@@ -95,10 +99,15 @@ export async function fillFacts(
       factHorizon(input.run.asOf),
       refund,
       target,
-      ...segments({ windowDays: 365 }),
+      ...segments({ windowDays: settings.customers.window }),
       stockBreaks(input.run.asOf),
-      ...stockPositions(stockPolicy),
-      ...toDo(),
+      ...stockPositions(settings.stock),
+      ...toDo(settings.stock),
+      ...savedSegments(settings.customers.segments, {
+        asOf: input.run.asOf,
+        golden: input.rulesets.some(({ entity }) => entity === 'customer'),
+        runId: input.run.runId,
+      }),
     ];
     await makeAll(engine, input, rest, filling.put);
     await fillCentre(engine, input, updated === false ? 'anew' : updated.centre, filling.put);

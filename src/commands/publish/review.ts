@@ -27,7 +27,7 @@ export async function loadReview(
   { ledger, run }: { readonly ledger: Ledger; readonly run: Run },
   rules: Ruleset,
 ): Promise<void> {
-  const all = loadDecisions(ledger, rules.entity);
+  const all = loadDecisions(ledger, { entity: rules.entity });
   const standing = all.filter(({ state }) => state === 'stands');
   const extras = standing.length === 0 ? [] : await findExtras(engine, { standing, run }, rules);
   const sides = extras.map(({ l, r, ...rest }) => ({ ...rest, l: split(l), r: split(r) }));

@@ -10,6 +10,8 @@ import type { Report, Section } from '../../report/model.ts';
 import { toTelegram } from '../../report/telegram.ts';
 import { toText } from '../../report/terminal.ts';
 import { toXlsx } from '../../report/xlsx.ts';
+import { isDay } from '../../report/parameters.ts';
+import { shorten } from '../../report/recipe.ts';
 import type { OpenEdition } from './edition.ts';
 
 export const formats = ['html', 'md', 'csv', 'json', 'xlsx', 'txt', 'telegram'] as const;
@@ -117,17 +119,23 @@ async function gather(
   }
 }
 
-/** A report as one section of another: its key figures and its short tables. */
+/** The days that a report was made for, the first and the last of them; empty where it names none. */
+function daysOf({ parameters }: Report): string {
+  const days = parameters.filter(({ value }) => isDay(value)).toSorted((a, b) => (a.value < b.value ? -1 : 1));
+  return [...new Set([days[0]?.text, days.at(-1)?.text])].filter((text) => text !== undefined).join(' – ');
+}
+
+/** A report as one section of another: the days it speaks of, its key figures and its short tables. */
 function toDigest(report: Report): Section {
   const tables = report.sections.flatMap((section) => section.tables.filter(({ short }) => short));
   return {
     id: `r-${report.name}`,
     title: report.title,
-    text: report.parameters.map(({ title, text }) => `${title}: ${text}`).join(' · '),
+    text: daysOf(report),
     status: report.status,
     metrics: report.headline,
     charts: [],
-    tables: tables.map((table) => ({ ...table, id: `${report.name}_${table.id}`.replaceAll('-', '_') })),
+    tables: tables.map((table) => ({ ...shorten(table), id: `${report.name}_${table.id}`.replaceAll('-', '_') })),
     notes: [],
   };
 }

@@ -1,5 +1,5 @@
 import { nameOf, type Said } from '../../domain/decision.ts';
-import { toDecisionId, type Who } from '../../ledger/decisions.ts';
+import { toDecisionNumber, type Who } from '../../ledger/decisions.ts';
 import { recordCaseEvent } from '../../ledger/review.ts';
 import { literal } from '../../sql/sql.ts';
 import type { Desk } from '../decide/open.ts';
@@ -22,13 +22,13 @@ export interface Grounds {
 
 /** Reads the grounds of cases, decisions they are about included. */
 export async function loadGrounds(desk: Desk, queue: Queue, cases: readonly QueueCase[]): Promise<Grounds> {
-  const about = new Set(cases.map((one) => one.decision_id));
+  const about = new Set(cases.flatMap((one) => (one.decision_id === null ? [] : [toDecisionNumber(one.decision_id)])));
   const keys = [
     ...cases.flatMap((one) => [
       { source: one.source_l, key: one.source_key_l },
       { source: one.source_r, key: one.source_key_r },
     ]),
-    ...queue.book.all.filter(({ id }) => about.has(toDecisionId(id))).flatMap(({ sides }) => sides.flat()),
+    ...queue.book.find([...about]).flatMap(({ sides }) => sides.flat()),
   ];
   const held: Held[] =
     keys.length === 0
@@ -65,7 +65,7 @@ export function answerCase(
     { source: one.source_l, key: one.source_key_l },
     { source: one.source_r, key: one.source_key_r },
   ];
-  const old = queue.book.all.find(({ id }) => toDecisionId(id) === one.decision_id);
+  const [old] = one.decision_id === null ? [] : queue.book.find([toDecisionNumber(one.decision_id)]);
   const confirmed = one.reason === 'stale' && old?.kind === answer.said ? old : undefined;
   const sides = confirmed?.sides ?? (answer.said === 'same' ? [[l, r]] : [[l], [r]]);
   const taken = takeDecision(

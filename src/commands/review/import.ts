@@ -7,7 +7,7 @@ import { atDesk, type Desk } from '../decide/open.ts';
 import { toWho, whoIs } from '../decide/who.ts';
 import { toNumber } from '../table.ts';
 import { answerCase, loadGrounds, toAnswer } from './answer.ts';
-import { loadCases, loadQueue, type Queue, type QueueCase } from './queue.ts';
+import { loadCases, openQueue, type Queue, type QueueCase } from './queue.ts';
 import { ANSWER, CASE, type FilledLine, fromSheet, LEGEND } from './sheet.ts';
 import { readSheet } from './sheet-file.ts';
 
@@ -37,7 +37,7 @@ export async function reviewImport(context: Context, { file, as }: ReviewImportO
   };
   const given = readAnswers(filled, blame);
   await atDesk(context, async (desk) => {
-    const queue = await loadQueue(desk);
+    const queue = openQueue(desk, { many: true });
     const cases = await loadCases(desk, queue, [...given.keys()]);
     const byId = new Map(cases.map((one) => [one.case_id, one]));
     const grounds = await loadGrounds(desk, queue, cases);
@@ -114,7 +114,7 @@ function earlier(
     if (standing === undefined || !['same', 'different', 'unsure'].includes(standing.state)) continue;
     // Whoever was unsure may have made up his mind, as long as the case is there.
     if (standing.state === 'unsure' && one !== undefined) return undefined;
-    const decision = book.all.find(({ id }) => id === standing.decisionId);
+    const [decision] = standing.decisionId === null ? [] : book.find([standing.decisionId]);
     return {
       said: standing.state,
       by: decision === undefined ? standing.by : toWho(decision),

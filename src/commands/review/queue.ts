@@ -1,7 +1,7 @@
-import { loadDecisions, toDecisionId } from '../../ledger/decisions.ts';
+import { loadDecisions, loadDecisionStates, toDecisionId } from '../../ledger/decisions.ts';
 import { caseKey, type CaseStanding, type CaseState, loadCaseStandings } from '../../ledger/review.ts';
 import { literal } from '../../sql/sql.ts';
-import { type Book, openBook } from '../decide/book.ts';
+import { type Book, liveBook, openBook } from '../decide/book.ts';
 import type { Desk } from '../decide/open.ts';
 
 /** A case as the edition has it, with where it stands now. */
@@ -38,50 +38,87 @@ export interface QueueFilter {
   readonly states?: readonly CaseState[] | undefined;
 }
 
-/** The queue in its order: what was skipped last, then by priority, then the oldest first. Ids only, so that it may be long. */
+/** One case in its place of the queue. */
+export interface Place {
+  readonly entity: string;
+  readonly caseId: string;
+}
+
+/** What people said about cases and records so far. */
 export interface Queue {
-  readonly places: readonly { readonly entity: string; readonly caseId: string; readonly state: CaseState }[];
+  /** Cases that something happened to. */
   readonly standings: ReadonlyMap<string, CaseStanding>;
-  /** Every decision; what is answered here is added. */
   readonly book: Book;
 }
 
-/** Reads the queue. A hundred thousand cases take a fraction of a second: nothing but their ids is read. */
-export async function loadQueue({ engine, ledger, project }: Desk, filter: QueueFilter = {}): Promise<Queue> {
-  const decisions = loadDecisions(ledger);
-  const states = new Map(decisions.map(({ id, state }) => [id, state]));
+/**
+ * Opens the queue: no case is read. `many` reads every decision at once, for those who answer hundreds in a row; otherwise
+ * the ledger is asked when somebody decides, so that what others decide meanwhile counts.
+ */
+export function openQueue({ ledger }: Pick<Desk, 'ledger'>, { many = false } = {}): Queue {
+  const states = loadDecisionStates(ledger);
   const standings = loadCaseStandings(ledger, (id) => states.get(id));
+  return { standings, book: many ? openBook(loadDecisions(ledger)) : liveBook(ledger) };
+}
+
+/** Places of the queue, and how many there are. */
+export interface Places {
+  readonly count: number;
+  readonly places: readonly Place[];
+}
+
+/**
+ * Places of the queue in its order: what was skipped last, then by priority, then the oldest first. The engine sorts and
+ * counts a hundred thousand cases; only ids come here, of as many as `limit` allows.
+ */
+export async function loadPlaces(
+  { engine, project }: Pick<Desk, 'engine' | 'project'>,
+  { standings }: Pick<Queue, 'standings'>,
+  { limit, ...filter }: QueueFilter & { readonly limit?: number | undefined },
+): Promise<Places> {
+  const wanted = filter.states ?? ['open', 'assigned'];
+  const isOwn = (owner: string | null): boolean =>
+    filter.owner === undefined || (owner ?? project.config.review.owner ?? null) === filter.owner;
+  const touched = [...standings].map(([key, standing]) => {
+    const [entity = '', caseId = ''] = key.split(' ');
+    const own = standing.decisionId === null ? '' : toDecisionId(standing.decisionId);
+    const fits = (about: string | null): number => Number(wanted.includes(stateOf(standing, about)) && isOwn(standing.owner)); // prettier-ignore
+    return [entity, caseId, own, fits(null), fits(own), standing.skipped].join(' ');
+  });
   const conditions = [
-    ...(filter.reason === undefined ? [] : [`reason = ${literal(filter.reason)}`]),
-    ...(filter.rule === undefined ? [] : [`rule = ${literal(filter.rule)}`]),
-    ...(filter.source === undefined ? [] : [`${literal(filter.source)} in (source_l, source_r)`]),
-    ...(filter.entity === undefined ? [] : [`entity = ${literal(filter.entity)}`]),
+    ...(filter.reason === undefined ? [] : [`c.reason = ${literal(filter.reason)}`]),
+    ...(filter.rule === undefined ? [] : [`c.rule = ${literal(filter.rule)}`]),
+    ...(filter.source === undefined ? [] : [`${literal(filter.source)} in (c.source_l, c.source_r)`]),
+    ...(filter.entity === undefined ? [] : [`c.entity = ${literal(filter.entity)}`]),
+    // A case that nothing happened to is open and everybody's.
+    `case when t.case_id is null then ${wanted.includes('open') && isOwn(null)} when c.decision_id = t.own then t.fits_own else t.fits end`,
   ];
-  // One text instead of a hundred thousand rows: it is the rows that cost time on their way here.
+  // Texts instead of rows, both ways: it is the rows that cost time.
   const [row] = await engine.rows(
-    `select string_agg(concat_ws(' ', entity, case_id, decision_id), chr(10) order by priority desc, first_seen, case_id) as ids
-     from review_case ${conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`}`,
+    `with
+       line as (select string_split(unnest(string_split(${literal(touched.join('\n'))}, chr(10))), ' ') as part),
+       touched as (
+         select part[1] as entity, part[2] as case_id, part[3] as own, part[4] = '1' as fits, part[5] = '1' as fits_own, cast(part[6] as integer) as skipped
+         from line
+         where len(part) = 6
+       ),
+       place as (
+         select c.entity, c.case_id, coalesce(t.skipped, 0) as skipped, c.priority, c.first_seen
+         from review_case as c
+         left join touched as t on t.entity = c.entity and t.case_id = c.case_id
+         where ${conditions.join(' and ')}
+       ),
+       first as (select * from place order by skipped, priority desc, first_seen, case_id ${limit === undefined ? '' : `limit ${limit}`})
+     select
+       (select count(*) from place) as n,
+       (select string_agg(entity || ' ' || case_id, chr(10) order by skipped, priority desc, first_seen, case_id) from first) as ids`,
   );
   const ids = row!['ids'] === null ? [] : String(row!['ids']).split('\n');
-  const wanted = filter.states ?? ['open', 'assigned'];
-  const places = ids.flatMap((line) => {
-    const [entity = '', caseId = '', about = null] = line.split(' ');
-    const standing = standings.get(caseKey(entity, caseId));
-    const state = stateOf(standing, about);
-    const owner = standing?.owner ?? project.config.review.owner ?? null;
-    if (!wanted.includes(state) || (filter.owner !== undefined && owner !== filter.owner)) return [];
-    return [{ entity, caseId, state, skipped: standing?.skipped ?? 0 }];
+  const places = ids.map((line) => {
+    const [entity = '', caseId = ''] = line.split(' ');
+    return { entity, caseId };
   });
-  let opened: Book | undefined;
-  return {
-    places: places.sort((a, b) => a.skipped - b.skipped),
-    standings,
-    // Indexed when somebody decides: who only looks need not wait for it.
-    get book() {
-      opened ??= openBook(decisions);
-      return opened;
-    },
-  };
+  return { count: Number(row!['n']), places };
 }
 
 /** A case about a decision is not answered by that very decision. */

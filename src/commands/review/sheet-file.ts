@@ -45,14 +45,18 @@ async function writeXlsx(path: string, sheet: readonly (readonly SheetCell[])[])
   const { default: writeExcelFile } = await import('write-excel-file/node');
   const { insertElementMarkupAccordingToOrderOfSiblings } = await import('write-excel-file/utility');
   const rows: SheetData = sheet.map((row) =>
-    row.map(({ text, mark }) => ({
-      ...(text === '' ? {} : { value: text }),
-      type: String,
-      alignVertical: 'top' as const,
-      ...(mark === undefined ? {} : { backgroundColor: FILLS[mark] }),
-      ...(mark === 'head' || mark === 'differs' ? { fontWeight: 'bold' as const } : {}),
-      ...(mark === 'head' ? { wrap: true } : {}),
-    })),
+    row.map(({ text, mark }) =>
+      text === '' && mark === undefined
+        ? null
+        : {
+            ...(text === '' ? {} : { value: text }),
+            type: String,
+            alignVertical: 'top' as const,
+            ...(mark === undefined ? {} : { backgroundColor: FILLS[mark] }),
+            ...(mark === 'head' || mark === 'differs' ? { fontWeight: 'bold' as const } : {}),
+            ...(mark === 'head' ? { wrap: true } : {}),
+          },
+    ),
   );
   const list = LEGEND.match(/\b(same|different|unsure)\b/g)!.join(',');
   const markup = `<dataValidations count="1"><dataValidation type="list" allowBlank="1" showErrorMessage="1" errorTitle="${list}" error="Choose one of: ${list}" sqref="A2:A${Math.max(2, sheet.length)}"><formula1>"${list}"</formula1></dataValidation></dataValidations>`;

@@ -16,7 +16,7 @@ const fixed = [ANSWER, NOTE, CASE, 'record'] as const;
 export const LEGEND = 'same, different or unsure';
 
 /**
- * Cases as a sheet: one block each, its records under each other with what differs marked, then what the golden record
+ * Cases as a sheet: one block each, its records under each other with what differs marked (the two that are asked about first), then what the golden record
  * would say and why a person is asked. The answer goes into the first column of the block, on whichever line.
  */
 export function toSheet(views: readonly CaseView[]): SheetCell[][] {
@@ -32,7 +32,9 @@ function toBlock(view: CaseView, titles: readonly string[]): SheetCell[][] {
     { text: '', mark: i === 0 ? ('answer' as const) : undefined },
     { text: i === 0 ? view.notes.join('; ') : '', mark: i === 0 ? ('answer' as const) : undefined },
     { text: view.caseId },
-    { text: goldenId === null ? `${name} (gone)` : others.length === 0 ? name : `${name} (+${others.length})` },
+    {
+      text: `${i > 1 ? 'with ' : ''}${name}${goldenId === null ? ' (gone)' : others.length === 0 ? '' : ` (+${others.length})`}`,
+    },
     ...titles.map((title) => {
       const one = field(title);
       return { text: one?.values[i] ?? '', mark: one !== undefined && differs(one) ? ('differs' as const) : undefined };

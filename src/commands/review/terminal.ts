@@ -1,7 +1,7 @@
 import { MestreError } from '../../errors.ts';
 import { tryLease } from '../../ledger/lease.ts';
 import { recordDecisionEvent, toDecisionId, type Who } from '../../ledger/decisions.ts';
-import { recordCaseEvent } from '../../ledger/review.ts';
+import { caseKey, loadCaseStanding, recordCaseEvent } from '../../ledger/review.ts';
 import { HELP, keys, KEYS, type Stroke, toPages } from '../../review/pages.ts';
 import { toCaseText } from '../../review/text.ts';
 import type { CaseView } from '../../review/view.ts';
@@ -10,7 +10,7 @@ import { atDesk, type Desk } from '../decide/open.ts';
 import { whoIs } from '../decide/who.ts';
 import { toNumber } from '../table.ts';
 import { answerCase, loadGrounds } from './answer.ts';
-import { loadCases, loadQueue, type Queue, type QueueCase, type QueueFilter } from './queue.ts';
+import { loadCases, loadPlaces, openQueue, type Place, type Queue, type QueueCase, type QueueFilter } from './queue.ts';
 import { openScreen, type Screen } from './screen.ts';
 import { loadViews } from './view.ts';
 
@@ -38,10 +38,11 @@ export async function reviewTerminal(context: Context, { as, ...filter }: Review
       hint: 'mestre review list, or mestre review export cases.xlsx',
     });
   await atDesk(context, async (desk) => {
-    const queue = await loadQueue(desk, filter);
+    const queue = openQueue(desk);
+    const { places } = await loadPlaces(desk, queue, filter);
     const who = (): Who => whoIs(context, as);
-    const me = [who().by, as];
-    const mine = queue.places.filter(({ entity, caseId }) => {
+    const me = [who().by, ...(as === undefined ? [] : [as])];
+    const mine = places.filter(({ entity, caseId }) => {
       const owner = queue.standings.get(`${entity} ${caseId}`)?.owner ?? null;
       return owner === null || me.includes(owner) || filter.owner !== undefined;
     });
@@ -52,8 +53,8 @@ export async function reviewTerminal(context: Context, { as, ...filter }: Review
     const screen = openScreen(stdin, stdout, context.env['TERM'] === 'dumb');
     let answered: number;
     try {
-      const session = { desk, screen, queue, who, colour: context.out.colour, now: context.now };
-      answered = await work(session, mine.map(({ caseId }) => caseId)); // prettier-ignore
+      const session = { desk, screen, queue, who, me, colour: context.out.colour, now: context.now };
+      answered = await work(session, mine);
     } finally {
       screen.close();
     }
@@ -70,13 +71,16 @@ interface Session {
   readonly screen: Screen;
   readonly queue: Queue;
   readonly who: () => Who;
+  /** Names under which cases are one's own. */
+  readonly me: readonly string[];
   readonly colour: boolean;
   readonly now: () => Date;
 }
 
 /** Goes through the cases; returns how many answers stand at the end. */
-async function work(session: Session, ids: readonly string[]): Promise<number> {
+async function work(session: Session, places: readonly Place[]): Promise<number> {
   const { desk, queue, who, now } = session;
+  const ids = places.map(({ caseId }) => caseId);
   const done: Done[] = [];
   const read = reader(session, ids);
   let place = 0;
@@ -84,8 +88,8 @@ async function work(session: Session, ids: readonly string[]): Promise<number> {
   let told = '';
   while (place < ids.length) {
     const release = tryLease(desk.ledger, `case:${ids[place]!}`, now());
-    // Somebody else has it in front of them.
-    const at = release === undefined ? undefined : await read(place);
+    // Somebody else has it in front of them, or had it since this session began.
+    const at = release === undefined || isTaken(session, places[place]!) ? undefined : await read(place);
     if (release === undefined || at === undefined) {
       release?.();
       place += 1;
@@ -102,7 +106,7 @@ async function work(session: Session, ids: readonly string[]): Promise<number> {
         const last = done.pop();
         if (last === undefined) told = 'Nothing to take back here; mestre undo takes back older decisions.';
         else {
-          takeBack(session, last, ids);
+          takeBack(session, last, places[last.place]!);
           place = last.place;
           told = 'taken back';
         }
@@ -133,16 +137,22 @@ async function work(session: Session, ids: readonly string[]): Promise<number> {
   return done.length;
 }
 
+/** Whether somebody answered a case, or took it over, after the queue was read. */
+function isTaken({ desk: { ledger }, queue, me }: Session, { entity, caseId }: Place): boolean {
+  const [then, now] = [queue.standings.get(caseKey(entity, caseId)), loadCaseStanding(ledger, entity, caseId)];
+  if (now === undefined || now.events === then?.events) return false;
+  return !['open', 'assigned'].includes(now.state) || (now.owner !== null && !me.includes(now.owner) && now.owner !== then?.owner); // prettier-ignore
+}
+
 /** Withdraws an answer of this session: its case is open again. */
-function takeBack({ desk, queue, who }: Session, last: Done, ids: readonly string[]): void {
-  const entity = queue.places.find(({ caseId }) => caseId === ids[last.place])!.entity;
+function takeBack({ desk, queue, who }: Session, last: Done, { entity, caseId }: Place): void {
   desk.ledger
     .transaction(() => {
       if (last.decision !== null) {
         recordDecisionEvent(desk.ledger, { id: last.decision, kind: 'withdrawn', reason: 'taken back at once' }, who());
         queue.book.withdraw(last.decision);
       }
-      recordCaseEvent(desk.ledger, { entity, caseId: ids[last.place]!, kind: 'undone' }, who());
+      recordCaseEvent(desk.ledger, { entity, caseId, kind: 'undone' }, who());
     })
     .immediate();
 }

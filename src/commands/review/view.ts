@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { nameOf, toKey } from '../../domain/decision.ts';
 import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import { apply, type Row } from '../../engine/engine.ts';
-import { toDecisionId } from '../../ledger/decisions.ts';
+import { type Decision, toDecisionId, toDecisionNumber } from '../../ledger/decisions.ts';
 import { loadSources, type Project } from '../../rules/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
-import type { CaseView } from '../../review/view.ts';
+import type { CaseView, ViewedRecord } from '../../review/view.ts';
 import { toEvidence } from '../../review/words.ts';
 import { changedFields, evidenceSql } from '../decide/evidence.ts';
 import { literal } from '../../sql/sql.ts';
@@ -21,11 +22,18 @@ export async function loadViews(
   cases: readonly QueueCase[],
 ): Promise<CaseView[]> {
   const views = new Map<string, CaseView>();
+  const about = new Map(
+    book
+      .find(cases.flatMap(({ decision_id: id }) => (id === null ? [] : [toDecisionNumber(id)])))
+      .map((one) => [toDecisionId(one.id), one]),
+  );
   for (const rules of desk.rulesets) {
     const own = cases.filter(({ entity }) => entity === rules.entity);
     if (own.length === 0) continue;
-    const records = await loadRecords(desk.engine, rules, own);
     const members = await loadMembers(desk.engine, own);
+    const decidedOf = (one: QueueCase) => (one.decision_id === null ? undefined : about.get(one.decision_id));
+    const shown = own.map((one) => shownOf(one, decidedOf(one)?.sides.flat().map(nameOf) ?? [], members));
+    const records = await loadRecords(desk.engine, rules, [...new Set(shown.flat())]);
     const links = await loadLinks(desk.engine, own);
     const golden = await previewGolden(
       desk.project,
@@ -33,18 +41,10 @@ export async function loadViews(
       own.map((one) => membersOf(one, members)),
     );
     own.forEach((one, at) => {
-      const sides = sidesOf(one);
-      const rows = sides.map((name) => records.get(name));
+      const names = shown[at]!;
+      const rows = names.map((name) => records.get(name));
       const link = links.get(one.case_id);
-      const decided = book.all.find(({ id }) => toDecisionId(id) === one.decision_id);
-      const changed =
-        decided === undefined
-          ? []
-          : decided.sides.flat().flatMap((key) => {
-              const now = records.get(`${key.source}:${key.key}`);
-              const fields = now === undefined || key.evidence === '' ? [] : changedFields(key.evidence, String(now['_evidence'])); // prettier-ignore
-              return fields.map((field) => `${key.source}:${key.key} has another ${field} now`);
-            });
+      const decided = decidedOf(one);
       views.set(one.case_id, {
         entity: one.entity,
         caseId: one.case_id,
@@ -56,14 +56,7 @@ export async function loadViews(
         owner: one.owner,
         decisionId: one.decision_id,
         together: one.golden_id_l !== null && one.golden_id_l === one.golden_id_r,
-        records: sides.map((name, i) => {
-          const goldenId = i === 0 ? one.golden_id_l : one.golden_id_r;
-          return {
-            name,
-            goldenId,
-            others: (goldenId === null ? [] : (members.get(goldenId) ?? [])).filter((other) => !sides.includes(other)),
-          };
-        }),
+        records: toViewedRecords(names, rows, members),
         fields: Object.entries(rules.fields).flatMap(([name, field]) => {
           const values = rows.map((row) => (row?.[name] ?? null) as string | null);
           const kept = golden[at]?.[name] ?? null;
@@ -72,7 +65,7 @@ export async function loadViews(
         }),
         evidence: [
           ...(decided === undefined ? [] : [`${one.decision_id} said ${decided.kind}: ${decided.reason}`]),
-          ...changed,
+          ...(decided === undefined ? [] : toChanges(decided, records)),
           ...(link === undefined ? [] : toEvidence(rules, link)),
         ],
         notes: one.notes,
@@ -82,32 +75,61 @@ export async function loadViews(
   return cases.flatMap(({ case_id: id }) => views.get(id) ?? []);
 }
 
+/** What a decision rested on and is another value now, record by record. */
+const toChanges = (decided: Decision, records: ReadonlyMap<string, Row>): string[] =>
+  decided.sides.flat().flatMap((key) => {
+    const now = records.get(nameOf(key));
+    const fields =
+      now === undefined || key.evidence === '' ? [] : changedFields(key.evidence, String(now['_evidence']));
+    return fields.map((field) => `${nameOf(key)} has another ${field} now`);
+  });
+
+/** Records that a case shows at most. */
+const SHOWN = 6;
+
+/** The two records that are asked about, then those of its decision, then others of their golden records, each in turn. */
+function shownOf(
+  one: QueueCase,
+  decided: readonly string[],
+  members: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const sides = sidesOf(one);
+  const [left, right] = [one.golden_id_l, one.golden_id_r].map((id) => (id === null ? [] : (members.get(id) ?? [])));
+  const others = Array.from({ length: SHOWN }, (_, i) => [left![i], right![i]]).flat();
+  const all = [...sides, ...decided, ...others].filter((name) => name !== undefined);
+  return [...new Set(all)].slice(0, Math.max(SHOWN, sides.length));
+}
+
+/** The shown records, each golden record's rest beside the first of it. */
+function toViewedRecords(
+  names: readonly string[],
+  rows: readonly (Row | undefined)[],
+  members: ReadonlyMap<string, readonly string[]>,
+): ViewedRecord[] {
+  const told = new Set<string>();
+  return names.map((name, i) => {
+    const goldenId = rows[i] === undefined ? null : String(rows[i]['_golden']);
+    const first = goldenId !== null && !told.has(goldenId);
+    if (first) told.add(goldenId);
+    const others = first ? (members.get(goldenId) ?? []).filter((other) => !names.includes(other)) : [];
+    return { name, goldenId, others };
+  });
+}
+
 const sidesOf = (one: QueueCase): [string, string] => [
   `${one.source_l}:${one.source_key_l}`,
   `${one.source_r}:${one.source_key_r}`,
 ];
 
-const pairsOf = (cases: readonly QueueCase[]): string =>
-  cases
-    .flatMap((one) => [
-      [one.source_l, one.source_key_l],
-      [one.source_r, one.source_key_r],
-    ])
-    .map(([source, key]) => `(${literal(source!)}, ${literal(key!)})`)
-    .join(', ');
-
 /** Standard values as text, by SOURCE:KEY. */
-async function loadRecords(
-  engine: DuckdbEngine,
-  rules: Ruleset,
-  cases: readonly QueueCase[],
-): Promise<Map<string, Row>> {
+async function loadRecords(engine: DuckdbEngine, rules: Ruleset, names: readonly string[]): Promise<Map<string, Row>> {
+  const keys = names.map(toKey).map(({ source, key }) => `(${literal(source)}, ${literal(key)})`);
   const rows = await engine.rows(
-    `select concat(r.source, ':', r.source_key) as _name, ${evidenceSql(rules, engine.dialect, 'r')} as _evidence, ${textsOf(rules, engine, 'r').join(', ')}
+    `select concat(r.source, ':', r.source_key) as _name, r.golden_id as _golden, ${evidenceSql(rules, engine.dialect, 'r')} as _evidence, ${textsOf(rules, engine, 'r').join(', ')}
      from record as r
      where r.entity = ${literal(rules.entity)}
-       and r.source_key in (select column1 from (values ${pairsOf(cases)}) as v(column0, column1))
-       and (r.source, r.source_key) in (values ${pairsOf(cases)})`,
+       and r.source_key in (${[...new Set(names.map((name) => literal(toKey(name).key)))].join(', ')})
+       and (r.source, r.source_key) in (values ${keys.join(', ')})`,
   );
   return new Map(rows.map((row) => [String(row['_name']), row]));
 }

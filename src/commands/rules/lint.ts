@@ -6,7 +6,15 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { Context } from '../context.ts';
 import { findCaseFaults } from './cases/load.ts';
 import { type AnswerOptions, answerChecks, shown, toPlace } from './answer.ts';
-import { contractsBeside, findRuleFiles, projectOrNull, type ReadFiles, readRuleFiles, rulesAbove } from './read.ts';
+import {
+  contractsBeside,
+  findRuleFiles,
+  projectOrNull,
+  type ReadFiles,
+  readRuleFiles,
+  rulesAbove,
+  rulesBeside,
+} from './read.ts';
 
 export interface RulesLintOptions extends AnswerOptions {
   /** Files to look at; all of the project where none is named. */
@@ -50,9 +58,23 @@ export async function lintAll(context: Context, read: ReadFiles): Promise<LintFi
       return rulesets.length === 0 ? [] : lintContract(contract, rulesets);
     }),
     ...read.cases.map(findCaseFaults).flatMap(({ form, names }) => [...toFormFindings(form), ...names.map(toUnknown)]),
+    ...(await lintFacts(read)),
     ...(await lintWithData(context, read.rulesets)),
   ];
   return read.files.flatMap((file) => findings.filter(({ at }) => at.startsWith(`${file}:`)).toSorted(byPlace));
+}
+
+/** Saved segments whose condition cannot be asked. */
+async function lintFacts({ facts }: ReadFiles): Promise<LintFinding[]> {
+  const findings: LintFinding[] = [];
+  for (const loaded of facts) {
+    if (loaded.value.customers.segments.length === 0) continue;
+    const { segmentFaults } = await import('./segments.ts');
+    const rules = rulesBeside(loaded.file);
+    for (const fault of await segmentFaults(loaded, rules))
+      findings.push({ ...fault, rule: 'segment_condition', severity: 'error', remedy: 'docs/dictionary.md lists the columns of customer_segment and golden_customer' }); // prettier-ignore
+  }
+  return findings;
 }
 
 /** What the last run of the project tells about its rules; nothing before the first one. */

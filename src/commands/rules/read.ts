@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { MestreError } from '../../errors.ts';
 import { checkYaml, type Loaded, readText } from '../../rules/load.ts';
 import type { Project } from '../../rules/project.ts';
+import { type FactSettings, factsSchema } from '../../rules/schema/facts.ts';
 import { projectSchema } from '../../rules/schema/project.ts';
 import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
 import { type SourceContract, sourceSchema } from '../../rules/schema/source.ts';
@@ -18,6 +19,8 @@ export interface ReadFiles {
   readonly contracts: readonly Loaded<SourceContract>[];
   /** Files of cases, unread. */
   readonly cases: readonly string[];
+  /** What sales and stock are judged by, and saved segments. */
+  readonly facts: readonly Loaded<FactSettings>[];
   readonly findings: readonly LintFinding[];
 }
 
@@ -26,7 +29,14 @@ export function findRuleFiles(context: Context, named: readonly string[]): strin
   if (named.length > 0) return named.map((name) => resolve(context.cwd, name));
   const project = context.project();
   const rules = project.config.rules.map((file) => resolve(project.root, file));
-  return [join(project.root, 'mestre.yaml'), ...rules, ...yamlIn(project.paths.sources), ...rules.flatMap(casesOf)];
+  const facts = [resolve(project.root, project.config.facts)].filter((file) => existsSync(file));
+  return [
+    join(project.root, 'mestre.yaml'),
+    ...rules,
+    ...facts,
+    ...yamlIn(project.paths.sources),
+    ...rules.flatMap(casesOf),
+  ];
 }
 
 /** The files of cases beside a rules file: `customer.cases.yaml`, and `customer-names.cases.yaml`. */
@@ -49,6 +59,7 @@ export function yamlIn(folder: string, isWanted: (name: string) => boolean = () 
 export function readRuleFiles(files: readonly string[]): ReadFiles {
   const rulesets: Loaded<Ruleset>[] = [];
   const contracts: Loaded<SourceContract>[] = [];
+  const facts: Loaded<FactSettings>[] = [];
   const cases: string[] = [];
   const findings: LintFinding[] = [];
   for (const file of files) {
@@ -60,12 +71,14 @@ export function readRuleFiles(files: readonly string[]): ReadFiles {
     const read =
       basename(file) === 'mestre.yaml'
         ? checkYaml(file, text, projectSchema)
-        : isContract(text)
-          ? keep(contracts, checkYaml(file, text, sourceSchema))
-          : keep(rulesets, checkYaml(file, text, rulesetSchema));
+        : basename(file) === 'facts.yaml'
+          ? keep(facts, checkYaml(file, text, factsSchema))
+          : isContract(text)
+            ? keep(contracts, checkYaml(file, text, sourceSchema))
+            : keep(rulesets, checkYaml(file, text, rulesetSchema));
     findings.push(...toFormFindings(read.findings));
   }
-  return { files, rulesets, contracts, cases, findings };
+  return { files, rulesets, contracts, cases, facts, findings };
 }
 
 function keep<T, R extends { readonly loaded: Loaded<T> | null }>(list: Loaded<T>[], read: R): R {
@@ -90,8 +103,17 @@ export function contractsBeside(rules: string): SourceContract[] {
 
 /** The rules that stand in the folder above a contract's, those whose form is right. */
 export function rulesAbove(contract: string): Ruleset[] {
-  const isRules = (name: string) => !/\.cases\.ya?ml$/.test(name) && name !== 'mestre.yaml';
-  return readRuleFiles(yamlIn(dirname(dirname(contract)), isRules)).rulesets.map(({ value }) => value);
+  return rulesIn(dirname(dirname(contract)));
+}
+
+/** The rules that stand beside a file, those whose form is right. */
+export function rulesBeside(file: string): Ruleset[] {
+  return rulesIn(dirname(file));
+}
+
+function rulesIn(folder: string): Ruleset[] {
+  const isRules = (name: string) => !/\.cases\.ya?ml$/.test(name) && name !== 'mestre.yaml' && name !== 'facts.yaml';
+  return readRuleFiles(yamlIn(folder, isRules)).rulesets.map(({ value }) => value);
 }
 
 /** The project that a command stands in, or null where it stands in none: rules may be checked anywhere. */

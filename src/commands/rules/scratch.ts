@@ -7,6 +7,7 @@ import { heldBatches } from '../../ledger/batches.ts';
 import { type Ledger, openLedger, openSnapshot } from '../../ledger/open.ts';
 import { loadLastFingerprint } from '../../ledger/runs.ts';
 import type { Project } from '../../rules/project.ts';
+import { loadFactSettings } from '../../rules/facts.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { match, record } from '../../stages/index.ts';
@@ -72,7 +73,11 @@ export async function matchScratch(
   const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
   const own = rulesets.filter(({ entity }) => heard.has(entity));
   const asOf = dayIn(project.config.time_zone, context.now());
-  if (existsSync(last) && fingerprint(intake, { rulesets: own, contracts, asOf }) === loadLastFingerprint(intake))
+  const { value: facts } = loadFactSettings(project);
+  if (
+    existsSync(last) &&
+    fingerprint(intake, { rulesets: own, contracts, facts, asOf }) === loadLastFingerprint(intake)
+  )
     return { path: last, reused: true };
   const { memory, threads } = project.config;
   const { parts } = await standardiseMissing({ context, project, intake, into: folder }, rules, contracts);

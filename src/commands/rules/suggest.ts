@@ -18,7 +18,7 @@ export interface RulesSuggestOptions {
 export async function rulesSuggest(context: Context, options: RulesSuggestOptions): Promise<void> {
   await withEngine(context, async (engine) => {
     const loaded = await loadFiles(context, engine, options.files, options.key);
-    const made = await makeRules(engine, loaded, null);
+    const made = await makeRules(engine, loaded, { first: null });
     if (made === null)
       throw new MestreError('data', 'nothing_to_compare', 'No column of these files tells any two records apart', {
         hint: 'rules need at least one column with two different values',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { heldBatches } from '../../ledger/batches.ts';
-import { loadDecisions } from '../../ledger/decisions.ts';
+import { loadDecisionStates } from '../../ledger/decisions.ts';
 import { overridesOn } from '../../ledger/overrides.ts';
 import type { Ledger } from '../../ledger/open.ts';
+import type { FactSettings } from '../../rules/schema/facts.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { standardiseVersion } from '../../standardise/version.ts';
@@ -14,17 +15,21 @@ export function fingerprint(
   {
     rulesets,
     contracts,
+    facts,
     asOf,
-  }: { readonly rulesets: readonly Ruleset[]; readonly contracts: readonly SourceContract[]; readonly asOf: string },
+  }: {
+    readonly rulesets: readonly Ruleset[];
+    readonly contracts: readonly SourceContract[];
+    readonly facts: FactSettings;
+    readonly asOf: string;
+  },
 ): string {
   const batches = heldBatches(ledger).map(({ batch_id }) => batch_id);
   const code = [loadVersion(), standardiseVersion];
-  const decided = loadDecisions(ledger)
-    .filter(({ state }) => state === 'stands')
-    .map(({ id }) => id);
+  const decided = [...loadDecisionStates(ledger)].flatMap(([id, state]) => (state === 'stands' ? [id] : []));
   // An override that has expired makes another edition of the same records.
   const given = overridesOn(ledger, asOf).map(({ id }) => id);
   return createHash('sha256')
-    .update(JSON.stringify({ batches, rulesets, contracts, code, decided, given }))
+    .update(JSON.stringify({ batches, rulesets, contracts, facts, code, decided, given }))
     .digest('hex');
 }

@@ -10,6 +10,7 @@ import { recordRunRules } from '../../ledger/promotions.ts';
 import { loadLastFingerprint, recordRunEvent, startRun } from '../../ledger/runs.ts';
 import { rulesHash } from '../../rules/hash.ts';
 import type { Project } from '../../rules/project.ts';
+import type { FactSettings } from '../../rules/schema/facts.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import type { FileOutcome } from '../../sources/ingest.ts';
@@ -21,6 +22,7 @@ import { publishEdition } from '../publish/edition.ts';
 import { CURRENT } from '../publish/files.ts';
 import { renderReport } from '../report/write.ts';
 import { loadEffective } from '../rules/effective.ts';
+import { checkedFactSettings } from '../rules/segments.ts';
 import type { RunOptions } from '../run.ts';
 import { fingerprint } from './fingerprint.ts';
 import { factSegments } from './facts.ts';
@@ -41,6 +43,7 @@ interface Work {
   readonly contracts: readonly SourceContract[];
   /** The approval that the rules hold by; null where the files as they stand do. */
   readonly promotion: number | null;
+  readonly facts: FactSettings;
   readonly options: RunOptions;
   readonly started: number;
 }
@@ -54,6 +57,8 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
     const { rulesets: loaded, sources, promotion } = loadEffective(project, ledger);
     const rulesets = loaded.map(({ value }) => value);
     const contracts = [...sources.values()].map(({ value }) => value);
+    // A slip in a saved segment is told now, and not after an hour of matching.
+    const facts = await checkedFactSettings(project, rulesets);
     const release = await takeLease(ledger, 'run', {
       wait: options.wait ?? 0,
       now: context.now,
@@ -68,7 +73,7 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
         // An entity that nobody has sent anything of yet has nothing to match or publish.
         const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
         const own = rulesets.filter(({ entity }) => heard.has(entity));
-        const work = { context, project, ledger, intake, rulesets: own, contracts, promotion, options, started };
+        const work = { context, project, ledger, intake, rulesets: own, contracts, promotion, facts, options, started };
         const outcome = await unify(work, files, ingested);
         await writeMetrics(context, { project, ledger, edition: outcome.edition });
         return outcome;
@@ -90,7 +95,7 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
 async function unify(work: Work, files: readonly FileOutcome[], ingested: number): Promise<Outcome> {
   const { context, project, ledger, intake, rulesets, contracts, options } = work;
   const asOf = options.asOf ?? dayIn(project.config.time_zone, context.now());
-  const print = fingerprint(intake, { rulesets, contracts, asOf });
+  const print = fingerprint(intake, { rulesets, contracts, facts: work.facts, asOf });
   if (heldBatches(intake).length === 0 && files.every(({ error }) => error === null)) throw nothingReceived(project);
   if (heldBatches(intake).length === 0 || (!options.force && !options.full && isKnown(work, print)))
     return toUnchanged(work, files, asOf);

@@ -164,7 +164,7 @@ export const saleTables: readonly EditionTable[] = [
   {
     name: 'customer_segment',
     about:
-      'Recency, frequency and money of each customer in the last 365 days of sales, as quintiles (5 is best; ties share one)',
+      'Recency, frequency and money of each customer in the last 365 days of sales (or as rules/facts.yaml says), as quintiles (5 is best; ties share one)',
     sortedBy: ['customer_link'],
     from: 'segment_named',
     columns: [
@@ -178,6 +178,35 @@ export const saleTables: readonly EditionTable[] = [
       column('frequency', 'INTEGER', 'Quintile of orders'),
       column('money', 'INTEGER', 'Quintile of the net sum'),
       column('segment', 'VARCHAR', 'champion, at_risk, new, promising, lost or occasional'),
+    ],
+  },
+  {
+    name: 'segment_member',
+    about: 'Customers in the segments that people named in rules/facts.yaml, as this edition found them',
+    sortedBy: ['segment', 'customer_link'],
+    from: 'segment_member',
+    columns: [
+      column('segment', 'VARCHAR', 'Joins to segment_saved'),
+      column('customer_link', 'VARCHAR', 'Golden id, or an opaque id'),
+      column('customer', 'VARCHAR', 'Golden id; null where unknown'),
+    ],
+  },
+  {
+    name: 'segment_saved',
+    about: 'The segments that people named: what was asked, of which day and in which run',
+    sortedBy: ['segment'],
+    from: 'segment_saved',
+    columns: [
+      column('segment', 'VARCHAR', 'Name, as --segment has it'),
+      column('title_pt', 'VARCHAR', 'What people read, in Portuguese'),
+      column('title_es', 'VARCHAR', 'In Spanish'),
+      column('title_ru', 'VARCHAR', 'In Russian'),
+      column('title_en', 'VARCHAR', 'In English'),
+      column('condition', 'VARCHAR', 'The condition over customer_segment and golden_customer'),
+      column('condition_hash', 'VARCHAR', 'Its first 16 hex digits of MD5: the same hash and day ask the same'),
+      column('as_of', 'DATE', 'Day that $as_of stood for'),
+      column('run_id', 'VARCHAR', 'Run that found its members'),
+      column('members', 'BIGINT', 'Customers in it'),
     ],
   },
   {

@@ -32,7 +32,7 @@ export const stockTables: readonly EditionTable[] = [
   },
   {
     name: 'stock_position',
-    about: 'How each article stands in each shop on the last day of stock; demand of the last 28 days',
+    about: 'How each article stands in each shop on the last day of stock; demand of the days of stock_policy',
     sortedBy: ['shop', 'article'],
     from: 'stock_position',
     columns: [
@@ -73,6 +73,7 @@ export const stockTables: readonly EditionTable[] = [
       column('xyz', 'VARCHAR', 'X, Y or Z by the variation of weekly demand; null under 4 weeks'),
       column('last_sale', 'DATE', 'Business day of the last sale in this shop'),
       column('days_since_sale', 'BIGINT', 'Days since then'),
+      column('dead', 'BOOLEAN', 'Something is on hand and nothing was sold for longer than stock_policy allows'),
     ],
   },
   {
@@ -86,6 +87,17 @@ export const stockTables: readonly EditionTable[] = [
       column('to_shop', 'VARCHAR', 'Shop that will lack it'),
       column('quantity', 'BIGINT', 'Pieces'),
       column('sales_value', 'DOUBLE', 'What they would sell for there', 'amount'),
+    ],
+  },
+  {
+    name: 'stock_policy',
+    about:
+      'What stocks were judged by in this edition, where the article said nothing of its own: stock of rules/facts.yaml',
+    sortedBy: ['name'],
+    from: 'stock_policy',
+    columns: [
+      column('name', 'VARCHAR', 'window, cover, lead, review, safety, overstock, dead, abc_a, abc_b, xyz_x or xyz_y'),
+      column('value', 'DOUBLE', 'Days, times, standard deviations or shares, as the name says'),
     ],
   },
   {

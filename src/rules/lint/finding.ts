@@ -18,6 +18,7 @@ export const lintRules = {
   unmapped_field: 'No source maps this field, so it is empty in every record.',
   idle_field: 'Nothing reads this field: no key, no comparison, no rule, and it is not golden.',
   unranked_source: 'A source is missing in the ranking of sources that survivorship goes by.',
+  segment_condition: 'The condition of a saved segment cannot be asked of customers.',
   over_budget: 'A blocking key leaves out pairs because its blocks are too large.',
   idle_key: 'In the last run this key found no pair that no earlier key had found.',
   idle_level: 'In the last run no pair that was kept reached this level.',

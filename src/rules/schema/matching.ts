@@ -228,6 +228,17 @@ export const modelSchema = z.strictObject({
       patterns: z.int(),
       rounds: z.int(),
       converged: z.boolean(),
+      labels: z
+        .strictObject({
+          same: z.int().describe('Pairs that people called the same.'),
+          different: z.int().describe('Pairs that people called different.'),
+          decisions: z.int().describe('How many of both are decisions of stewards.'),
+          drawn: z.int().describe('How many of both were drawn by chance, and speak for pairs of their weight.'),
+          unused: z.int().describe('Labels of records that are not there, or said of identical records already.'),
+          against: z.int().describe('Labels that the trained weights still gainsay.'),
+        })
+        .optional()
+        .describe('What people judged and training used.'),
       notes: z.array(z.string()).default([]),
     })
     .optional(),

@@ -9,6 +9,10 @@ const keys = z.strictObject({
   drop: z.string().default('drop').describe('Folder where extracts arrive.'),
   rules: z.array(z.string()).min(1).default(['rules/customer.yaml']).describe('One rules file per entity.'),
   sources: z.string().default('rules/sources').describe('Folder of the source contracts.'),
+  facts: z
+    .string()
+    .default('rules/facts.yaml')
+    .describe('What sales and stock are judged by, saved segments; without the file the defaults hold.'),
   reports: z.string().default('reports').describe('Folder of the report definitions.'),
   editions: z
     .strictObject({
