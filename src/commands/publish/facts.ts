@@ -209,11 +209,12 @@ async function updateCentre(
   return 'rest';
 }
 
+/** Takes away what the way to nowhere left, but for the breaks that are gathered until the end. */
 async function dropTemporary(engine: DuckdbEngine): Promise<void> {
   for (const { name } of await engine.rows(
     `select table_name as name from duckdb_tables() where database_name = 'temp'`,
   ))
-    await engine.run(`drop table temp.${engine.dialect.id(String(name))}`);
+    if (`temp.main.${String(name)}` !== FOUND) await engine.run(`drop table temp.${engine.dialect.id(String(name))}`);
 }
 
 /** Lets the steps that follow read a table of the edition under the name that they know it by. */
