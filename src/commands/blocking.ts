@@ -115,18 +115,29 @@ async function againstTruth(
   const [source, key, person] = [
     at(['source']),
     at(['source_key', 'record_id', 'key']),
-    at(['person_id', 'cluster_id']),
+    at(['entity_id', 'person_id', 'cluster_id', 'golden_id']),
   ];
   if (key === -1 || person === -1)
     throw new MestreError('data', 'truth_unreadable', `${file} has no column for the record or for the person`, {
-      hint: 'columns: source, source_key (or record_id), person_id (or cluster_id)',
+      hint: 'columns: record_id (a key, or SOURCE:KEY) and entity_id, as mestre labels --format truth writes; or source, source_key and person_id',
     });
+  const sources = new Set(
+    (await engine.rows('select distinct source from record')).map((row) => String(row['source'])),
+  );
+  const parts = body.map((row): [string | null, string] => {
+    const name = row[key]!;
+    const colon = name.indexOf(':');
+    if (source !== -1) return [row[source]!, name];
+    return colon > 0 && sources.has(name.slice(0, colon))
+      ? [name.slice(0, colon), name.slice(colon + 1)]
+      : [null, name];
+  });
   await engine.load(
     'truth',
     { source: 'VARCHAR', source_key: 'VARCHAR', person: 'VARCHAR' },
     {
-      source: body.map((row) => (source === -1 ? null : row[source]!)),
-      source_key: body.map((row) => row[key]!),
+      source: parts.map(([of]) => of),
+      source_key: parts.map(([, name]) => name),
       person: body.map((row) => row[person]!),
     },
   );

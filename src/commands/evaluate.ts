@@ -1,127 +1,168 @@
-import { resolve } from 'node:path';
-import { compareGroups } from '../domain/evaluation-compare.ts';
-import { type Evaluation, evaluateGroups, evaluatePairs, type Groups } from '../domain/evaluation.ts';
-import { MestreError } from '../errors.ts';
-import type { Engine } from '../engine/engine.ts';
-import { readTable } from '../sources/read-table.ts';
+import { writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { type CurvePoint, groupCurve } from '../domain/evaluation-curve.ts';
+import { type Evaluation, evaluateGroups, evaluatePairs } from '../domain/evaluation.ts';
+import { MestreError, toFileError } from '../errors.ts';
+import { loadStanding } from '../ledger/decisions.ts';
+import { openLedger } from '../ledger/open.ts';
+import type { Report } from '../report/model.ts';
+import { loadDefinitions } from '../rules/project.ts';
 import { withEngine } from './auto/open-engine.ts';
 import { thresholdCurve } from './auto/threshold-curve.ts';
 import type { Context } from './context.ts';
+import { findPrediction, isEdition, type Prediction, readColumns, readPrediction, type Table } from './evaluate/prediction.ts'; // prettier-ignore
+import type { Difference } from './rules/diff/compare.ts';
 
 export interface EvaluateOptions {
   /** A file of two columns: record and entity, or two records that are the same. */
   readonly truth?: string;
-  /** What was predicted: clusters.csv or links.csv of mestre, or any file of record and group. */
+  /** What was predicted: clusters.csv or links.csv, an edition, a run of the project, or any file of record and group; the current edition unless named. */
   readonly clusters?: string;
-  /** Another prediction to compare with: what changed between two runs. */
+  /** An earlier prediction of any of these kinds: what changed since. */
   readonly against?: string;
+  readonly entity?: string;
+  /** Changes of each kind to show. */
+  readonly examples?: number;
+  /** File to write a page with plots to. */
+  readonly html?: string;
+  /** Show values and keys as they are. */
+  readonly clear?: boolean;
 }
 
-/** Measures a prediction against a truth, or tells what changed between two predictions. */
+const EXAMPLES = 5;
+
+/** Measures a prediction against a truth, or tells what changed from one prediction to another. */
 export async function evaluate(context: Context, options: EvaluateOptions): Promise<void> {
-  if (options.clusters === undefined || (options.truth === undefined && options.against === undefined))
-    throw new MestreError('usage', 'nothing_to_compare', 'evaluate compares clusters with a truth, or with other clusters', { hint: 'mestre evaluate --truth truth.csv --clusters people.mestre/clusters.csv' }); // prettier-ignore
+  if ((options.truth === undefined) === (options.against === undefined))
+    throw new MestreError('usage', 'nothing_to_compare', 'evaluate compares with a truth, or with another prediction: one of both', { hint: 'mestre evaluate --truth truth.csv --clusters people.mestre/clusters.csv' }); // prettier-ignore
+  const file = findPrediction(context, options.clusters);
+  const label = options.clusters ?? basename(file);
+  if (options.against !== undefined) return tellChange(context, options, { file, label, earlier: options.against });
   await withEngine(context, async (engine) => {
-    const predicted = await readGroups(context, engine, options.clusters!);
-    if (options.against !== undefined) {
-      const change = compareGroups(predicted.groups, (await readGroups(context, engine, options.against)).groups);
-      context.out.answer('mestre.evaluate/1', { change }, () =>
-        [
-          `${change.records.toLocaleString('en')} records in both: ${change.same} groups the same, ${change.merged.count} merged, ${change.parted.count} parted, ${change.overlapping.count} overlapping`,
-          ...examples('merged', change.merged.examples),
-          ...examples('parted', change.parted.examples),
-          ...examples('overlapping', change.overlapping.examples),
-        ].join('\n'),
-      );
-      return;
+    const predicted = await readPrediction(engine, { file, label, entity: options.entity });
+    const truth = await readColumns(engine, resolve(context.cwd, options.truth!));
+    const { evaluation, curve } = toEvaluation(predicted, truth);
+    if (options.html !== undefined) {
+      const { toEvaluationReport } = await import('./evaluate/report.ts');
+      const facts = { prediction: label, truth: basename(options.truth!), made: context.now().toISOString() };
+      await savePage(context, options.html, toEvaluationReport(evaluation, curve, facts));
     }
-    const truth = await readColumns(context, engine, options.truth!);
-    const evaluation = toEvaluation(predicted, truth);
-    const curve = predicted.links === null ? [] : thresholdCurve(predicted.links, truth.rows);
-    context.out.answer('mestre.evaluate/1', { ...evaluation, curve }, () => toText(evaluation));
+    context.out.answer('mestre.evaluate/1', { ...evaluation, curve }, () => toText(evaluation, curve));
   });
 }
 
-interface Predicted {
-  readonly groups: Groups;
-  /** Where the prediction is a list of links: each with its weight. */
-  readonly links: readonly { readonly a: string; readonly b: string; readonly weight: number }[] | null;
+async function tellChange(
+  context: Context,
+  options: EvaluateOptions,
+  { file, label, earlier }: { readonly file: string; readonly label: string; readonly earlier: string },
+): Promise<void> {
+  const before = findPrediction(context, earlier);
+  const both = { before, after: file, limit: options.examples ?? EXAMPLES, clear: options.clear ?? false };
+  const difference =
+    isEdition(before) && isEdition(file)
+      ? await ofEditions(context, options.entity, both)
+      : await withEngine(context, async (engine) => {
+          const { compareFiles } = await import('./evaluate/change-files.ts');
+          const { entity } = options;
+          const sides = {
+            before: await readPrediction(engine, { file: before, label: earlier, entity }),
+            after: await readPrediction(engine, { file, label, entity }),
+          };
+          return compareFiles(engine, { ...both, ...sides });
+        });
+  const made = context.now().toISOString();
+  const facts = { project: isEdition(file) ? context.project().config.name : 'files', before: earlier, after: label, asOf: made.slice(0, 10), made, masked: !both.clear, edition: label, runs: true } as const; // prettier-ignore
+  const { toDiffReport } = await import('./rules/diff/report.ts');
+  const report = toDiffReport([difference], facts);
+  if (options.html !== undefined) await savePage(context, options.html, report);
+  const { toText: toLines } = await import('../report/terminal.ts');
+  context.out.answer('mestre.evaluate/1', { before: earlier, after: label, masked: !both.clear, change: difference }, () =>
+    toLines(report, { width: context.out.width, colour: context.out.colour }),
+  ); // prettier-ignore
 }
 
-interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly [string, string])[];
-  readonly all: readonly (readonly (string | null)[])[];
+/** Two editions of the project: golden ids, values, products and money tell more than groups alone. */
+async function ofEditions(
+  context: Context,
+  entity: string | undefined,
+  { before, after, limit, clear }: { readonly before: string; readonly after: string; readonly limit: number; readonly clear: boolean }, // prettier-ignore
+): Promise<Difference> {
+  if (before === after)
+    throw new MestreError('usage', 'same_edition', 'Both are the same edition', { hint: 'mestre log lists the runs' });
+  const project = context.project();
+  const { rulesets, sources } = loadDefinitions(project);
+  const rules = rulesets.map(({ value }) => value).find((one) => entity === undefined || one.entity === entity);
+  if (rules === undefined)
+    throw new MestreError('usage', 'unknown_entity', `The project has no rules for ${entity ?? 'any entity'}`, {
+      hint: `entities: ${rulesets.map(({ value }) => value.entity).join(', ')}`,
+    });
+  const contracts = [...sources.values()].map(({ value }) => value);
+  const { compareEditions } = await import('./evaluate/change-editions.ts');
+  const { maskDifference } = await import('./rules/diff/mask.ts');
+  const ledger = openLedger(project.paths.ledger);
+  const decisions = (() => {
+    try {
+      return loadStanding(ledger, rules.entity);
+    } finally {
+      ledger.close();
+    }
+  })();
+  const difference = await compareEditions(project, { before, after, rules, contracts, decisions, limit });
+  return clear ? difference : maskDifference(difference, rules);
 }
 
-async function readColumns(context: Context, engine: Engine, file: string): Promise<Table> {
-  const read = await readTable(engine, resolve(context.cwd, file), { table: 'evaluated' });
-  if (read.columns.length < 2)
-    throw new MestreError('data', 'two_columns', `${file} needs two columns: record and group, or two records`, { hint: `it has: ${read.columns.join(', ')}` }); // prettier-ignore
-  const table = await engine.columns(`select * exclude (_line) from evaluated order by _line`);
-  const columns = read.columns.map((name) => table[name] as (string | null)[]);
-  const all = columns[0]!.map((_, i) => columns.map((column) => column[i]!));
-  const [a, b] = pairOf(read.columns);
-  return {
-    columns: read.columns,
-    all,
-    rows: all.flatMap((row) => (row[a] == null || row[b] == null ? [] : [[row[a], row[b]] as const])),
-  };
-}
-
-/** The columns of record and group: the first two, unless a column is named as records or groups are. */
-function pairOf(columns: readonly string[]): [number, number] {
-  const group = columns.findIndex((name) => /^(cluster|group|entity|person)_(id|no)$/i.test(name));
-  const record = columns.findIndex((name) => /^record_(id|no)$/i.test(name));
-  if (group < 0) return [0, 1];
-  return [record >= 0 && record !== group ? record : group === 0 ? 1 : 0, group];
-}
-
-async function readGroups(context: Context, engine: Engine, file: string): Promise<Predicted> {
-  const table = await readColumns(context, engine, file);
-  const verdict = table.columns.indexOf('verdict');
-  if (verdict < 0) return { groups: new Map(table.rows), links: null };
-  const weight = table.columns.indexOf('weight');
-  const links = table.all.map((row) => ({
-    a: row[0]!,
-    b: row[1]!,
-    weight: Number(row[weight]),
-    same: row[verdict] === 'same',
-  }));
-  return { groups: closure(links.filter(({ same }) => same)), links };
-}
-
-/** Groups that links make; records of the two sides are told apart by a mark. */
-function closure(links: readonly { readonly a: string; readonly b: string }[]): Map<string, string> {
-  const parent = new Map<string, string>();
-  const find = (name: string): string => {
-    let root = name;
-    while (parent.get(root) !== root) root = parent.get(root)!;
-    return root;
-  };
-  for (const { a, b } of links) {
-    if (!parent.has(a)) parent.set(a, a);
-    if (!parent.has(b)) parent.set(b, b);
-    const [x, y] = [find(a), find(b)];
-    if (x !== y) parent.set(x < y ? y : x, x < y ? x : y);
+async function savePage(context: Context, path: string, report: Report): Promise<void> {
+  const { toHtml } = await import('../report/html.ts');
+  const file = resolve(context.cwd, path);
+  try {
+    writeFileSync(file, toHtml(report), { mode: 0o600 });
+  } catch (error) {
+    throw toFileError(error, file);
   }
-  return new Map([...parent.keys()].map((name) => [name, find(name)]));
 }
 
 /** A truth whose second column repeats what its first one holds, or never repeats, is a list of pairs across two files. */
-function toEvaluation(predicted: Predicted, truth: Table): Evaluation {
+function toEvaluation(predicted: Prediction, truth: Table): { evaluation: Evaluation; curve: CurvePoint[] } {
   const left = new Set(truth.rows.map(([a]) => a));
   if (predicted.links !== null || truth.columns.some((name) => /_b$|_r$/.test(name))) {
     const sides = new Set(predicted.links?.map(({ a }) => a) ?? left);
-    return evaluatePairs(predicted.groups, truth.rows, (record) => sides.has(record) || left.has(record));
+    return {
+      evaluation: evaluatePairs(predicted.groups, truth.rows, (record) => sides.has(record) || left.has(record)),
+      curve: predicted.links === null ? [] : thresholdCurve(predicted.links, truth.rows),
+    };
   }
-  return evaluateGroups(predicted.groups, new Map(truth.rows));
+  const known = new Map(predicted.entity === null ? truth.rows : named(truth.rows, predicted));
+  if (known.size > 0 && ![...known.keys()].some((record) => predicted.groups.has(record)))
+    throw new MestreError('data', 'no_common_records', 'The truth names no record of the prediction', {
+      hint: 'its first column is the key of a record (SOURCE:KEY in a project), its second one the entity it belongs to',
+    });
+  return { evaluation: evaluateGroups(predicted.groups, known), curve: groupCurve(predicted.ties, known) };
 }
 
-const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
-const examples = (name: string, all: readonly (readonly string[])[]) => all.map((group) => `  ${name}: ${group.slice(0, 8).join(', ')}`); // prettier-ignore
+/** Records by SOURCE:KEY, where the truth gives the key alone and one source alone has it; records that are not there are left out. */
+function named(rows: Table['rows'], { groups }: Prediction): [string, string][] {
+  const sources = new Map<string, string | null>();
+  for (const record of groups.keys()) {
+    const key = record.slice(record.indexOf(':') + 1);
+    sources.set(key, sources.has(key) ? null : record);
+  }
+  return rows.flatMap(([record, entity]): [string, string][] => {
+    const name = groups.has(record) ? record : sources.get(record);
+    return name == null ? [] : [[name, entity]];
+  });
+}
 
-function toText({ pairwise, bCubed, exactGroups, largestGroup, errors }: Evaluation): string {
+const percent = (value: number) => `${(value * 100).toFixed(2)} %`;
+const examples = (name: string, all: readonly (readonly string[])[]) => all.map((group) => `  ${name}: ${group.slice(0, 8).join(', ')}`); // prettier-ignore
+/** Lines of the threshold curve that a terminal shows. */
+const LINES = 12;
+
+function toText(
+  { pairwise, bCubed, exactGroups, largestGroup, errors }: Evaluation,
+  curve: readonly CurvePoint[],
+): string {
+  // prettier-ignore
+  const step = Math.ceil(curve.length / LINES);
   return [
     `pairs      precision ${percent(pairwise.precision)}  recall ${percent(pairwise.recall)}  F1 ${pairwise.f1.toFixed(4)}  (${pairwise.hit} of ${pairwise.actual} found, ${pairwise.claimed - pairwise.hit} wrong)`,
     ...(bCubed
@@ -133,5 +174,10 @@ function toText({ pairwise, bCubed, exactGroups, largestGroup, errors }: Evaluat
     `errors     ${errors.merged.count} merged, ${errors.parted.count} parted, ${errors.overlapping.count} overlapping`,
     ...examples('merged', errors.merged.examples),
     ...examples('parted', errors.parted.examples),
+    ...(curve.length === 0 ? [] : ['from bits  precision   recall      F1']),
+    ...curve
+      .toReversed()
+      .filter((_, i) => i % step === 0)
+      .map(({ weight, precision, recall, f1 }) => `${String(weight).padStart(9)}  ${percent(precision).padStart(9)}  ${percent(recall).padStart(9)}  ${f1.toFixed(4)}`), // prettier-ignore
   ].join('\n');
 }

@@ -1,6 +1,9 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluateGroups, evaluatePairs, toScores } from './evaluation.ts';
 import { compareGroups } from './evaluation-compare.ts';
+import { groupCurve } from './evaluation-curve.ts';
+import { unionFind } from './union-find.ts';
 
 const groups = (text: string) =>
   new Map(text.split(' ').flatMap((group) => [...group].map((record) => [record, group] as const)));
@@ -39,10 +42,46 @@ test('links of two files count pairs across only', () => {
   expect(result.errors.parted.examples).toEqual([['D', 'd']]);
 });
 
-test('two runs: same, merged, parted, overlapping', () => {
-  const result = compareGroups(groups('ab c d efg hi jk'), groups('ab cd e fg hij k'));
-  expect(result.same).toBe(1);
-  expect(result.merged).toEqual({ count: 1, examples: [['c', 'd']] });
-  expect(result.parted).toEqual({ count: 1, examples: [['e', 'f', 'g']] });
-  expect(result.overlapping.count).toBe(2);
+test('two runs: same, merged, parted, overlapping; records that one run alone has are left out', () => {
+  const result = compareGroups(groups('ab c d efg hi jk x'), groups('ab cd e fg hij k yz'));
+  expect(result).toMatchObject({ records: 11, onlyBefore: 1, onlyAfter: 2, same: 1 });
+  expect(result.before).toEqual({ groups: 6, largest: 3 });
+  expect(result.changes.map(({ change, members }) => [change, members.map(({ record }) => record).join('')])).toEqual([
+    ['overlapping', 'hijk'],
+    ['parted', 'efg'],
+    ['merged', 'cd'],
+  ]);
+  expect(result.changes[2]!.before).toHaveLength(2);
+  expect(result.changes[2]!.after).toHaveLength(1);
+});
+
+test('the curve of groups is what evaluating the groups of each threshold gives', () => {
+  const tie = fc.record({ a: fc.integer({ min: 0, max: 9 }), b: fc.integer({ min: 0, max: 9 }), weight: fc.integer({ min: -4, max: 12 }).map((half) => half / 2) }); // prettier-ignore
+  const labels = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 10, maxLength: 10 });
+  fc.assert(
+    fc.property(fc.array(tie, { maxLength: 15 }), labels, (ties, entity) => {
+      const truth = new Map(entity.map((of, i) => [`r${i}`, `e${of}`]));
+      const named = ties.map(({ a, b, weight }) => ({ a: `r${a}`, b: `r${b}`, weight }));
+      for (const { weight, precision, recall } of groupCurve(named, truth)) {
+        const sets = unionFind(10);
+        for (const one of ties) if (one.weight >= weight) sets.union(one.a, one.b);
+        const found = new Map(entity.map((_, i) => [`r${i}`, `g${sets.find(i)}`]));
+        const { pairwise } = evaluateGroups(found, truth);
+        expect([precision, recall]).toEqual([pairwise.precision, pairwise.recall]);
+      }
+    }),
+  );
+});
+
+test('ties that no weight made hold at every threshold, and the curve ends at the weakest tie', () => {
+  const truth = groups('abc d');
+  const ties = [
+    { a: 'a', b: 'b', weight: Infinity },
+    { a: 'c', b: 'a', weight: 7.5 },
+    { a: 'd', b: 'c', weight: 2.1 },
+  ];
+  expect(groupCurve(ties, truth).map(({ weight, precision, recall }) => [weight, precision, recall])).toEqual([
+    [7, 1, 1],
+    [2, 0.5, 1],
+  ]);
 });

@@ -1,9 +1,5 @@
-import { type Scores, toScores } from '../../domain/evaluation.ts';
-
-export interface CurvePoint extends Scores {
-  /** Links of at least this weight are taken. */
-  readonly weight: number;
-}
+import type { CurvePoint } from '../../domain/evaluation-curve.ts';
+import { toScores } from '../../domain/evaluation.ts';
 
 /** Precision and recall of the links alone, by the weight from which they are taken. */
 export function thresholdCurve(

@@ -61,16 +61,25 @@ export const declareMatch: Declare = (program, act) => {
   examples(
     program
       .command('evaluate')
-      .option('--clusters <file>', 'what was predicted: clusters.csv or links.csv, or any file of record and group')
+      .option(
+        '--clusters <file>',
+        'clusters.csv or links.csv, an edition, a run (R000012), or any file of record and group; the current edition otherwise',
+      )
       .option('--truth <file>', 'record and entity, or two records that are the same')
-      .option('--against <file>', 'another prediction: what changed between two runs')
-      .description('measure a prediction against a truth, or tell what changed between two predictions')
+      .option('--against <file>', 'an earlier prediction of any of these kinds: what changed since')
+      .option('--entity <name>', 'entity of the editions; the first unless said otherwise')
+      .option('--examples <n>', 'changes of each kind to show; 5 otherwise', wholeNumber(0))
+      .option('--html <file>', 'also write a page with plots')
+      .option('--clear', 'show names, documents and keys as they are')
+      .description('measure a prediction against a truth, or tell what changed from one prediction to another')
       .action((options: EvaluateOptions) =>
         act(async (context) => (await import('../evaluate.ts')).evaluate(context, options)),
       ),
     [
-      'mestre evaluate --clusters people.mestre/clusters.csv --truth truth.csv',
+      'mestre evaluate --clusters people.mestre/clusters.csv --truth truth.csv --html how-good.html',
       'mestre evaluate --clusters new/clusters.csv --against old/clusters.csv',
+      'mestre evaluate --against R000012',
+      'mestre evaluate --truth truth.csv',
     ],
   );
 };

@@ -1,3 +1,4 @@
+import type { Change } from '../../../domain/evaluation-compare.ts';
 import type { DuckdbEngine } from '../../../engine/duckdb.ts';
 import type { Row } from '../../../engine/engine.ts';
 import type { Decision } from '../../../ledger/decisions.ts';
@@ -7,8 +8,7 @@ import { literal } from '../../../sql/sql.ts';
 import { productsOf } from '../../publish/resolve.ts';
 import { matchedOf, sides } from './resolve.ts';
 
-/** What becomes of golden records: several become one, one becomes several, or several exchange records. */
-export type Change = 'merged' | 'parted' | 'overlapping';
+export type { Change };
 
 export interface ChangedGroup {
   readonly change: Change;
@@ -45,6 +45,8 @@ export interface Counts {
 /** What another set of rules would do to the golden records of an entity. */
 export interface Difference {
   readonly entity: string;
+  /** True for groups of plain files: their ids mean nothing elsewhere, and nothing is known of products, money and links. */
+  readonly plain?: true;
   readonly records: number;
   readonly before: Counts;
   readonly after: Counts;

@@ -12,7 +12,15 @@ export interface DiffFacts {
   readonly masked: boolean;
   /** Golden records that may be changed before the gate says no; undefined without a gate. */
   readonly edition: string;
+  /** What is compared, where that is not rules. */
+  readonly runs?: true;
 }
+
+const done: Readonly<Record<Change, string>> = {
+  merged: 'Groups that became one.',
+  parted: 'Groups that became several.',
+  overlapping: 'Groups that exchanged records.',
+};
 
 const about: Readonly<Record<Change, string>> = {
   merged: 'Golden records that would become one. A wrong one shows a person the data of another.',
@@ -23,9 +31,9 @@ const about: Readonly<Record<Change, string>> = {
 /** The difference as a report, so that it is told as HTML, Markdown and text like any other. */
 export function toDiffReport(differences: readonly Difference[], facts: DiffFacts): Report {
   return {
-    name: 'rules-diff',
-    title: 'What these rules would change',
-    text: `From ${facts.before} to ${facts.after}, on the records that the project holds now. Nothing was changed.${facts.masked ? ' Names, documents and keys are masked.' : ''}`,
+    name: facts.runs ? 'runs-diff' : 'rules-diff',
+    title: facts.runs ? 'What changed between two runs' : 'What these rules would change',
+    text: `From ${facts.before} to ${facts.after}, on the records that ${facts.runs ? 'both have' : 'the project holds now. Nothing was changed'}.${facts.masked ? ' Names, documents and keys are masked.' : ''}`,
     project: facts.project,
     language: 'en',
     privacy: facts.masked ? 'masked' : 'clear',
@@ -35,7 +43,7 @@ export function toDiffReport(differences: readonly Difference[], facts: DiffFact
     status: null,
     parameters: [],
     headline: differences.flatMap(headline),
-    sections: differences.flatMap(sections),
+    sections: differences.flatMap((difference) => sections(difference, facts)),
     notCompared: ['Report figures, breaks of reconciliation and quality scores are not compared.'],
     definitions: [],
     live: undefined,
@@ -52,12 +60,16 @@ const metric = (name: string, title: string, value: number): Metric => ({
   good: null,
 });
 
-function headline({ entity, changes, appeared, disappeared, confirmed, values }: Difference): Metric[] {
+function headline({ entity, plain, changes, appeared, disappeared, confirmed, values }: Difference): Metric[] {
   const valued = Object.values(values).reduce((sum, n) => sum + n, 0);
-  return [
+  const groups = [
     metric(`${entity}_merged`, 'Merged', changes.merged),
     metric(`${entity}_parted`, 'Parted', changes.parted),
     metric(`${entity}_overlapping`, 'Exchanging records', changes.overlapping),
+  ];
+  if (plain) return groups;
+  return [
+    ...groups,
     metric(`${entity}_appeared`, 'Ids that appear', appeared),
     metric(`${entity}_disappeared`, 'Ids that are lost', disappeared),
     metric(`${entity}_confirmed`, 'Touching a person’s decision', confirmed),
@@ -78,38 +90,53 @@ function table(
 
 const section = (id: string, title: string, text: string, tables: readonly Table[]): Section => ({ id, title, text, status: null, metrics: [], charts: [], tables, notes: [] }); // prettier-ignore
 
-function sections(difference: Difference): Section[] {
-  const { entity, before, after, records, same, moved } = difference;
+function sections(difference: Difference, facts: DiffFacts): Section[] {
+  const { entity, plain, before, after, records, same, moved } = difference;
   const counts: [string, number, number][] = [
-    ['golden records', before.golden, after.golden],
+    [plain ? 'groups' : 'golden records', before.golden, after.golden],
     ['records of the largest', before.largest, after.largest],
-    ['pairs linked', before.links, after.links],
-    ['cases for a person', before.review, after.review],
-  ];
+    ...(plain
+      ? []
+      : ([
+          ['pairs linked', before.links, after.links],
+          ['cases for a person', before.review, after.review],
+        ] as const)),
+  ].map(([what, one, other]) => [String(what), Number(one), Number(other)]);
   const overview = table('counts', 'Before and after', {
-    text: `${records} records; ${same} golden records keep exactly their records; ${moved} records get another golden id.`,
+    text: plain
+      ? `${records} records in both; ${same} groups have exactly the same ones.`
+      : `${records} records; ${same} golden records keep exactly their records; ${moved} records get another golden id.`,
     grain: 'one count',
     columns: [column('what', 'What'), column('before', 'Before', 'integer'), column('after', 'After', 'integer'), column('more', 'More or fewer', 'integer')], // prettier-ignore
     rows: counts.map(([what, one, other]) => [what, one, other, other - one]),
   });
   return [
-    section(`${entity}`, `Overview of ${entity}`, 'How many golden records there are under each set of rules.', [
-      overview,
-    ]),
+    section(
+      `${entity}`,
+      `Overview of ${entity}`,
+      facts.runs
+        ? 'How many groups there are on each side.'
+        : 'How many golden records there are under each set of rules.',
+      [overview],
+    ),
     ...(['merged', 'parted', 'overlapping'] as const)
       .filter((change) => difference.changes[change] > 0)
-      .map((change) => groupSection(difference, change)),
+      .map((change) => groupSection(difference, { change, text: (facts.runs ? done : about)[change] })),
     ...valueSections(difference),
   ];
 }
 
-function groupSection(difference: Difference, change: Change): Section {
+function groupSection(
+  difference: Difference,
+  { change, text }: { readonly change: Change; readonly text: string },
+): Section {
+  const { plain } = difference;
   const groups = difference.groups.filter((group) => group.change === change);
-  const summary = table(`${change}_groups`, 'The most harmful first', {
-    text: 'By decisions of people, then products, then money.',
+  const summary = table(`${change}_groups`, plain ? 'The largest first' : 'The most harmful first', {
+    text: plain ? 'By records.' : 'By decisions of people, then products, then money.',
     grain: 'one change',
-    columns: [column('before', 'Ids before'), column('after', 'Ids after'), column('records', 'Records', 'integer'), column('products', 'Products', 'integer'), column('money', 'Money', 'integer'), column('confirmed', 'Decided by a person')], // prettier-ignore
-    rows: groups.map((group) => [group.before.join(' '), group.after.join(' '), group.records, group.products, group.money, group.confirmed ? 'yes' : 'no']), // prettier-ignore
+    columns: [column('before', 'Ids before'), column('after', 'Ids after'), column('records', 'Records', 'integer'), ...(plain ? [] : [column('products', 'Products', 'integer'), column('money', 'Money', 'integer'), column('confirmed', 'Decided by a person')])], // prettier-ignore
+    rows: groups.map((group) => [group.before.join(' '), group.after.join(' '), group.records, ...(plain ? [] : [group.products, group.money, group.confirmed ? 'yes' : 'no'])]), // prettier-ignore
     count: difference.changes[change],
   });
   const fields = [...new Set(groups.flatMap(({ members }) => members.flatMap(({ values }) => Object.keys(values))))];
@@ -119,8 +146,8 @@ function groupSection(difference: Difference, change: Change): Section {
     columns: [column('before', 'Before'), column('after', 'After'), column('record', 'Record'), ...fields.map((name) => column(name, name))], // prettier-ignore
     rows: groups.flatMap((group) => memberRows(group, fields)),
   });
-  const title = `${change.charAt(0).toUpperCase()}${change.slice(1)} golden records`;
-  return section(`${difference.entity}-${change}`, title, about[change], [summary, examples]);
+  const title = `${change.charAt(0).toUpperCase()}${change.slice(1)} ${plain ? 'groups' : 'golden records'}`;
+  return section(`${difference.entity}-${change}`, title, text, [summary, examples]);
 }
 
 const memberRows = ({ members }: ChangedGroup, fields: readonly string[]): Cell[][] =>
