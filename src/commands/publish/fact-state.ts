@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { centreTables } from '../../domain/edition/centre.ts';
 import { factTables } from '../../domain/edition/facts.ts';
@@ -82,11 +82,12 @@ export async function attachKept(engine: DuckdbEngine, path: string): Promise<Fa
   return null;
 }
 
-/** Puts an empty database in the place of the kept tables. */
+/** Puts an empty database in the place of the kept tables; it holds telephone numbers, so it is for its owner alone. */
 export async function emptyKept(engine: DuckdbEngine, path: string, attached: boolean): Promise<void> {
   if (attached) await engine.run(`use memory; detach ${KEPT}`);
   for (const file of [path, `${path}.wal`]) rmSync(file, { force: true });
   await engine.run(`attach ${literal(path)} as ${KEPT} (recovery_mode no_wal_writes)`);
+  chmodSync(path, 0o600);
 }
 
 /** From here on the kept tables belong to no edition until `saveState` says to which. */

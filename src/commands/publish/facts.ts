@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { centreTables } from '../../domain/edition/centre.ts';
 import { factTables } from '../../domain/edition/facts.ts';
@@ -61,7 +61,6 @@ export async function planFacts(
   const kept = keptFacts(project.paths.workspace);
   mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
   const state = await attachKept(engine, kept);
-  chmodSync(kept, 0o600);
   const after = [...sale(rulesets), ...stock(), ...centre({ cutOffs: cutOffsOf(contracts) }, engine.dialect)];
   const plan = { input: given, print: printOf(given, after, engine.dialect), kept };
   const holds = state !== null && input.full !== true && state.print === plan.print && state.run === previousRun;
