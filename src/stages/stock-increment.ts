@@ -3,7 +3,7 @@ import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { FactChanges } from './fact-increment.ts';
 import { EDITION } from './sale-increment.ts';
-import { stock, stockSince } from './stock.ts';
+import { stockFrom, stockSince } from './stock.ts';
 
 const transferDays = (table: string): string[] => [
   // A transfer moves stock on the day on which it is sent and on that on which it arrives, by the clock of the place.
@@ -82,12 +82,12 @@ export function stockChanges(changes: FactChanges): Move[] {
         `,
       ),
     ),
-    ...stock().map(scratch),
+    ...stockFrom().map(scratch),
     change('main.stock_day', 'the days from then on', {
       database: EDITION,
       gone: `business_day >= (select business_day from ${stockSince})`,
       come: 'select * from stock_day order by business_day, shop, article',
     }),
-    forget(stockSince, 'stock_before', ...stock().map(({ table }) => table)),
+    forget(stockSince, 'stock_before', ...stockFrom().map(({ table }) => table)),
   ];
 }

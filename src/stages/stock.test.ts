@@ -4,7 +4,7 @@ import { apply } from '../engine/engine.ts';
 import { openDuckdb } from '../engine/duckdb.ts';
 import { type FactsBench, openFacts } from '../test/facts.ts';
 import { sale } from './sale.ts';
-import { stock, stockFromStart } from './stock.ts';
+import { stock } from './stock.ts';
 import { stockPolicy, stockPositions } from './stock-position.ts';
 
 let bench: FactsBench | undefined;
@@ -53,7 +53,7 @@ test('opening + in − out = expected, and a count says what there is; cancelled
     'bon,shop,sku,when,pieces,paid,status\n1,L1,a,2025-03-01 12:00,4,20,\n2,L1,a,2025-03-02 12:00,2,10,\n3,L1,a,2025-03-02 13:00,9,45,cancelled\n4,L1,a,2025-03-03 12:00,-1,-5,\n5,L1,a,2025-03-04 12:00,17,85,\n',
     sales,
   );
-  await bench.build((rules) => [...sale(rules), ...stockFromStart(), ...stock(), ...stockPositions(stockPolicy)]);
+  await bench.build((rules) => [...sale(rules), ...stock(), ...stockPositions(stockPolicy)]);
   const rows = await bench.ask(
     'select business_day::varchar as day, opening::double as opening, received::double as received, wasted::double as wasted, sold::double as sold, expected::double as expected, closing::double as closing, difference::double as difference from stock_day order by 1',
   );
@@ -99,7 +99,7 @@ test('a list of transfers moves stock where movements do not tell of it', async 
     counts,
   );
   await bench.receive('sent.csv', 'id,from,to,sku,sent,came,pieces\n1,L1,L2,a,2025-03-02 10:00,2025-03-03 10:00,4\n2,L1,L2,a,2025-03-03 11:00,,2\n', transfers); // prettier-ignore
-  await bench.build((rules) => [...sale(rules), ...stockFromStart(), ...stock()]);
+  await bench.build((rules) => [...sale(rules), ...stock()]);
   expect(await bench.ask("select shop, list(closing::integer order by business_day)::varchar as closing from stock_day group by 1 order by 1")).toEqual([
     { shop: 'shops:L1', closing: '[10, 6, 4]' },
     { shop: 'shops:L2', closing: '[1, 1, 5]' },

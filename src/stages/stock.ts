@@ -5,8 +5,13 @@ import { select, type Step } from '../sql/step.ts';
  * Stock by shop, article and business day, from the day that `stock_since` says. What is on hand is what was last counted, with all that came and went since; before the
  * first count it is not known. Where movements tell of transfers, the list of transfers is about what is on its way and moves nothing twice.
  */
-export function stock(): Step[] {
+export function stockFrom(): Step[] {
   return [events, counted, moves, last, days, stockDay];
+}
+
+/** Stock of all days. */
+export function stock(): Step[] {
+  return [...fromStart(), ...stockFrom()];
 }
 
 const moved = (role: string, at: string, sign: string, kind: string): string => sql`
@@ -82,7 +87,7 @@ const events = select(
 export const stockSince = 'stock_since';
 
 /** The first of all days, before which nothing lay anywhere that anybody knows of. */
-export function stockFromStart(): Step[] {
+function fromStart(): Step[] {
   return [
     select(stockSince, 'the first day that is made: all of them', [], "select date '0001-01-01' as business_day"),
     select(

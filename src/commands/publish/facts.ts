@@ -23,7 +23,7 @@ import { line, refund, sale, target } from '../../stages/sale.ts';
 import { saleChanges } from '../../stages/sale-increment.ts';
 import { places } from '../../stages/sale-place.ts';
 import { segments } from '../../stages/sale-segment.ts';
-import { stock, stockFromStart } from '../../stages/stock.ts';
+import { stock } from '../../stages/stock.ts';
 import { stockBreaks } from '../../stages/stock-break.ts';
 import { savedSegments } from '../../stages/segment-saved.ts';
 import { stockChanges } from '../../stages/stock-increment.ts';
@@ -151,7 +151,7 @@ async function makeAnew(
   for (const { name } of passing) await engine.run(`drop table ${KEPT}.main.${engine.dialect.id(String(name))}`);
   await engine.run(betweenFirst);
   await loadBefore(engine, previous);
-  await makeAll(engine, input, [...places(input.rulesets), ...orders(), line, beforeDays('before_order'), restated(), ...stockFromStart(), ...stock()], put); // prettier-ignore
+  await makeAll(engine, input, [...places(input.rulesets), ...orders(), line, beforeDays('before_order'), restated(), ...stock()], put); // prettier-ignore
 }
 
 /** Brings kept and carried tables up to date; false where that cannot be done, and then they are good for nothing. */
