@@ -1,4 +1,4 @@
-import { FLOOR, isAlways, isDecided, isForbidden, SCALE, type SignedGraph } from './contraction-graph.ts';
+import { FLOOR, isAlways, isDecided, isForbidden, masksOf, SCALE, type SignedGraph } from './contraction-graph.ts';
 
 /** Components of up to this many nodes are contracted on a full matrix: no maps, no heap. Nearly all of them are. */
 export const DENSE = 24;
@@ -24,11 +24,11 @@ export function contractDense(graph: SignedGraph, nodes: Int32Array, edges: Int3
     add(n, a, b, Math.round(Math.max(graph.weight[e]!, FLOOR) * SCALE), graph.bond?.[e] ?? 0, a * n + b);
   }
   const alive = new Uint8Array(n).fill(1);
-  const mask = Int32Array.from(nodes, (node) => graph.mask?.[node] ?? 0);
-  const exclude = (at: number) => (mask[Math.floor(at / n)]! & mask[at % n]!) !== 0;
+  const masks = masksOf(graph, nodes);
+  const exclude = (at: number) => masks.share(Math.floor(at / n), at % n);
   const join = (a: number, b: number) => {
     alive[b] = 0;
-    mask[a]! |= mask[b]!;
+    masks.join(a, b);
     for (let i = 0; i < n; i++) if (group[i] === b) group[i] = a;
     for (let x = 0; x < n; x++)
       if (alive[x] === 1 && x !== a && known[b * n + x] === 1)

@@ -10,8 +10,32 @@ export interface SignedGraph {
   readonly weight: Float64Array;
   /** Bits of `BOND`; none where it is missing. */
   readonly bond?: Uint8Array;
-  /** Per node: bits that no two nodes of a group may share (sources that hold each person once). Persons may join them all the same. */
+  /**
+   * Per node as many words as are needed: bits that no two nodes of a group may share (sources that hold each person once). Persons
+   * may join them all the same.
+   */
   readonly mask?: Int32Array;
+}
+
+/** The bits of the given nodes, by position, with what contraction asks of them. */
+export function masksOf(
+  { mask, nodes: all }: SignedGraph,
+  nodes: Int32Array,
+): { readonly share: (a: number, b: number) => boolean; readonly join: (to: number, from: number) => void } {
+  // prettier-ignore
+  if (mask === undefined) return { share: () => false, join: () => {} };
+  const words = mask.length / all;
+  const own = new Int32Array(nodes.length * words);
+  nodes.forEach((node, i) => own.set(mask.subarray(node * words, (node + 1) * words), i * words));
+  return {
+    share: (a, b) => {
+      for (let w = 0; w < words; w++) if ((own[a * words + w]! & own[b * words + w]!) !== 0) return true;
+      return false;
+    },
+    join: (to, from) => {
+      for (let w = 0; w < words; w++) own[to * words + w]! |= own[from * words + w]!;
+    },
+  };
 }
 
 /** Weights below this say no more (recipe 11), so that one very bad pair cannot outweigh all others. */

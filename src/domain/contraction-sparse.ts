@@ -1,4 +1,4 @@
-import { FLOOR, isAlways, isDecided, isForbidden, SCALE, type SignedGraph } from './contraction-graph.ts';
+import { FLOOR, isAlways, isDecided, isForbidden, masksOf, SCALE, type SignedGraph } from './contraction-graph.ts';
 import { heap } from './heap.ts';
 
 /**
@@ -39,7 +39,7 @@ export function contractSparse(graph: SignedGraph, nodes: Int32Array, edges: Int
     while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
     return i;
   };
-  const mask = Int32Array.from(nodes, (node) => graph.mask?.[node] ?? 0);
+  const masks = masksOf(graph, nodes);
   // A bundle is queued again whenever it changes; an entry whose sum is no longer the bundle's is stale.
   const queue = heap((a, b) => b.sum - a.sum || a.rank - b.rank);
   let may: (at: number) => boolean = () => false;
@@ -54,7 +54,7 @@ export function contractSparse(graph: SignedGraph, nodes: Int32Array, edges: Int
     near[to]!.delete(from);
     near[from]!.delete(to);
     parent[from] = to;
-    mask[to]! |= mask[from]!;
+    masks.join(to, from);
     for (const [x, moved] of near[from]!) {
       near[x]!.delete(from);
       const kept = near[to]!.get(x);
@@ -72,7 +72,7 @@ export function contractSparse(graph: SignedGraph, nodes: Int32Array, edges: Int
     near[from] = new Map();
   };
 
-  const exclude = (at: number) => (mask[find(left[at]!)]! & mask[find(right[at]!)]!) !== 0;
+  const exclude = (at: number) => masks.share(find(left[at]!), find(right[at]!));
   const phases: { may: (at: number) => boolean; key: (at: number) => number }[] = [
     { may: (at) => isDecided(bond[at]!), key: () => 0 },
     { may: (at) => isAlways(bond[at]!) && !exclude(at), key: (at) => sum[at]! },

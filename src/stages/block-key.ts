@@ -23,7 +23,7 @@ export interface Keys {
   /** Atoms that part hot blocks. */
   readonly pool: readonly Atom[];
   /** Bits of the unique sources. */
-  readonly masks: readonly number[];
+  readonly masks: readonly bigint[];
   readonly budget: number;
 }
 
@@ -46,7 +46,7 @@ export function toKeys(rules: Ruleset, dialect: Dialect, unique: readonly string
     exploded: keys.filter(isExploded),
     largest: all.map((key) => key.largest ?? rules.blocking.largest),
     pool: pool(rules, dialect, keys),
-    masks: unique.map((_, i) => 2 ** i),
+    masks: unique.map((_, i) => 1n << BigInt(i)),
     budget: rules.blocking.budget,
   };
 }

@@ -10,6 +10,9 @@ import { ruleNames } from './component.ts';
 /** A group falls in two halves of at least so many nodes without a bridge that is worth a look. */
 const HALF = 2;
 
+/** Bits of a mask that cross into JavaScript in one number. */
+const WORD = 2 ** 31 - 1;
+
 const all = (columns: string) => sql`
   select ${columns} from scored
   union all
@@ -26,7 +29,7 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
       reads: ['node', 'scored', 'inside_scored', 'decision_pair'],
       inputs: {
         ids: 'select node_id from node order by node_id nulls last',
-        masks: 'select node_id, unique_mask::integer as mask from node where unique_mask <> 0',
+        masks: `select node_id, (unique_mask & ${WORD})::integer as low, ((unique_mask >> 31) & ${WORD})::integer as high from node where unique_mask <> 0`,
         edges: sql`
           select
             l,
@@ -49,9 +52,9 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
       compute: ({ ids, masks, edges }) => {
         const node = ids!['node_id'] as Int32Array;
         const place = toPlaces(node);
-        const mask = new Int32Array(node.length);
-        const masked = masks!['node_id'] as Int32Array;
-        masked.forEach((id, i) => (mask[place(id)] = (masks!['mask'] as Int32Array)[i]!));
+        const mask = new Int32Array(2 * node.length);
+        const [low, high] = [masks!['low'] as Int32Array, masks!['high'] as Int32Array];
+        (masks!['node_id'] as Int32Array).forEach((id, i) => mask.set([low[i]!, high[i]!], 2 * place(id)));
         const label = contract({
           nodes: node.length,
           l: (edges!['l'] as Int32Array).map(place),

@@ -8,7 +8,8 @@ import type { MatchOptions } from './match-options.ts';
 import { hasWeights, toWeights } from './match-weight.ts';
 import { ratePerBin } from './score-bound.ts';
 
-const MOST_UNIQUE = 30;
+/** Bits of a 64-bit number without its sign and one to spare: two words of 31 for contraction. */
+const MOST_UNIQUE = 62;
 
 /** Without a model, records are one node only if at least this many comparisons have a value (or all there are). */
 const ENOUGH = 3;
@@ -126,7 +127,7 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
         hint: 'take unique: true out of the contracts of the smallest ones',
       },
     );
-  const bits = unique.map((source, i) => `when r.source = ${literal(source)} then ${2 ** i}`);
+  const bits = unique.map((source, i) => `when r.source = ${literal(source)} then ${1n << BigInt(i)}`);
   const columns = compiled.columns.map((column) => `${cleaned(compiled, column)} as ${dialect.id(column)}`);
   const apart = options.decisions
     ? sql`

@@ -2,7 +2,7 @@ import type { Ruleset } from '../rules/schema/ruleset.ts';
 
 /** What matching needs to know besides the rules. */
 export interface MatchOptions {
-  /** Sources that hold each person at most once: no two of their records are compared or grouped. At most 30. */
+  /** Sources that hold each person at most once: no two of their records are compared or grouped. At most 62. */
   readonly unique?: readonly string[];
   /** True where the table `decision(source_l, key_l, source_r, key_r, verdict)` holds what people decided. */
   readonly decisions?: boolean;

@@ -348,6 +348,11 @@ test('a source without duplicates keeps its records apart, also identical ones',
   ];
   expect(await groups(rules, records, { unique: ['a', 'b'] })).toEqual([0, 1, 0, 1]);
   expect(await groups(rules, records)).toEqual([0, 0, 0, 0]);
+  // As many as 62 sources may be free of duplicates; the last ones keep their records apart as the first ones do.
+  const others = Array.from({ length: 60 }, (_, i) => `s${i}`);
+  expect(await groups(rules, records, { unique: [...others, 'a', 'b'] })).toEqual([0, 1, 0, 1]);
+  expect(await groups(rules, records, { unique: [...others, 'b', 'c'] })).toEqual([0, 0, 0, 3]);
+  await expect(groups(rules, records, { unique: [...others, 'a', 'b', 'c'] })).rejects.toThrow('62 is the most');
 });
 
 test('a hot block is parted by another key, and the report says so', async () => {

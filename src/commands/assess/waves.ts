@@ -223,6 +223,7 @@ function copyLedger(from: string, to: string, sources: readonly string[]): Ledge
     delete from batch where ${others};
     delete from id_segment;
     delete from break_trend;
+    delete from quality_trend;
     delete from certificate;
     delete from edition`);
   return ledger;

@@ -15,6 +15,7 @@ import { centreOperators } from '../../stages/centre-operator.ts';
 import { centreTickets } from '../../stages/centre-ticket.ts';
 import { type FactInput, facts, shopClock } from '../../stages/fact.ts';
 import type { FactPart } from '../../stages/fact-current.ts';
+import { dayCalendar } from '../../stages/fact-calendar.ts';
 import { factHorizon } from '../../stages/fact-horizon.ts';
 import { type FactChanges, factChanges, meantOtherwise } from '../../stages/fact-increment.ts';
 import { beforeDays, beforeOrder, restated } from '../../stages/fact-restated.ts';
@@ -29,10 +30,12 @@ import { savedSegments } from '../../stages/segment-saved.ts';
 import { stockChanges } from '../../stages/stock-increment.ts';
 import { stockPositions } from '../../stages/stock-position.ts';
 import { toDo } from '../../stages/to-do.ts';
+import { holidaysFor } from '../../rules/holidays.ts';
 import { loadFactSettings } from '../../rules/facts.ts';
 import { factParts } from '../run/facts.ts';
 import { FOUND } from './breaks.ts';
 import { carriedTables, emptyTables } from './carry.ts';
+import { loadReported } from './fact-before.ts';
 import type { PublishInput } from './edition.ts';
 import { attachKept, emptyKept, type FactState, forgetState, freshParts, keptFacts, knownSums, printOf, saveState, toState } from './fact-state.ts'; // prettier-ignore
 import type { Put } from './fill.ts';
@@ -94,8 +97,15 @@ export async function fillFacts(
     const known = await knownSums(engine);
     const updated = plan.from !== null && (await update(engine, input, { ...plan, from: plan.from, known }, filling));
     if (updated === false) await makeAnew(engine, input, plan, filling);
+    await loadReported(engine, filling.previous);
     const rest: Step[] = [
       factHorizon(input.run.asOf),
+      ...dayCalendar({
+        asOf: input.run.asOf,
+        contracts: input.contracts,
+        holidays: holidaysFor(input.project, input.run.asOf),
+        timeZone: input.project.config.time_zone,
+      }),
       refund,
       target,
       ...segments({ windowDays: settings.customers.window }),

@@ -7,6 +7,7 @@ import { heldBatches } from '../../ledger/batches.ts';
 import { type Ledger, openLedger, openSnapshot } from '../../ledger/open.ts';
 import { loadLastFingerprint } from '../../ledger/runs.ts';
 import type { Project } from '../../rules/project.ts';
+import { holidaysFor } from '../../rules/holidays.ts';
 import { loadFactSettings } from '../../rules/facts.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
@@ -76,7 +77,8 @@ export async function matchScratch(
   const { value: facts } = loadFactSettings(project);
   if (
     existsSync(last) &&
-    fingerprint(intake, { rulesets: own, contracts, facts, asOf }) === loadLastFingerprint(intake)
+    fingerprint(intake, { rulesets: own, contracts, facts, holidays: holidaysFor(project, asOf), asOf }) ===
+      loadLastFingerprint(intake)
   )
     return { path: last, reused: true };
   const { memory, threads } = project.config;
