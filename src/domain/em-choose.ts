@@ -1,10 +1,13 @@
 import { fitThree, isTelling, type Three } from './em-three.ts';
+import type { Shape } from './em-patterns.ts';
 import { type Fit, fitTwo, type Sample } from './em.ts';
 
 /** Fields of high entropy on which relatives must look like chance before their class stands. */
 const LEAST_FIELDS = 2;
 /** Below this share of the same pairs the third class is a way in which records are damaged, not a population of relatives. */
 const LEAST_SHARE = 0.2;
+/** Relatives who differ in one lasting field alone stand only as so large a share of the same pairs: damage does not reach that far. */
+const LEAST_SHARE_OF_ONE = 0.5;
 
 export interface Chosen {
   readonly fit: Fit;
@@ -15,24 +18,31 @@ export interface Chosen {
 
 /**
  * Two classes or three, by the data. Three stand where relatives differ in several telling fields at once (a document, a
- * birth date and a first name all at chance), are a population and not stragglers, and explain the pairs better than their
- * parameters cost (Schwarz, Estimating the Dimension of a Model, 1978).
+ * birth date and a first name all at chance) or, where hardly more is known, in a name or a date alone, are a population and
+ * not stragglers, and explain the pairs better than their parameters cost (Schwarz, Estimating the Dimension of a Model, 1978).
  */
 export function fitBest(sample: Sample): Chosen {
   const two = fitTwo(sample);
   const { shapes } = sample;
   let best: Three | null = null;
-  shapes.forEach((shape, pivot) => {
-    if (!isTelling(shape, two.u[pivot]!)) return;
-    const three = fitThree(sample, two, pivot);
-    if (telling(sample, three).length >= LEAST_FIELDS && (best === null || three.likelihood > best.likelihood))
-      best = three;
+  shapes.forEach((shape, place) => {
+    if (!isTelling(shape, two.u[place]!)) return;
+    for (const atChance of shape.strong === undefined ? (['all'] as const) : (['all', 'strong'] as const)) {
+      const three = fitThree(sample, two, { place, atChance });
+      if (stands(sample, three) && (best === null || three.likelihood > best.likelihood)) best = three;
+    }
   });
   return judge(sample, two, best);
 }
 
-const telling = ({ shapes }: Sample, three: Three): string[] =>
-  shapes.filter((shape, c) => three.atChance[c] && isTelling(shape, three.u[c]!)).map(({ name }) => name);
+function stands(sample: Sample, three: Three): boolean {
+  const fields = telling(sample, three);
+  if (fields.length >= LEAST_FIELDS) return true;
+  return fields[0]?.lasting === true && three.related.pairs > LEAST_SHARE_OF_ONE * three.same.pairs;
+}
+
+const telling = ({ shapes }: Sample, three: Three): Shape[] =>
+  shapes.filter((shape, c) => three.atChance[c] !== 'none' && isTelling(shape, three.u[c]!));
 
 function judge(sample: Sample, two: Fit, three: Three | null): Chosen {
   if (three === null)
@@ -41,10 +51,11 @@ function judge(sample: Sample, two: Fit, three: Three | null): Chosen {
       three: null,
       why: 'two classes: no pairs were found that share some fields and differ by chance in others that tell records apart',
     };
-  const free = sample.shapes.reduce((sum, { shares }, c) => sum + (three.atChance[c] ? 0 : shares.length), 1);
+  // Pooled levels share one parameter, and the shares of a field add up to one.
+  const free = three.related.weights.reduce((sum, weights) => sum + new Set(weights).size - 1, 1);
   const cost = 0.5 * free * Math.log(Math.max(three.same.pairs + three.related.pairs, 2));
   const gain = three.likelihood - two.likelihood;
-  const fields = telling(sample, three).join(', ');
+  const fields = telling(sample, three).map(({ name }) => name).join(', '); // prettier-ignore
   if (three.related.pairs < LEAST_SHARE * three.same.pairs || gain < cost)
     return {
       fit: two,

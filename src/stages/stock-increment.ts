@@ -1,5 +1,5 @@
 import { change, forget, type Move, scratch } from '../sql/change.ts';
-import { sql } from '../sql/sql.ts';
+import { literal, sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { FactChanges } from './fact-increment.ts';
 import { EDITION } from './sale-increment.ts';
@@ -41,15 +41,16 @@ function touchedDays({ touched }: FactChanges): string {
 }
 
 /** Brings `stock_day` of the edition up to date, from the first day of which something is told otherwise. Expects sales as they are today. */
-export function stockChanges(changes: FactChanges): Move[] {
+export function stockChanges(changes: FactChanges, asOf: string): Move[] {
+  const until = `<= date ${literal(asOf)}`;
   const all = sql`
-    select max(business_day) as day from fact_movement
+    select max(business_day) as day from fact_movement where business_day ${until}
     union all
-    select max(business_day) from fact_stock_count
+    select max(business_day) from fact_stock_count where business_day ${until}
     union all
-    select max(business_day) from sale_line where status = 'completed' and article is not null and shop is not null
+    select max(business_day) from sale_line where business_day ${until} and status = 'completed' and article is not null and shop is not null
     union all
-    select max(cast(coalesce(received_at, occurred_at) as date)) - 2 from fact_transfer
+    select max(cast(coalesce(received_at, occurred_at) as date)) - 2 from fact_transfer where business_day ${until}
   `;
   return [
     scratch(
@@ -82,7 +83,7 @@ export function stockChanges(changes: FactChanges): Move[] {
         `,
       ),
     ),
-    ...stockFrom().map(scratch),
+    ...stockFrom(asOf).map(scratch),
     change('main.stock_day', 'the days from then on', {
       database: EDITION,
       gone: `business_day >= (select business_day from ${stockSince})`,

@@ -1,17 +1,17 @@
-import { sql } from '../sql/sql.ts';
+import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 
 /**
  * Stock by shop, article and business day, from the day that `stock_since` says. What is on hand is what was last counted, with all that came and went since; before the
- * first count it is not known. Where movements tell of transfers, the list of transfers is about what is on its way and moves nothing twice.
+ * first count it is not known. Where movements tell of transfers, the list of transfers is about what is on its way and moves nothing twice. Days end with that of the edition.
  */
-export function stockFrom(): Step[] {
-  return [events, counted, moves, last, days, stockDay];
+export function stockFrom(asOf = '9999-12-31'): Step[] {
+  return [events, counted, moves, last(asOf), days, stockDay];
 }
 
-/** Stock of all days. */
-export function stock(): Step[] {
-  return [...fromStart(), ...stockFrom()];
+/** Stock of all days up to that of the edition. */
+export function stock(asOf = '9999-12-31'): Step[] {
+  return [...fromStart(), ...stockFrom(asOf)];
 }
 
 const moved = (role: string, at: string, sign: string, kind: string): string => sql`
@@ -192,11 +192,13 @@ const days = select(
   `,
 );
 
-const last = select(
-  'stock_last',
-  'the first and the last of the days that are made',
-  ['stock_event', 'stock_since'],
-  sql`
+/** An event of the future is a clock that is wrong: it must not make a century of days. */
+const last = (asOf: string): Step =>
+  select(
+    'stock_last',
+    'the first and the last of the days that are made',
+    ['stock_event', 'stock_since'],
+    sql`
     select
       case when s.business_day > date '0001-01-01' then s.business_day else e.first_day end as first_day,
       e.last_day as last_day
@@ -205,10 +207,11 @@ const last = select(
         min(business_day) as first_day,
         max(business_day) as last_day
       from stock_event
+      where business_day <= date ${literal(asOf)}
     ) as e
     cross join stock_since as s
   `,
-);
+  );
 
 const stockDay = select(
   'stock_day',

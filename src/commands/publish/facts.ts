@@ -108,7 +108,7 @@ export async function fillFacts(
       }),
       refund,
       target,
-      ...segments({ windowDays: settings.customers.window }),
+      ...segments({ windowDays: settings.customers.window, asOf: input.run.asOf }),
       stockBreaks(input.run.asOf),
       ...stockPositions(settings.stock),
       ...toDo(settings.stock),
@@ -161,7 +161,7 @@ async function makeAnew(
   for (const { name } of passing) await engine.run(`drop table ${KEPT}.main.${engine.dialect.id(String(name))}`);
   await engine.run(betweenFirst);
   await loadBefore(engine, previous);
-  await makeAll(engine, input, [...places(input.rulesets), ...orders(), line, beforeDays('before_order'), restated(), ...stock()], put); // prettier-ignore
+  await makeAll(engine, input, [...places(input.rulesets), ...orders(), line, beforeDays('before_order'), restated(), ...stock(input.run.asOf)], put); // prettier-ignore
 }
 
 /** Brings kept and carried tables up to date; false where that cannot be done, and then they are good for nothing. */
@@ -185,7 +185,7 @@ async function update(
   for (const step of [shop, article]) await engine.make(step);
   // Lines carry the category of their article.
   if (await any(`select 1 from edition.main.sale_article as b left join facts.main.sale_article as a on a.article = b.article where a.category is distinct from b.category`)) return false; // prettier-ignore
-  await applyMoves(engine, [...saleChanges(changes), ...stockChanges(changes)], told);
+  await applyMoves(engine, [...saleChanges(changes), ...stockChanges(changes, input.run.asOf)], told);
   await emptyTables(
     engine,
     factTables.filter(({ name }) => name === 'sale_article'),

@@ -8,6 +8,10 @@ const fixedField = z.strictObject({
   start: z.int().min(1),
   length: z.int().min(1),
   decimals: z.int().min(0).optional().describe('Implied decimals: 15 digits with 2 decimals hold cents.'),
+  align: z
+    .enum(['left', 'right'])
+    .optional()
+    .describe('How the source fills the field, for files that go back to it; left unless said. Read either way.'),
 });
 
 /** What a header or trailer promises of the file. */
