@@ -17,8 +17,9 @@ import { fillIntake, fillMeta, toTimestamp } from './fill.ts';
 import { keepCaseAge } from './case-age.ts';
 import { fillReview } from './review.ts';
 import { FOUND, gatherBreaks, settleBreaks } from './breaks.ts';
+import { segmentColumns } from './past.ts';
 import { settleQuality } from './quality.ts';
-import { enter, matchedIn, type Resolved, resolvedIn, segmentColumns, shapesOf } from './resolve.ts';
+import { enter, matchedIn, type Resolved, resolvedIn, shapesOf } from './resolve.ts';
 
 export interface BuildOptions {
   readonly resolved: readonly Resolved[];

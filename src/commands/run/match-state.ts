@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { semanticHash } from '../../rules/hash.ts';
@@ -16,7 +17,7 @@ export interface MatchState {
   readonly print: string;
   /** What each source's records came from, as text that is equal where nothing changed. */
   readonly sources: Readonly<Record<string, string>>;
-  /** Standard part of each batch. */
+  /** Standard part of each batch: its file's name and size. */
   readonly paths: Readonly<Record<string, string>>;
   /** Print of every table (see `tablePrints`) where all of them were made anew; none where only what changed was. */
   readonly tables?: Readonly<Record<string, string>>;
@@ -32,13 +33,17 @@ export async function toMatchState(
   const print = createHash('sha256')
     .update(JSON.stringify([loadVersion(), row!['version'], plan]))
     .digest('hex');
+  // A part's name says what it holds and by which rules it was made; its folder does not: a project may move.
+  const named = (path: string): string => `${basename(path)} ${statSync(path).size}`;
   const sources: Record<string, string[]> = {};
   for (const { source, batch_id, seq, epoch, path, closed } of parts)
-    (sources[source] ??= []).push(JSON.stringify([batch_id, seq, epoch, path, statSync(path).size, closed]));
+    (sources[source] ??= []).push(
+      JSON.stringify([batch_id, seq, epoch, named(path), closed === null ? null : named(closed)]),
+    );
   return {
     print,
     sources: Object.fromEntries(Object.entries(sources).map(([name, all]) => [name, all.toSorted().join('\n')])),
-    paths: Object.fromEntries(parts.map(({ batch_id, path }) => [batch_id, `${path} ${statSync(path).size}`])),
+    paths: Object.fromEntries(parts.map(({ batch_id, path }) => [batch_id, named(path)])),
   };
 }
 
