@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { options } from './options.ts';
 
 const HELP = `npm run bench -- WHAT [options]
 
@@ -22,36 +23,7 @@ const HELP = `npm run bench -- WHAT [options]
 --write puts the tables into bench/RESULTS.md and a line into bench/history.jsonl. Scratch files stand in --work DIR (otherwise in the system's temporary folder).
 `;
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    out: { type: 'string' },
-    persons: { type: 'string' },
-    records: { type: 'string' },
-    rows: { type: 'string' },
-    orders: { type: 'string' },
-    articles: { type: 'string' },
-    calls: { type: 'string' },
-    tickets: { type: 'string' },
-    days: { type: 'string' },
-    size: { type: 'string' },
-    first: { type: 'string' },
-    agents: { type: 'string' },
-    seed: { type: 'string' },
-    dirt: { type: 'string' },
-    delta: { type: 'string' },
-    data: { type: 'string' },
-    peers: { type: 'string' },
-    only: { type: 'string' },
-    way: { type: 'string' },
-    work: { type: 'string' },
-    write: { type: 'boolean' },
-    help: { type: 'boolean' },
-  },
-});
-
-/** What was asked for on the command line; each bench reads the options it knows. */
-export type Options = typeof values;
+const { positionals, values } = parseArgs({ allowPositionals: true, options });
 
 const [what = '', ...rest] = positionals;
 

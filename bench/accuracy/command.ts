@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Options } from '../main.ts';
+import type { Options } from '../options.ts';
 import { ROOT } from '../mestre.ts';
 import { machine, remember, writeSection } from '../results.ts';
 import { scratch } from '../scratch.ts';

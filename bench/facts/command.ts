@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { toNumber } from '../generate/command.ts';
-import type { Options } from '../main.ts';
+import { type Options, toNumber } from '../options.ts';
 import { mestreOrThrow } from '../mestre.ts';
 import { machine, markdownTable, remember, writeSection } from '../results.ts';
 import { scratch } from '../scratch.ts';

@@ -1,15 +1,8 @@
 import { basename } from 'node:path';
-import type { Options } from '../main.ts';
+import { type Options, toNumber } from '../options.ts';
 import { generateBank } from './bank.ts';
 import { writeSection } from '../results.ts';
 import { compareMarginals, measure } from './marginals.ts';
-
-/** A number of the command line. Throws where it is none. */
-export function toNumber(text: string | undefined, otherwise: number): number {
-  const value = text === undefined ? otherwise : Number(text.replaceAll('_', ''));
-  if (!Number.isFinite(value)) throw new Error(`not a number: ${text}`);
-  return value;
-}
 
 /** `generate bank|shop|calls|tickets`: writes made data and says what. */
 export async function generate(kind: string, options: Options): Promise<void> {

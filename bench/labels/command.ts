@@ -7,7 +7,7 @@ import { findSets, type LabelledSet } from '../accuracy/sets.ts';
 import { writeBankTable } from '../bank-table.ts';
 import { groupsOfPairs, readRows, type Row } from '../evaluate/groups.ts';
 import { readTruth } from '../generate/marginals.ts';
-import type { Options } from '../main.ts';
+import type { Options } from '../options.ts';
 import { mestreOrThrow } from '../mestre.ts';
 import { machine, remember, writeSection } from '../results.ts';
 import { scratch } from '../scratch.ts';

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { findSets } from '../accuracy/sets.ts';
-import { toNumber } from '../generate/command.ts';
-import type { Options } from '../main.ts';
+import { type Options, toNumber } from '../options.ts';
 import { machine, markdownTable, remember, writeSection } from '../results.ts';
 import { scratch } from '../scratch.ts';
 import { folderForPeers, ON_SETS, runPeer, type PeerHome, type PeerResult } from './run.ts';

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluateGroups } from '../../src/domain/evaluation.ts';
-import { toNumber } from '../generate/command.ts';
-import type { Options } from '../main.ts';
+import { type Options, toNumber } from '../options.ts';
 import { measured } from '../measured.ts';
 import { mestreOrThrow } from '../mestre.ts';
 import { peerHome } from '../peers/command.ts';

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { toNumber } from '../generate/command.ts';
-import type { Options } from '../main.ts';
+import { type Options, toNumber } from '../options.ts';
 import { peerHome } from '../peers/command.ts';
 import { machine, markdownTable, remember, writeSection } from '../results.ts';
 import { makeTable } from './command.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckdbEngine, openDuckdb } from '../../src/engine/duckdb.ts';
-import type { Options } from '../main.ts';
+import type { Options } from '../options.ts';
 import { mestreOrThrow } from '../mestre.ts';
 import { scratch } from '../scratch.ts';
 import { type Compared, exportShop, openShop, shopFigures } from './northwind.ts';

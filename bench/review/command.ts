@@ -5,7 +5,7 @@ import { readSheet, writeSheet } from '../../src/commands/review/sheet-file.ts';
 import { openDuckdb } from '../../src/engine/duckdb.ts';
 import { insertDecision } from '../../src/ledger/decisions.ts';
 import { openLedger } from '../../src/ledger/open.ts';
-import type { Options } from '../main.ts';
+import type { Options } from '../options.ts';
 import { mestreOrThrow, ROOT } from '../mestre.ts';
 import { machine, markdownTable, remember, writeSection } from '../results.ts';
 import { scratch } from '../scratch.ts';
