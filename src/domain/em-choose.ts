@@ -1,8 +1,12 @@
 import { fitThree, isTelling, type Three } from './em-three.ts';
 import { type Fit, fitTwo, type Sample } from './em.ts';
 
-/** Fields of high entropy on which relatives must look like chance before their class stands. */
+/** Fields on which relatives must look like chance before their class stands, … */
 const LEAST_FIELDS = 2;
+/** … each agreeing less often than this among unrelated pairs, … */
+const TELLING = 0.05;
+/** … and all together as rarely as two fields that agree once in a hundred pairs: in bits. */
+const LEAST_BITS = 2 * Math.log2(100);
 /** Below this share of the same pairs the third class is a way in which records are damaged, not a population of relatives. */
 const LEAST_SHARE = 0.2;
 
@@ -25,14 +29,21 @@ export function fitBest(sample: Sample): Chosen {
   shapes.forEach((shape, pivot) => {
     if (!isTelling(shape, two.u[pivot]!)) return;
     const three = fitThree(sample, two, pivot);
-    if (telling(sample, three).length >= LEAST_FIELDS && (best === null || three.likelihood > best.likelihood))
-      best = three;
+    if (standsApart(sample, three) && (best === null || three.likelihood > best.likelihood)) best = three;
   });
   return judge(sample, two, best);
 }
 
-const telling = ({ shapes }: Sample, three: Three): string[] =>
-  shapes.filter((shape, c) => three.atChance[c] && isTelling(shape, three.u[c]!)).map(({ name }) => name);
+/** Relatives differ in several fields at once, a first name and a birth date, say: one damaged field is no relative. */
+function standsApart(sample: Sample, three: Three): boolean {
+  const places = telling(sample, three);
+  const bits = places.reduce((sum, c) => sum - Math.log2(three.u[c]![1]!), 0);
+  return places.length >= LEAST_FIELDS && bits >= LEAST_BITS;
+}
+
+/** Places of the fields that relatives share by chance only, and that tell records apart. */
+const telling = ({ shapes }: Sample, three: Three): number[] =>
+  [...shapes.keys()].filter((c) => shapes[c]!.exact && three.atChance[c] && three.u[c]![1]! < TELLING);
 
 function judge(sample: Sample, two: Fit, three: Three | null): Chosen {
   if (three === null)
@@ -44,7 +55,9 @@ function judge(sample: Sample, two: Fit, three: Three | null): Chosen {
   const free = sample.shapes.reduce((sum, { shares }, c) => sum + (three.atChance[c] ? 0 : shares.length), 1);
   const cost = 0.5 * free * Math.log(Math.max(three.same.pairs + three.related.pairs, 2));
   const gain = three.likelihood - two.likelihood;
-  const fields = telling(sample, three).join(', ');
+  const fields = telling(sample, three)
+    .map((c) => sample.shapes[c]!.name)
+    .join(', ');
   if (three.related.pairs < LEAST_SHARE * three.same.pairs || gain < cost)
     return {
       fit: two,
