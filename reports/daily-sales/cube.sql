@@ -8,6 +8,8 @@ select
   o.channel as channel,
   o.hour as hour,
   isodow(o.business_day) as weekday,
+  any_value(c.sales) as status,
+  any_value(c.holiday) as holiday,
   count(case when o.status = 'completed' then 1 end) as orders,
   count(case when o.status = 'cancelled' then 1 end) as cancelled,
   coalesce(sum(case when o.status = 'completed' then o.gross end), 0) as gross,
@@ -21,6 +23,7 @@ select
 from sale_order as o
 cross join last as l
 left join sale_shop as s on s.shop = o.shop
+left join calendar_day as c on c.business_day = o.business_day
 where o.business_day between l.day - 27 and l.day
 group by all
 order by day, shop, channel, hour

@@ -1,18 +1,24 @@
--- One row per shop: the day beside the same weekday a week before, and beside what was to be reached.
+-- One row per shop: the day beside the same weekday before and the year before (holidays with holidays), and beside what was to be reached.
 with last as (
-  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
+  select
+    d.day,
+    coalesce(c.week_before, d.day - 7) as week_before,
+    coalesce(c.year_before, d.day - 364) as year_before
+  from (select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day) as d
+  left join calendar_day as c on c.business_day = d.day
 ),
 sold as (
   select
     o.shop,
     count(case when o.business_day = l.day then 1 end) as orders,
     sum(case when o.business_day = l.day then o.net end) as net,
-    sum(case when o.business_day = l.day - 7 then o.net end) as net_before,
-    count(case when o.business_day = l.day - 7 then 1 end) as orders_before
+    sum(case when o.business_day = l.week_before then o.net end) as net_before,
+    sum(case when o.business_day = l.year_before then o.net end) as net_year,
+    count(case when o.business_day = l.week_before then 1 end) as orders_before
   from sale_order as o
   cross join last as l
   where o.status = 'completed'
-    and o.business_day in (l.day, l.day - 7)
+    and o.business_day in (l.day, l.week_before, l.year_before)
   group by o.shop
 ),
 wanted as (
@@ -30,6 +36,8 @@ select
   s.orders_before as orders_before,
   s.net_before as net_before,
   case when s.net_before <> 0 then cast(s.net as double) / s.net_before - 1 end as change,
+  s.net_year as net_year,
+  case when s.net_year <> 0 then cast(s.net as double) / s.net_year - 1 end as change_year,
   w.target as target,
   case when w.target <> 0 then cast(coalesce(s.net, 0) as double) / w.target end as reached
 from sold as s

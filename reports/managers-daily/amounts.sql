@@ -27,14 +27,14 @@ with
 select
   t.measure,
   max(case when t.business_day = $day then t.value end) as value,
-  max(case when t.business_day = $day - 7 then t.value end) as week_before,
-  max(case when t.business_day = $day then t.value end) / nullif(max(case when t.business_day = $day - 7 then t.value end), 0) - 1 as change,
+  max(case when t.business_day = coalesce((select week_before from calendar_day as c where c.business_day = $day), $day - 7) then t.value end) as week_before,
+  max(case when t.business_day = $day then t.value end) / nullif(max(case when t.business_day = coalesce((select week_before from calendar_day as c where c.business_day = $day), $day - 7) then t.value end), 0) - 1 as change,
   avg(case when t.business_day in ($day - 7, $day - 14, $day - 21, $day - 28) then t.value end) as four_weeks,
   max(g.target) as target,
   max(case when t.business_day = $day then t.value end) / nullif(max(g.target), 0) as reached
 from told as t
 left join target as g on g.measure = t.measure
-where t.business_day between $day - 28 and $day
+where t.business_day between $day - 56 and $day
 group by t.measure
 order by
   case t.measure when 'orders' then 1 when 'net' then 2 when 'average_check' then 3 when 'items_per_order' then 4 when 'new_customers' then 5 when 'returning_customers' then 6 when 'calls' then 7 when 'lost' then 8 else 9 end

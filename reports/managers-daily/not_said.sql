@@ -1,11 +1,17 @@
 -- One row per thing to know about this day.
 select
   'provisional' as reason,
-  string_agg(source, ', ' order by source) as name
-from fact_horizon
-where last_day < $day
-  and fact in ('order', 'order_line', 'queue_event', 'call_leg', 'ticket')
-having count(*) > 0
+  concat_ws(', ', sales_waits_for, centre_waits_for) as name
+from calendar_day
+where business_day = $day
+  and (sales = 'provisional' or centre = 'provisional')
+union all
+select
+  'holiday',
+  holiday
+from calendar_day
+where business_day = $day
+  and holiday is not null
 union all
 select
   'stale',

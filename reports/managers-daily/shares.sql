@@ -48,10 +48,10 @@ select
   measure,
   max(case when business_day = $day then part / nullif(whole, 0) end) as value,
   max(case when business_day = $day and measure <> 'occupancy' then whole end) as n,
-  max(case when business_day = $day - 7 then part / nullif(whole, 0) end) as week_before,
-  max(case when business_day = $day - 7 and measure <> 'occupancy' then whole end) as n_before
+  max(case when business_day = coalesce((select week_before from calendar_day as c where c.business_day = $day), $day - 7) then part / nullif(whole, 0) end) as week_before,
+  max(case when business_day = coalesce((select week_before from calendar_day as c where c.business_day = $day), $day - 7) and measure <> 'occupancy' then whole end) as n_before
 from told
-where business_day in ($day, $day - 7)
+where business_day in ($day, coalesce((select week_before from calendar_day as c where c.business_day = $day), $day - 7))
 group by measure
 order by
   case measure when 'in_time' then 1 when 'lost' then 2 when 'satisfied' then 3 when 'occupancy' then 4 else 5 end

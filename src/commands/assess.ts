@@ -7,7 +7,8 @@ import { toValue } from '../report/json.ts';
 import { toMarkdown } from '../report/markdown.ts';
 import type { Report } from '../report/model.ts';
 import { toText } from '../report/terminal.ts';
-import { loadRules, type Project } from '../rules/project.ts';
+import type { Project } from '../rules/project.ts';
+import { rulesInForce } from './rules/effective.ts';
 import { literal } from '../sql/sql.ts';
 import { orderSources, simulateWaves, type Wave } from './assess/waves.ts';
 import type { Context } from './context.ts';
@@ -40,7 +41,7 @@ export async function assess(context: Context, options: AssessOptions): Promise<
   const effort = { ...project.config.assess.effort, ...numbers('--effort', options.effort) };
   const edition = await openEdition(findEdition(project, undefined), project);
   try {
-    const entity = loadRules(project)[0]!.value.entity;
+    const entity = rulesInForce(project)[0]!.value.entity;
     const waves = options.view === 'plan' ? await plan(context, project, { edition, effort, entity }) : undefined;
     const whole = await compute(project.paths.reports, 'scenario', edition, {
       language,

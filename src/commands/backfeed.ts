@@ -5,7 +5,8 @@ import { MestreError } from '../errors.ts';
 import { currentParts } from '../ledger/batches.ts';
 import { type Ledger, openLedger } from '../ledger/open.ts';
 import { toField } from '../report/csv.ts';
-import { loadDefinitions, type Project } from '../rules/project.ts';
+import type { Project } from '../rules/project.ts';
+import { rulesInForce, sourcesInForce } from './rules/effective.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { mapOf, type SourceContract } from '../rules/schema/source.ts';
 import { literal } from '../sql/sql.ts';
@@ -41,7 +42,7 @@ interface Written {
  */
 export async function backfeed(context: Context, options: BackfeedOptions): Promise<void> {
   const project = context.project();
-  const { rulesets, sources } = loadDefinitions(project);
+  const [rulesets, sources] = [rulesInForce(project), sourcesInForce(project)];
   const contracts = [...sources.values()].map(({ value }) => value);
   const unknown = options.sources.filter((name) => !sources.has(name));
   if (unknown.length > 0)

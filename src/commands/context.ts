@@ -29,6 +29,8 @@ export interface Context {
   readonly now: () => Date;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The system's user; the one of this process unless given. */
+  readonly user?: string;
   /** Aborted by the first SIGINT or SIGTERM: finish the step, then throw `interrupted`. */
   readonly signal: AbortSignal;
   /** Writes a line of the log, where one is asked for. */

@@ -1,9 +1,12 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openDuckdb } from '../engine/duckdb.ts';
 import { mestre, temporaryFolder } from '../test/program.ts';
+import { asUser } from '../test/user.ts';
 import { packageRoot } from '../version.ts';
+import { decisionsJudge } from './decisions.ts';
 
 const folder = temporaryFolder();
 
@@ -154,6 +157,19 @@ test('above the limits of four eyes a decision waits for another person, and nob
   expect([id['B2'] === id['B3'], id['B1'] === id['B3']]).toEqual([true, false]);
   await ok(root, 'decisions', 'reject', 'D000002', '--why', 'no');
   expect(await ok(root, 'decisions', '--all')).toContain('rejected');
+  // Out of a file it is no other: it waits, whoever brought it does not approve it, and another user does.
+  const line = { entity: 'person', kind: 'same', records: [['bank:B1', 'bank:B3']], reason: 'one man', by: 'Rita' };
+  writeFileSync(join(root, 'decided.jsonl'), `${JSON.stringify(line)}\n`);
+  expect(await ok(root, 'decisions', 'import', 'decided.jsonl')).toContain('1 of them wait for a second person');
+  expect((await mestre(['decisions', 'approve', 'D000003'], { cwd: root })).code).toBe(77);
+  await expect(asUser(root, userInfo().username, (context) => decisionsJudge(context, 'approved', { decisions: ['D000003'] }))).rejects.toMatchObject({ code: 'own_decision' }); // prettier-ignore
+  await asUser(root, 'bruno', (context) =>
+    decisionsJudge(context, 'approved', { decisions: ['D000003'], why: 'seen' }),
+  );
+  await run(root);
+  const { id: joined } = await goldenOf(root);
+  expect(joined['B1']).toBe(joined['B3']);
+  expect(await ok(root, 'history', joined['B1']!)).toMatch(/D000003 +bruno +approved: seen/);
 }, 240_000);
 
 test('evidence that changed brings a decision back; confirmed, it rests on what is there now', async () => {

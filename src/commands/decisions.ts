@@ -9,11 +9,12 @@ import {
   toDecisionId,
 } from '../ledger/decisions.ts';
 import { openLedger } from '../ledger/open.ts';
-import { loadRules } from '../rules/project.ts';
+import { rulesInForce } from './rules/effective.ts';
 import type { Context } from './context.ts';
 import { toSentence } from './decide.ts';
 import { openBook } from './decide/book.ts';
 import { readDecisions, sameAs, writeDecisions } from './decide/file.ts';
+import { importStakes } from './decide/stakes.ts';
 import { takeDecision } from './decide/take.ts';
 import { toWho, whoIs } from './decide/who.ts';
 import { toNumber, toTable } from './table.ts';
@@ -115,7 +116,7 @@ export async function decisionsImport(
   { file, as }: { readonly file: string; readonly as?: string },
 ): Promise<void> {
   const project = context.project();
-  const rulesets = loadRules(project).map(({ value }) => value);
+  const rulesets = rulesInForce(project).map(({ value }) => value);
   const path = resolve(context.cwd, file);
   const lines = readDecisions(path);
   const ledger = openLedger(project.paths.ledger);
@@ -126,6 +127,8 @@ export async function decisionsImport(
       known.filter(({ state }) => state === 'stands').map((one) => `${one.entity} ${one.kind} ${namesOf(one.sides)}`),
     );
     const fresh = lines.filter(({ value }) => !there.has(sameAs(value)));
+    const stakesOf = await importStakes(project, fresh.map(({ value }) => value)); // prettier-ignore
+    let proposed = 0;
     const wrong: string[] = [];
     ledger
       .transaction(() => {
@@ -146,10 +149,10 @@ export async function decisionsImport(
             sides,
             reason: value.reason,
             origin: 'import',
-            stakes: null,
+            stakes: stakesOf(value),
           } as const;
           try {
-            takeDecision(ledger, wish, { who, config: project.config, book });
+            if (takeDecision(ledger, wish, { who, config: project.config, book }).proposed) proposed += 1;
           } catch (error) {
             if (!(error instanceof MestreError)) throw error;
             wrong.push(`${at}  ${error.message}`);
@@ -162,8 +165,13 @@ export async function decisionsImport(
           });
       })
       .immediate();
-    const value = { file, taken: fresh.length, known: lines.length - fresh.length };
-    context.out.answer('mestre.decisions_import/1', value, () => `${toNumber(value.taken)} decisions taken in, ${toNumber(value.known)} were known. They count from the next mestre run on.`); // prettier-ignore
+    const value = { file, taken: fresh.length, known: lines.length - fresh.length, proposed };
+    context.out.answer('mestre.decisions_import/1', value, () =>
+      [
+        `${toNumber(value.taken)} decisions taken in, ${toNumber(value.known)} were known. They count from the next mestre run on.`,
+        ...(proposed > 0 ? [`${toNumber(proposed)} of them wait for a second person: mestre decisions`] : []),
+      ].join('\n'),
+    );
   } finally {
     ledger.close();
   }

@@ -7,7 +7,8 @@ import { type DuckdbEngine, openDuckdb } from '../engine/duckdb.ts';
 import { MestreError, toFileError } from '../errors.ts';
 import { currentParts } from '../ledger/batches.ts';
 import { openLedger } from '../ledger/open.ts';
-import { loadRules, loadSources, type Project } from '../rules/project.ts';
+import type { Project } from '../rules/project.ts';
+import { rulesInForce, sourcesInForce } from './rules/effective.ts';
 import type { SourceContract } from '../rules/schema/source.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
@@ -68,7 +69,7 @@ export async function exportDocuments(context: Context, options: ExportOptions):
 }
 
 function contractOf(project: Project, source: string): SourceContract {
-  const sources = loadSources(project);
+  const sources = sourcesInForce(project);
   const loaded = sources.get(source);
   const keeping = [...sources.values()].filter(({ value }) => value.layouts.some(({ document }) => document !== undefined)); // prettier-ignore
   if (loaded === undefined)
@@ -90,8 +91,8 @@ async function goldenIds(
   { who }: ExportOptions,
 ): Promise<readonly string[] | null> {
   if (who.length === 0) return null;
-  const rulesets = loadRules(project).map(({ value }) => value);
-  const contracts = [...loadSources(project).values()].map(({ value }) => value);
+  const rulesets = rulesInForce(project).map(({ value }) => value);
+  const contracts = [...sourcesInForce(project).values()].map(({ value }) => value);
   const ids: string[] = [];
   await engine.run('use edition');
   for (const what of who) {

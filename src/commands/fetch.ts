@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MestreError, toFileError } from '../errors.ts';
-import { loadSources, type Project } from '../rules/project.ts';
+import type { Project } from '../rules/project.ts';
 import type { Freepbx } from '../rules/schema/fetch.ts';
 import { columnsOf, type SourceContract } from '../rules/schema/source.ts';
 import { toSeconds } from '../schedule/duration.ts';
@@ -9,6 +9,7 @@ import { loadSecret } from '../schedule/secret.ts';
 import { isLike } from '../sources/file-names.ts';
 import { type Cdr, fetchCdrs } from '../sources/freepbx.ts';
 import type { Context } from './context.ts';
+import { sourcesInForce } from './rules/effective.ts';
 import { dayIn } from './publish/day.ts';
 import { toNumber } from './table.ts';
 
@@ -41,7 +42,7 @@ export async function fetch(context: Context, options: FetchOptions): Promise<vo
       hint: 'add fetch: { exchange: { kind: freepbx, url: …, client_id: …, secret: { env: … }, source: cdr } }',
       at: project.at([]),
     });
-  const contracts = [...loadSources(project).values()].map(({ value }) => value);
+  const contracts = [...sourcesInForce(project).values()].map(({ value }) => value);
   const done: Fetched[] = [];
   for (const name of names) {
     const one = all[name];

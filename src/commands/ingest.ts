@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { openDuckdb } from '../engine/duckdb.ts';
 import { openLedger } from '../ledger/open.ts';
-import { loadSources } from '../rules/project.ts';
+import { sourcesInForce } from './rules/effective.ts';
 import { crashAt } from '../schedule/crash.ts';
 import { exitCodeOf, type FileOutcome, ingestFiles, type IngestPieces } from '../sources/ingest.ts';
 import { bytesOf, offerDrop, offerFiles } from '../sources/offer.ts';
@@ -22,7 +22,7 @@ export interface IngestOptions {
 /** `mestre ingest [FILE…]`: takes in extracts, each wholly or not at all. Exit 65 where one was not what its contract promises. */
 export async function ingest(context: Context, options: IngestOptions): Promise<number> {
   const project = context.project();
-  const contracts = loadSources(project);
+  const contracts = sourcesInForce(project);
   const named = options.files ?? [];
   const offered =
     named.length > 0
@@ -48,7 +48,7 @@ export interface RevertOptions {
 /** `mestre ingest revert BATCH`: takes a load back; later files of its source are derived anew without it. */
 export async function ingestRevert(context: Context, options: RevertOptions): Promise<void> {
   const project = context.project();
-  const contracts = loadSources(project);
+  const contracts = sourcesInForce(project);
   await withPieces(context, async (pieces) => {
     const result = await revertBatch(pieces, {
       batch: options.batch,

@@ -113,6 +113,9 @@ schedule:
     weekend: [sat, sun]
     # 12-25 is a holiday of every year, 2026-04-03 one of a single year.
     holidays: [01-01, 12-25]
+    # National holidays by their rule (br, pe), and a file of local ones: a day and a name per line.
+    ${demo ? 'national: [br]' : '# national: [br]'}
+    # local: rules/holidays.csv
   jobs:
     nightly:
       kind: pipeline

@@ -1,7 +1,7 @@
 import { MestreError } from '../errors.ts';
 import { insertOverride, loadOverrides, toOverrideId } from '../ledger/overrides.ts';
 import { openLedger } from '../ledger/open.ts';
-import { loadSources } from '../rules/project.ts';
+import { sourcesInForce } from './rules/effective.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
 import { requireGolden } from './decide.ts';
@@ -38,7 +38,7 @@ export async function override(context: Context, options: OverrideOptions): Prom
     const today = dayIn(desk.project.config.time_zone, context.now());
     if (until !== null && until < today)
       throw new MestreError('usage', 'past_day', `${until} is over: an override counts until a day to come`);
-    const own = [...loadSources(desk.project).values()].map((one) => one.value).filter(({ entity }) => entity === rules.entity); // prettier-ignore
+    const own = [...sourcesInForce(desk.project).values()].map((one) => one.value).filter(({ entity }) => entity === rules.entity); // prettier-ignore
     const read = readValue(shape, value, own, today);
     if (read.value === null || ['absent', 'placeholder', 'invalid'].includes(read.status))
       throw new MestreError(

@@ -154,6 +154,6 @@ test('the queries of a report reach nothing but the edition', async () => {
   await expect(report(curious, { name: 'peek' })).rejects.toMatchObject({
     code: 'query_failed',
     kind: 'config',
-    at: join(folder, 'peek/peek.sql'),
+    at: `${join(folder, 'peek/peek.sql')}:1`,
   });
 });

@@ -51,6 +51,7 @@ test('a first run publishes an edition and says what came out', async () => {
       'linked        3 pairs',
       'golden        7 records',
       'to review     0 pairs',
+      'did nothing   3 keys, levels and rules: mestre rules lint names them',
       'took',
       '',
       'golden file  editions/golden.duckdb',

@@ -1,5 +1,5 @@
 import { MestreError } from '../errors.ts';
-import { loadRules } from '../rules/project.ts';
+import { rulesInForce } from './rules/effective.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
 import { shapesOf } from './publish/resolve.ts';
@@ -28,7 +28,7 @@ export async function search(context: Context, options: SearchOptions): Promise<
   const engine = await openCurrentEdition(project);
   try {
     const rows: Row[] = [];
-    for (const { value: ruleset } of loadRules(project)) {
+    for (const { value: ruleset } of rulesInForce(project)) {
       const shapes = shapesOf(ruleset).filter((field) => field.golden);
       const texts = shapes
         .filter(({ type }) => type === 'VARCHAR')

@@ -2,7 +2,7 @@ import type { FieldShape } from '../domain/edition/shape.ts';
 import type { DuckdbEngine } from '../engine/duckdb.ts';
 import type { Row } from '../engine/engine.ts';
 import { MestreError } from '../errors.ts';
-import { loadRules, loadSources } from '../rules/project.ts';
+import { rulesInForce, sourcesInForce } from './rules/effective.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
@@ -21,8 +21,8 @@ export interface ShowOptions {
 /** Shows one golden record with origins, products, contacts, members and history; several that fit, as a list. Throws `not_found` (66). */
 export async function show(context: Context, { what }: ShowOptions): Promise<void> {
   const project = context.project();
-  const rulesets = loadRules(project).map(({ value }) => value);
-  const contracts = [...loadSources(project).values()].map(({ value }) => value);
+  const rulesets = rulesInForce(project).map(({ value }) => value);
+  const contracts = [...sourcesInForce(project).values()].map(({ value }) => value);
   const engine = await openCurrentEdition(project);
   try {
     const { hits, near, note } = await find(engine, what, rulesets, contracts);

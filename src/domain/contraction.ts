@@ -1,6 +1,6 @@
 import { bucket } from './bucket.ts';
 import { contractDense, DENSE } from './contraction-dense.ts';
-import { type SignedGraph } from './contraction-graph.ts';
+import { BOND, isForbidden, type SignedGraph } from './contraction-graph.ts';
 import { contractSparse } from './contraction-sparse.ts';
 
 export { BOND, type SignedGraph } from './contraction-graph.ts';
@@ -29,9 +29,16 @@ export function contract(graph: SignedGraph): Int32Array {
   return label;
 }
 
-/** Calls `each` with the nodes (ascending) and the edge numbers of every connected component that has an edge. */
+/**
+ * Calls `each` with the nodes (ascending) and the edge numbers of every component that edges hold together of which something speaks
+ * for joining. No others can join groups, since a sum is positive only where one of its weights is; what speaks against counts inside.
+ */
 function forEachComponent(graph: SignedGraph, each: (nodes: Int32Array, edges: Int32Array) => void): void {
-  const { nodes: count, l, r } = graph;
+  const { nodes: count, l, r, weight, bond } = graph;
+  const speaksFor = (e: number) => {
+    const bonds = bond?.[e] ?? 0;
+    return (weight[e]! > 0 && !isForbidden(bonds)) || (bonds & (BOND.always | BOND.decidedSame)) !== 0;
+  };
   const parent = new Int32Array(count);
   for (let i = 0; i < count; i++) parent[i] = i;
   const find = (start: number): number => {
@@ -40,11 +47,12 @@ function forEachComponent(graph: SignedGraph, each: (nodes: Int32Array, edges: I
     return i;
   };
   for (let e = 0; e < l.length; e++) {
+    if (!speaksFor(e)) continue;
     const [a, b] = [find(l[e]!), find(r[e]!)];
     if (a < b) parent[b] = a;
     else if (b < a) parent[a] = b;
   }
-  const edges = bucket(l.length, count, (e) => find(l[e]!));
+  const edges = bucket(l.length, count + 1, (e) => (find(l[e]!) === find(r[e]!) ? find(l[e]!) : count));
   const nodes = bucket(count, count, find);
   for (let root = 0; root < count; root++) {
     const from = edges.start[root]!;

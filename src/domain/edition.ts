@@ -3,6 +3,7 @@ import { type EditionEntity, goldenTable, linkTable, recordTable } from './editi
 import { factTables } from './edition/facts.ts';
 import { intakeTables } from './edition/intake.ts';
 import { metaTables } from './edition/meta.ts';
+import { packingOf } from './edition/packing.ts';
 import { peopleTables } from './edition/people.ts';
 import { reconciliationTables } from './edition/reconciliation.ts';
 import { reviewTables } from './edition/review.ts';
@@ -30,7 +31,7 @@ const id = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** The statement that makes a table, in schema `into`. No keys: they would treble the file, and what they promise is checked before publishing. */
 export function createSql(table: EditionTable, into: string): string {
   if (table.view !== undefined) return `create view ${into}.${id(table.name)} as\n${table.view}`;
-  const columns = table.columns.map(({ name, type }) => `  ${id(name)} ${type}`);
+  const columns = table.columns.map((column) => `  ${id(column.name)} ${column.type}${packingOf(table, column)}`);
   return `create table ${into}.${id(table.name)} (\n${columns.join(',\n')}\n)`;
 }
 

@@ -9,6 +9,8 @@ const TELLING = 0.05;
 const LEAST_BITS = 2 * Math.log2(100);
 /** Below this share of the same pairs the third class is a way in which records are damaged, not a population of relatives. */
 const LEAST_SHARE = 0.2;
+/** Relatives who differ in one lasting field alone stand only as so large a share of the same pairs: damage does not reach that far. */
+const LEAST_SHARE_OF_ONE = 0.5;
 
 export interface Chosen {
   readonly fit: Fit;
@@ -19,31 +21,38 @@ export interface Chosen {
 
 /**
  * Two classes or three, by the data. Three stand where relatives differ in several telling fields at once (a document, a
- * birth date and a first name all at chance), are a population and not stragglers, and explain the pairs better than their
- * parameters cost (Schwarz, Estimating the Dimension of a Model, 1978).
+ * birth date and a first name all at chance) or, where hardly more is known, in a name or a date alone, are a population and
+ * not stragglers, and explain the pairs better than their parameters cost (Schwarz, Estimating the Dimension of a Model, 1978).
  */
 export function fitBest(sample: Sample): Chosen {
   const two = fitTwo(sample);
   const { shapes } = sample;
   let best: Three | null = null;
-  shapes.forEach((shape, pivot) => {
-    if (!isTelling(shape, two.u[pivot]!)) return;
-    const three = fitThree(sample, two, pivot);
-    if (standsApart(sample, three) && (best === null || three.likelihood > best.likelihood)) best = three;
+  shapes.forEach((shape, place) => {
+    if (!isTelling(shape, two.u[place]!)) return;
+    for (const atChance of shape.strong === undefined ? (['all'] as const) : (['all', 'strong'] as const)) {
+      const three = fitThree(sample, two, { place, atChance });
+      if (stands(sample, three) && (best === null || three.likelihood > best.likelihood)) best = three;
+    }
   });
   return judge(sample, two, best);
 }
 
-/** Relatives differ in several fields at once, a first name and a birth date, say: one damaged field is no relative. */
-function standsApart(sample: Sample, three: Three): boolean {
+function stands(sample: Sample, three: Three): boolean {
   const places = telling(sample, three);
   const bits = places.reduce((sum, c) => sum - Math.log2(three.u[c]![1]!), 0);
-  return places.length >= LEAST_FIELDS && bits >= LEAST_BITS;
+  if (places.length >= LEAST_FIELDS && bits >= LEAST_BITS) return true;
+  const alone = places.find((c) => isTelling(sample.shapes[c]!, three.u[c]!));
+  return (
+    alone !== undefined &&
+    sample.shapes[alone]!.lasting === true &&
+    three.related.pairs > LEAST_SHARE_OF_ONE * three.same.pairs
+  );
 }
 
 /** Places of the fields that relatives share by chance only, and that tell records apart. */
 const telling = ({ shapes }: Sample, three: Three): number[] =>
-  [...shapes.keys()].filter((c) => shapes[c]!.exact && three.atChance[c] && three.u[c]![1]! < TELLING);
+  [...shapes.keys()].filter((c) => shapes[c]!.exact && three.atChance[c] !== 'none' && three.u[c]![1]! < TELLING);
 
 function judge(sample: Sample, two: Fit, three: Three | null): Chosen {
   if (three === null)
@@ -52,12 +61,11 @@ function judge(sample: Sample, two: Fit, three: Three | null): Chosen {
       three: null,
       why: 'two classes: no pairs were found that share some fields and differ by chance in others that tell records apart',
     };
-  const free = sample.shapes.reduce((sum, { shares }, c) => sum + (three.atChance[c] ? 0 : shares.length), 1);
+  // Pooled levels share one parameter, and the shares of a field add up to one.
+  const free = three.related.weights.reduce((sum, weights) => sum + new Set(weights).size - 1, 1);
   const cost = 0.5 * free * Math.log(Math.max(three.same.pairs + three.related.pairs, 2));
   const gain = three.likelihood - two.likelihood;
-  const fields = telling(sample, three)
-    .map((c) => sample.shapes[c]!.name)
-    .join(', ');
+  const fields = telling(sample, three).map((c) => sample.shapes[c]!.name).join(', '); // prettier-ignore
   if (three.related.pairs < LEAST_SHARE * three.same.pairs || gain < cost)
     return {
       fit: two,

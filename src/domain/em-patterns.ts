@@ -19,7 +19,14 @@ export interface Shape {
   readonly exact: boolean;
   /** Σ share²: the chance that two records have the same value. */
   readonly repeat: number;
+  /** How many of the strongest levels say that most words agree, where weaker ones say that some do: relatives share one name of two. */
+  readonly strong?: number | undefined;
+  /** A name or a date: it stays with whom it belongs to, unlike a telephone or an address. */
+  readonly lasting?: boolean;
 }
+
+/** How much of a field is at chance among related pairs: nothing, only that most words agree (`strong` levels), or all of it. */
+export type AtChance = 'none' | 'strong' | 'all';
 
 /** Per comparison, per level (place 0 = none held): probabilities or bits. */
 export type LevelTable = readonly Float64Array[];
@@ -46,23 +53,24 @@ function frequencyTable(shapes: readonly Shape[], patterns: Patterns): readonly 
   return bits;
 }
 
-/** Sum over the comparisons of log2(m / u), frequencies included, for each pattern; fields at chance say nothing. */
+/** Sum over the comparisons of log2(m / u), frequencies included, for each pattern; levels at chance say nothing. */
 export function evidence(
   shapes: readonly Shape[],
   patterns: Patterns,
   weights: LevelTable,
-  atChance: readonly boolean[] = [],
+  atChance: readonly AtChance[] = [],
 ): Float64Array {
   const bits = new Float64Array(patterns.counts.length);
   const frequency = frequencyTable(shapes, patterns);
-  shapes.forEach((_, c) => {
-    if (atChance[c]) return;
+  shapes.forEach((shape, c) => {
+    if (atChance[c] === 'all') return;
+    const silent = atChance[c] === 'strong' ? shape.strong! : 0;
     const levels = patterns.levels[c]!;
     const rare = frequency[c]!;
     const weight = weights[c]!;
     for (let i = 0; i < bits.length; i++) {
       const level = levels[i]!;
-      if (level >= 0) bits[i]! += weight[level]! + rare[i]!;
+      if (level === 0 || level > silent) bits[i]! += weight[level]! + rare[i]!;
     }
   });
   return bits;

@@ -1,4 +1,4 @@
-import { evidence, type LevelTable, type Patterns, type Shape, tally } from './em-patterns.ts';
+import { type AtChance, evidence, type LevelTable, type Patterns, type Shape, tally } from './em-patterns.ts';
 import { type Fit, held, lean, mass, type Population, type Sample, tallyChance, toBits, unrelated } from './em.ts';
 
 /** A field is at chance among related pairs below this many nats of Kullback–Leibler divergence from u. */
@@ -10,19 +10,27 @@ const VANISHED = 0.01;
 
 export interface Three extends Fit {
   readonly related: Population;
-  /** Comparisons, by place, on which related pairs look like chance: what tells relatives apart. */
-  readonly atChance: readonly boolean[];
+  /** Per comparison, how far related pairs look like chance on it: what tells relatives apart. */
+  readonly atChance: readonly AtChance[];
+}
+
+/** The field that tells relatives apart at the start, and how far they are at chance on it. */
+export interface Pivot {
+  readonly place: number;
+  readonly atChance: 'strong' | 'all';
 }
 
 /**
- * Fits unrelated, related and same, starting from a two-class fit: pairs of it that disagree wholly on `pivot` start as
+ * Fits unrelated, related and same, starting from a two-class fit: pairs of it that disagree on `pivot` start as
  * related. On the pivot, and on every field where relatives look like chance, relatives *are* chance: a relative's own
  * fields are, only the shared ones are not. Without that the related class would take real matches with one damaged field.
+ * Where one field holds all names, relatives are at chance only in that most of its words agree: they share the family's.
  */
-export function fitThree(sample: Sample, two: Fit, pivot: number): Three {
+export function fitThree(sample: Sample, two: Fit, pivot: Pivot): Three {
   const { shapes, candidates, total } = sample;
   const chance = tallyChance(sample);
-  const apart = candidates.levels[pivot]!;
+  const strong = pivot.atChance === 'strong' ? shapes[pivot.place]!.strong! : Infinity;
+  const apart = candidates.levels[pivot.place]!.map((level) => (level > strong ? 0 : level));
   // Who people said is different may well be related: that is what the weights alone would call the same.
   const likely = two.same.posterior.map((p, i) => (sample.known?.[i] === 0 ? 1 / (1 + 2 ** -two.weight[i]!) : p));
   let same = likely.map((p, i) => held(sample, i, apart[i] === 0 ? p * 0.02 : p));
@@ -34,7 +42,7 @@ export function fitThree(sample: Sample, two: Fit, pivot: number): Three {
   let relatedSide = { ...sameSide, pairs: mass(candidates, related) };
   let u: LevelTable = two.u;
   let weight = new Float64Array(same.length);
-  let frozen: boolean[] = shapes.map((_, c) => c === pivot);
+  let frozen: AtChance[] = shapes.map((_, c) => (c === pivot.place ? pivot.atChance : 'none'));
   let used = frozen;
   let rounds = 0;
   let converged = false;
@@ -45,7 +53,7 @@ export function fitThree(sample: Sample, two: Fit, pivot: number): Three {
     sameSide = side(shapes, candidates, same, u, []);
     relatedSide = side(shapes, candidates, related, u, frozen);
     used = frozen;
-    frozen = shapes.map((shape, c) => used[c]! || isAtChance(shape, relatedSide.m[c]!, u[c]!));
+    frozen = shapes.map((shape, c) => toAtChance(used[c]!, shape, relatedSide.m[c]!, u[c]!));
     const steady = frozen.every((is, c) => is === used[c]);
     const before = [sameSide.pairs, relatedSide.pairs];
     const rest = Math.max(total - sameSide.pairs - relatedSide.pairs, 1);
@@ -92,25 +100,45 @@ function side(
   candidates: Patterns,
   posterior: Float64Array,
   u: LevelTable,
-  frozen: readonly boolean[],
+  frozen: readonly AtChance[],
 ): { pairs: number; m: Float64Array[]; weights: Float64Array[] } {
   const leaned = lean(
     tally(shapes, candidates, (i) => posterior[i]!),
     u,
   );
-  const m = leaned.map((share, c) => (frozen[c] ? Float64Array.from(u[c]!) : share));
+  const m = leaned.map((share, c) =>
+    frozen[c] === 'all' ? Float64Array.from(u[c]!) : frozen[c] === 'strong' ? hold(shapes[c]!, share, u[c]!) : share,
+  );
   return {
     pairs: Math.max(mass(candidates, posterior), 1e-6),
     m,
-    weights: m.map((share, c) => (frozen[c] ? new Float64Array(share.length) : toBits(share, u[c]!, shapes[c]!.fixed))),
+    weights: m.map((share, c) => (frozen[c] === 'all' ? new Float64Array(share.length) : toBits(share, u[c]!, shapes[c]!.fixed))), // prettier-ignore
   };
 }
 
-function isAtChance(shape: Shape, m: Float64Array, u: Float64Array): boolean {
-  if (!shape.exact) return false;
-  return (
-    m.reduce((sum, share, l) => sum + (share > 0 ? share * Math.log(share / Math.max(u[l]!, 1e-12)) : 0), 0) < AT_CHANCE
-  );
+/** What was at chance stays so; a field may join wholly, or with its strong levels where weaker ones are shared. */
+function toAtChance(before: AtChance, shape: Shape, m: Float64Array, u: Float64Array): AtChance {
+  if (before === 'all' || !shape.exact) return before;
+  if (divergence(m, u) < AT_CHANCE) return 'all';
+  if (before === 'strong' || shape.strong === undefined) return before;
+  const [mine, theirs] = [strongShare(shape, m), strongShare(shape, u)];
+  return divergence([mine, 1 - mine], [theirs, 1 - theirs]) < AT_CHANCE ? 'strong' : 'none';
+}
+
+/** Kullback–Leibler divergence of m from u, in nats. */
+function divergence(m: ArrayLike<number>, u: ArrayLike<number>): number {
+  let sum = 0;
+  for (let l = 0; l < m.length; l++) if (m[l]! > 0) sum += m[l]! * Math.log(m[l]! / Math.max(u[l]!, 1e-12));
+  return sum;
+}
+
+const strongShare = (shape: Shape, shares: Float64Array): number =>
+  shares.subarray(1, shape.strong! + 1).reduce((sum, share) => sum + share, 0);
+
+/** m with its strong levels as chance has them, and the rest in proportion. */
+function hold(shape: Shape, m: Float64Array, u: Float64Array): Float64Array {
+  const scale = (1 - strongShare(shape, u)) / Math.max(1 - strongShare(shape, m), 1e-12);
+  return m.map((share, level) => (level > 0 && level <= shape.strong! ? u[level]! : share * scale));
 }
 
 /** Whether a field tells records apart well: a coarse one is near chance in any population. */

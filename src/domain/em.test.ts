@@ -76,7 +76,7 @@ test('families make a third class; without them there are two', () => {
   };
   const three = fitBest(mixture([chance, same, related]));
   expect(three.three).not.toBeNull();
-  expect(three.three!.atChance).toEqual([true, true, false, false, false]);
+  expect(three.three!.atChance).toEqual(['all', 'all', 'none', 'none', 'none']);
   expect(three.fit.same.pairs).toBeGreaterThan(4_700);
   expect(three.fit.same.pairs).toBeLessThan(5_300);
   expect(three.three!.related.pairs).toBeGreaterThan(4_500);
@@ -84,6 +84,44 @@ test('families make a third class; without them there are two', () => {
   const two = fitBest(mixture([chance, same]));
   expect(two.three).toBeNull();
   expect(two.why).toContain('two classes');
+});
+
+/** The mixture with the first field told of: a name, of which the second level says that half of the words agree. */
+const told = (sample: Sample, about: Partial<Shape>): Sample => ({
+  ...sample,
+  shapes: sample.shapes.map((one, c) => (c === 0 ? { ...one, ...about } : one)),
+});
+
+test('a single field tells relatives apart where it lasts, and they are too many to be damage', () => {
+  const few = (part: Mixture): Mixture => ({ ...part, fields: part.fields.slice(0, 3) });
+  // A first name at chance; family name and town are shared, and more truly than a record's own copies share them.
+  const related: Mixture = { pairs: 5_000, fields: [chance.fields[0]!, [0.02, 0.9, 0.08], [0.01, 0.98, 0.01]] };
+  const sample = mixture([few(chance), few(same), related]);
+  const three = fitBest(told(sample, { lasting: true }));
+  expect(three.three?.atChance).toEqual(['all', 'none', 'none']);
+  expect(three.fit.same.pairs).toBeGreaterThan(4_500);
+  expect(three.fit.same.pairs).toBeLessThan(5_500);
+  // A telephone changes: whoever shares the rest is the same.
+  expect(fitBest(sample).three).toBeNull();
+  // One pair in six with another first name: that is damage.
+  const damaged = told(mixture([few(chance), few(same), { ...related, pairs: 1_000 }]), { lasting: true });
+  expect(fitBest(damaged).three).toBeNull();
+});
+
+test('relatives share half of a name that one field holds: only the whole of it is at chance among them', () => {
+  const few = (part: Mixture): Mixture => ({ ...part, fields: part.fields.slice(0, 3) });
+  const related: Mixture = { pairs: 8_000, fields: [[0.04, 0.001, 0.959], [0.1, 0.7, 0.2], chance.fields[2]!] };
+  const sample = mixture([
+    few(chance),
+    few({ ...same, fields: [[0.05, 0.9, 0.05], ...same.fields.slice(1)] }),
+    related,
+  ]);
+  const three = fitBest(told(sample, { strong: 1, lasting: true }));
+  expect(three.three?.atChance).toEqual(['strong', 'none', 'all']);
+  expect(three.three!.related.m[0]![2]).toBeGreaterThan(0.8);
+  expect(three.three!.related.m[0]![1]).toBeCloseTo(three.fit.u[0]![1]!, 12);
+  expect(three.fit.same.pairs).toBeGreaterThan(4_500);
+  expect(three.fit.same.pairs).toBeLessThan(5_500);
 });
 
 test('weights never fall from weak to strong levels', () => {
@@ -124,7 +162,7 @@ test('a common first name and a birth date together tell relatives apart, though
     fields: [levels(0.03, 0.03), levels(0.001, 0.001), levels(0.95, 0.04), levels(0.9, 0.05), levels(0.5, 0.001)],
   };
   const chosen = fitBest(mixture([strangers, own, family]));
-  expect(chosen.three?.atChance).toEqual([true, true, false, false, false]);
+  expect(chosen.three?.atChance).toEqual(['all', 'all', 'none', 'none', 'none']);
   expect(chosen.fit.same.pairs).toBeGreaterThan(1_350);
   expect(chosen.fit.same.pairs).toBeLessThan(1_650);
 });

@@ -5,8 +5,8 @@ import { insertPromotion, loadPromotedFiles, loadPromotions, promotedOf, toPromo
 /** Approvals as texts: person and version. */
 const given = (...texts: string[]) =>
   texts.map((text, i) => {
-    const [asName = '', rulesHash = ''] = text.split(' ');
-    return { id: i + 1, at: '2026-01-01', by: 'root', asName, reason: 'r', rulesHash };
+    const [by = '', rulesHash = ''] = text.split(' ');
+    return { id: i + 1, at: '2026-01-01', by, asName: `somebody ${i}`, reason: 'r', rulesHash };
   });
 const held = (people: number, ...texts: string[]) => {
   const { current, waiting } = promotedOf(given(...texts), people);
@@ -18,7 +18,7 @@ test('one person is enough where nobody asks for more, and the last version hold
   expect(held(1, 'ana v1', 'rui v2', 'ana v1')).toEqual(['v1', []]);
 });
 
-test('with four eyes a version holds once two people approved it; one person twice is one', () => {
+test('with four eyes a version holds once two people approved it; one person twice is one, whatever the names given', () => {
   expect(held(2, 'ana v1')).toEqual([null, ['v1']]);
   expect(held(2, 'ana v1', 'ana v1')).toEqual([null, ['v1', 'v1']]);
   expect(held(2, 'ana v1', 'rui v1')).toEqual(['v1', []]);

@@ -22,9 +22,6 @@ export interface Promotion {
 /** P000012: sorts in the order in which they were given. */
 export const toPromotionId = (id: number): string => `P${String(id).padStart(6, '0')}`;
 
-/** Whose approval it is: the name given, else the system's user. */
-export const personOf = ({ by, asName }: Pick<Promotion, 'by' | 'asName'>): string => asName ?? by;
-
 /** Writes an approval down and returns its number. */
 export function insertPromotion(
   ledger: Ledger,
@@ -60,7 +57,7 @@ export interface Promoted {
 }
 
 /**
- * The version that was approved last by as many people as it takes. Approvals of other versions that were given before it
+ * The version that was approved last by as many people as it takes: users of the system, since anybody can type a name. Approvals of other versions that were given before it
  * count no more: what waited then has to be asked for again.
  */
 export function promotedOf(promotions: readonly Promotion[], people: number): Promoted {
@@ -68,7 +65,7 @@ export function promotedOf(promotions: readonly Promotion[], people: number): Pr
   let waiting: Promotion[] = [];
   for (const promotion of promotions) {
     const own = [...waiting.filter(({ rulesHash }) => rulesHash === promotion.rulesHash), promotion];
-    if (new Set(own.map(personOf)).size >= people) [current, waiting] = [promotion, []];
+    if (new Set(own.map(({ by }) => by)).size >= people) [current, waiting] = [promotion, []];
     else if (promotion.rulesHash !== current?.rulesHash) waiting.push(promotion);
   }
   return { current, waiting };

@@ -128,15 +128,15 @@ const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math
 
 /** Takes the rows about a few persons out of their datasets, so that no table, chart or total tells of them. Returns how many. */
 function hideSmallGroups({ yaml }: ReportDefinition, rows: Record<string, Rows>, least: number | undefined): number {
-  if (least === undefined) return 0;
   let hidden = 0;
   for (const [name, { people }] of Object.entries(yaml.value.datasets)) {
     if (people === undefined) continue;
     const all = rows[name]!;
+    const at = yaml.at(['datasets', name, 'people']);
+    // Told to whoever writes the report, not first on the morning when it is to leave.
     if (all.length > 0 && !(people in all[0]!))
-      throw new MestreError('config', 'people_unknown', `Dataset ${name} has no column ${people}`, {
-        at: yaml.at(['datasets', name, 'people']),
-      });
+      throw new MestreError('config', 'people_unknown', `${at}: dataset ${name} has no column ${people}`, { at });
+    if (least === undefined) continue;
     rows[name] = all.filter((row) => {
       const count = Number(row[people] ?? 0);
       return count === 0 || count >= least;
@@ -152,6 +152,7 @@ interface Made {
   readonly context: ReportContext;
 }
 
+/** Rows of a query; `file` is where its text stands, a file or a place in one. */
 async function ask(query: Query, sql: string, file: string): Promise<Rows> {
   try {
     return (await query(sql)).map((row) =>
@@ -159,12 +160,18 @@ async function ask(query: Query, sql: string, file: string): Promise<Rows> {
     );
   } catch (error) {
     // A query is the analyst's own text: what the engine says of it belongs to the file, not to us.
-    if (error instanceof MestreError && error.code === 'sql_failed')
-      throw new MestreError('config', 'query_failed', `${file}: ${error.message}`, {
-        hint: `mend the query in ${file}; mestre report check tries them all`,
-        at: file,
+    if (error instanceof MestreError && error.code === 'sql_failed') {
+      // The engine counts lines from the first of the text, which is that of the file.
+      const line = file.endsWith('.sql')
+        ? /LINE (\d+):/.exec(error.cause instanceof Error ? error.cause.message : '')
+        : null;
+      const at = line ? `${file}:${line[1]}` : file;
+      throw new MestreError('config', 'query_failed', `${at}: ${error.message}`, {
+        hint: 'mend the query; mestre report check tries them all',
+        at,
         cause: error,
       });
+    }
     throw error;
   }
 }
@@ -187,7 +194,7 @@ async function measure(
     `select ${metric.numerator.sql} as numerator, ${metric.denominator?.sql ?? 'null'} as denominator, ${casesOf(metric) ?? metric.denominator?.sql ?? 'null'} as n from ${metric.from}`,
     how.bindings,
   );
-  const row = (await ask(how.query, sql, `${definition.folder}/../metrics.yaml (${name})`))[0] ?? {};
+  const row = (await ask(how.query, sql, definition.metricAt(name)))[0] ?? {};
   const numerator = toNumber(row['numerator'] ?? null);
   const denominator = toNumber(row['denominator'] ?? null);
   const n = toNumber(row['n'] ?? null);
@@ -206,19 +213,36 @@ async function measure(
   };
 }
 
-function checkColumns(made: Made, { tables, charts }: Plan): void {
-  const { yaml } = made.definition;
-  for (const recipe of [...Object.values(tables), ...Object.values(charts).map(({ table }) => table)]) {
-    const first = made.rows[recipe.dataset]![0];
-    const lacks = first ? namesOf(recipe).filter((name) => !(name in first)) : [];
-    if (lacks.length === 0) continue;
+/** Every column that the definition names must be one of its query; where a query gives no rows nothing is known of them. */
+function checkColumns(made: Made, plan: Plan): void {
+  const { value, at } = made.definition.yaml;
+  const need = (dataset: string, names: readonly string[], path: readonly PropertyKey[]) => {
+    const first = made.rows[dataset]?.[0];
+    const lacks = first ? names.filter((name) => !(name in first)) : [];
+    if (lacks.length === 0) return;
     throw new MestreError(
       'config',
       'column_missing',
-      `${yaml.value.datasets[recipe.dataset]!.file} gives no column ${lacks.join(', ')}; it gives ${Object.keys(first!).join(', ')}`,
-      { at: yaml.at(['datasets', recipe.dataset]), hint: 'name the columns in report.yaml as the query does' },
+      `${at(path)}: ${value.datasets[dataset]!.file} gives no column ${lacks.join(', ')}; it gives ${Object.keys(first!).join(', ')}`,
+      { at: at(path), hint: 'name the columns in report.yaml as the query does' },
     );
-  }
+  };
+  value.sections.forEach((section, s) => {
+    section.tables.forEach(({ id }, t) => {
+      const recipe = plan.tables[`${section.id} ${id}`]!;
+      for (const { name, ratio, n } of recipe.columns)
+        need(recipe.dataset, [...(ratio ?? [name]), ...(n === undefined ? [] : [n])], ['sections', s, 'tables', t, 'columns', name]); // prettier-ignore
+      need(recipe.dataset, recipe.by ?? [], ['sections', s, 'tables', t, 'by']);
+    });
+    section.charts.forEach(({ id }, c) => {
+      const { table } = plan.charts[`${section.id} ${id}`]!;
+      need(table.dataset, namesOf(table), ['sections', s, 'charts', c]);
+    });
+  });
+  const asked = Object.values(made.rows);
+  for (const name of Object.keys(value.filters))
+    if (asked.every((rows) => rows.length > 0) && !asked.some((rows) => name in rows[0]!))
+      throw new MestreError('config', 'column_missing', `${at(['filters', name])}: no query of this report gives a column ${name}`, { at: at(['filters', name]) }); // prettier-ignore
 }
 
 function toCube(rows: Rows): Cube {

@@ -30,11 +30,17 @@ export function toCsv(report: Report, style: CsvStyle = csvStyles[report.languag
     [[report.title], ...facts].map(line),
     [
       [say.metric, say.value, say.n, say.status],
-      ...metrics.map((metric) => [metric.title, metric.value, metric.n, metric.status ? say[metric.status] : null]),
+      ...metrics.map((metric) => [
+        metric.title,
+        metric.value,
+        metric.n,
+        metric.status ? say[metric.status] : null,
+        ...(metric.whole ? [say.whole] : []),
+      ]),
     ].map(line),
     ...report.sections.flatMap((section) =>
       tablesOf(section).map((table) => [
-        line([`${section.id} ${table.title}`]),
+        line([`${section.id} ${table.title}${table.whole ? ` (${say.whole})` : ''}`]),
         ...tableLines(table, style, say.total),
       ]),
     ),

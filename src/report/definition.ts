@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MestreError, toFileError } from '../errors.ts';
 import { type Finding, invalid, type Loaded, loadYaml } from '../rules/load.ts';
 import { builtIn, mentioned } from './parameters.ts';
@@ -11,6 +11,8 @@ export interface ReportDefinition {
   readonly folder: string;
   readonly sql: Readonly<Record<string, string>>;
   readonly metrics: Readonly<Record<string, MetricYaml>>;
+  /** `file:line:column` of a metric in the catalogue. */
+  readonly metricAt: (name: string) => string;
 }
 
 /** Names of the reports in a folder, sorted. */
@@ -37,11 +39,17 @@ export function loadReport(folder: string, name: string): ReportDefinition {
   const sql = readQueries(join(folder, name), yaml);
   const findings = [
     ...sql.findings,
-    ...checkNames(yaml, metrics?.value.metrics ?? {}),
+    ...checkNames(yaml, metrics?.value.metrics ?? {}, join(folder, name)),
     ...(metrics ? checkMetrics(yaml.value, metrics) : []),
   ];
   if (findings.length > 0) throw invalid(findings);
-  return { yaml, folder: join(folder, name), sql: sql.text, metrics: metrics?.value.metrics ?? {} };
+  return {
+    yaml,
+    folder: join(folder, name),
+    sql: sql.text,
+    metrics: metrics?.value.metrics ?? {},
+    metricAt: (metric) => metrics?.at(['metrics', metric]) ?? catalogue,
+  };
 }
 
 function readQueries(folder: string, yaml: Loaded<ReportYaml>): { text: Record<string, string>; findings: Finding[] } {
@@ -81,13 +89,22 @@ function place(file: string, text: string, offset: number): string {
 }
 
 /** Every name that the definition mentions must be declared: datasets, metrics, labels, thresholds. */
-function checkNames(yaml: Loaded<ReportYaml>, metrics: Readonly<Record<string, MetricYaml>>): Finding[] {
+function checkNames(
+  yaml: Loaded<ReportYaml>,
+  metrics: Readonly<Record<string, MetricYaml>>,
+  folder: string,
+): Finding[] {
   const { value } = yaml;
   const findings: Finding[] = [];
   const need = (what: string, name: string | undefined, known: object, path: readonly PropertyKey[]) => {
     if (name === undefined || Object.hasOwn(known, name)) return;
     const names = Object.keys(known);
-    const there = names.length === 0 ? 'none is declared' : `there are ${names.join(', ')}`;
+    const there =
+      names.length === 0
+        ? 'none is declared'
+        : names.length > 12
+          ? `nearest are ${nearest(name, names).join(', ')}`
+          : `there are ${names.join(', ')}`;
     findings.push({ at: yaml.at(path), path: path.join('.'), message: `no ${what} is named ${name}; ${there}` });
   };
   const needMetric = (name: string, path: readonly PropertyKey[]) => need('metric', name, metrics, path);
@@ -103,6 +120,12 @@ function checkNames(yaml: Loaded<ReportYaml>, metrics: Readonly<Record<string, M
         findings.push({ at: yaml.at(['parameters', name, 'default']), path: `parameters.${name}.default`, message: `$${other} is not declared above ${name}` }); // prettier-ignore
     above.add(name);
   }
+  if (value.report !== basename(folder))
+    findings.push({ at: yaml.at(['report']), path: 'report', message: `its folder is called ${basename(folder)}` });
+  const judged = new Set<string | undefined>([...usedMetrics(value), ...value.sections.flatMap(thresholdsOf)]);
+  for (const name of Object.keys(value.thresholds))
+    if (!judged.has(name))
+      findings.push({ at: yaml.at(['thresholds', name]), path: `thresholds.${name}`, message: 'no metric or column of this report has it' }); // prettier-ignore
   value.headline.forEach((name, i) => needMetric(name, ['headline', i]));
   for (const [name, figure] of Object.entries(value.figures)) {
     needMetric(name, ['figures', name]);
@@ -128,12 +151,15 @@ function checkNames(yaml: Loaded<ReportYaml>, metrics: Readonly<Record<string, M
       need('set of labels', chart.labels, value.labels, [...root, 'charts', c, 'labels']);
       if ((chart.kind === 'heat' || chart.kind === 'flow') && chart.row === undefined)
         findings.push({ at: yaml.at([...root, 'charts', c]), path: 'row', message: `a ${chart.kind} needs a row` });
+      const names = [chart.row, chart.x, ...chart.y].filter((name) => name !== undefined);
+      need('column', unsigned(chart.sort), Object.fromEntries(names.map((name) => [name, true])), [...root, 'charts', c, 'sort']); // prettier-ignore
       if (chart.split !== undefined && chart.y.length > 1)
         findings.push({ at: yaml.at([...root, 'charts', c, 'y']), path: 'y', message: 'a split takes one y' });
     });
     section.tables.forEach((table, t) => {
       const path = [...root, 'tables', t];
       need('dataset', table.dataset, value.datasets, [...path, 'dataset']);
+      need('column', unsigned(table.sort), table.columns, [...path, 'sort']);
       table.totals.forEach((name, i) => need('column', name, table.columns, [...path, 'totals', i]));
       for (const [name, column] of Object.entries(table.columns)) {
         need('set of labels', column.labels, value.labels, [...path, 'columns', name, 'labels']);
@@ -142,6 +168,23 @@ function checkNames(yaml: Loaded<ReportYaml>, metrics: Readonly<Record<string, M
     });
   });
   return findings;
+}
+
+const unsigned = (sort: string | undefined): string | undefined => sort?.replace(/^-/, '');
+
+const thresholdsOf = ({ tables }: ReportYaml['sections'][0]): (string | undefined)[] =>
+  tables.flatMap((table) => Object.values(table.columns).map((column) => column.threshold));
+
+/** The five names most like one that is not there, by the pairs of letters that they share. */
+function nearest(wanted: string, names: readonly string[]): string[] {
+  const pairs = (name: string) => new Set(Array.from({ length: name.length - 1 }, (_, i) => name.slice(i, i + 2)));
+  const own = pairs(wanted);
+  const likeness = (name: string) => {
+    const others = pairs(name);
+    const shared = [...others].filter((pair) => own.has(pair)).length;
+    return shared / Math.max(1, own.size + others.size - shared);
+  };
+  return names.toSorted((a, b) => likeness(b) - likeness(a)).slice(0, 5);
 }
 
 /** The metrics that this report uses may only mention its parameters. */

@@ -98,7 +98,7 @@ test('the filter leaves the rows that match and says how many', async () => {
   expect(await rejects().locator('tbody tr:visible').count()).toBe(21);
   await rejects().getByLabel('Filtrar linhas').fill('c1');
   expect(await rejects().locator('tbody tr:visible').count()).toBe(11);
-  expect(await rejects().locator('output').innerText()).toBe('11 linhas');
+  expect(await rejects().locator('output').innerText()).toBe('Linhas: 11');
 });
 
 test('the download holds what is visible, as a Brazilian spreadsheet wants it', async () => {

@@ -57,7 +57,7 @@ function metrics(list: readonly Metric[], language: Language): string {
       metric.title,
       display(metric.value, { kind: metric.kind, labels: {} }, language),
       display(metric.n, { kind: 'integer', labels: {} }, language),
-      metric.status ? `${MARKS[metric.status]} ${say[metric.status]}` : '',
+      [metric.status ? `${MARKS[metric.status]} ${say[metric.status]}` : '', metric.whole ? `(${say.whole})` : ''].join(' ').trim(), // prettier-ignore
     ]),
   );
 }
@@ -74,7 +74,7 @@ function table(t: Table, language: Language): string {
     i === 0 ? `**${say.total}**` : cell === null ? '' : `**${display(cell, t.columns[i]!, language)}**`,
   );
   return [
-    `### ${escape(t.title)}`,
+    `### ${escape(t.whole ? `${t.title} (${say.whole})` : t.title)}`,
     ...(t.text === '' ? [] : [escape(t.text)]),
     rows.length === 0
       ? say.no_rows

@@ -31,17 +31,20 @@ export type ChartKind = (typeof chartKinds)[number];
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits and _');
 
 /** Text for people: one string for every language, or one per language (at least one of them). */
-export const wordsSchema = z.union([
-  z.string().min(1),
-  z
-    .strictObject({
-      pt: z.string().optional(),
-      es: z.string().optional(),
-      ru: z.string().optional(),
-      en: z.string().optional(),
-    })
-    .refine((words) => Object.values(words).some((text) => text !== undefined), 'at least one language'),
-]);
+export const wordsSchema = z.union(
+  [
+    z.string().min(1),
+    z
+      .strictObject({
+        pt: z.string().optional(),
+        es: z.string().optional(),
+        ru: z.string().optional(),
+        en: z.string().optional(),
+      })
+      .refine((words) => Object.values(words).some((text) => text !== undefined), 'at least one language'),
+  ],
+  { error: 'needs a text, or one per language: { en: Sales, pt: Vendas }' },
+);
 export type Words = z.infer<typeof wordsSchema>;
 
 const parameter = z.strictObject({

@@ -92,7 +92,8 @@ function metricLines(metrics: readonly Metric[], language: Language): Line[] {
     const value = display(metric.value, { kind: metric.kind, labels: {} }, language);
     const mark = metric.status && metric.status !== 'good' ? ` ${MARKS[metric.status]}` : '';
     const n = standsOn(metric) ? ` (n ${display(metric.n, { kind: 'integer', labels: {} }, language)})` : '';
-    return { text: `${metric.title}: ${value}${n}${mark}` };
+    const whole = metric.whole ? ` (${words[language].whole})` : '';
+    return { text: `${metric.title}: ${value}${n}${mark}${whole}` };
   });
 }
 
@@ -120,7 +121,8 @@ function tableLines(whole: Table, language: Language): Line[] {
     table.rows.length === 0
       ? [{ text: say.no_rows }]
       : grid.map(({ text }) => ({ text: text.trimEnd(), style: 'pre' }));
-  return [{ text: table.title, style: 'italic' }, ...body, ...rest];
+  const title = table.whole ? `${table.title} (${say.whole})` : table.title;
+  return [{ text: title, style: 'italic' }, ...body, ...rest];
 }
 
 /** A name and its value flush right, for lists in fixed width. */

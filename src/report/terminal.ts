@@ -48,11 +48,12 @@ export function toText(report: Report, { width: columns, colour }: TerminalOptio
 }
 
 function metricLines(metrics: readonly Metric[], language: Language, status: (s: Status | null) => string): string {
+  const say = words[language];
   const shown = metrics.map((metric) => ({
     title: metric.title,
     value: display(metric.value, { kind: metric.kind, labels: {} }, language),
     n: standsOn(metric) ? `n = ${display(metric.n, { kind: 'integer', labels: {} }, language)}` : '',
-    status: status(metric.status),
+    status: [status(metric.status), metric.whole ? `(${say.whole})` : ''].filter((part) => part !== '').join('  '),
   }));
   const titles = Math.max(...shown.map((metric) => width(metric.title)), 0);
   const values = Math.max(...shown.map((metric) => width(metric.value)), 0);
@@ -87,7 +88,6 @@ function tableBlock(
       : layOut({ head, body, total, right, rigid, width: columns }).map((line) =>
           line.rule || line.head ? paint(90, line.text) : line.text,
         );
-  return [paint(1, table.title), ...lines, ...(table.count > table.rows.length ? [more(table, language)] : [])].join(
-    '\n',
-  );
+  const title = table.whole ? `${table.title} (${say.whole})` : table.title;
+  return [paint(1, title), ...lines, ...(table.count > table.rows.length ? [more(table, language)] : [])].join('\n');
 }

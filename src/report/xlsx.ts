@@ -83,6 +83,7 @@ function keyFigures(report: Report): Row[] {
       typed(metric.n, 'integer', report.language),
       typed(metric.good, metric.kind, report.language),
       text(metric.status ? say[metric.status] : ''),
+      ...(metric.whole ? [text(say.whole)] : []),
     ]),
     ...report.sections.flatMap((section): Row[] =>
       section.notes.length === 0

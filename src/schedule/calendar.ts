@@ -1,3 +1,5 @@
+import { type HolidayCountry, isNationalHoliday } from '../domain/holiday.ts';
+
 /** Weekends and holidays of a place, and its clock. */
 export interface Calendar {
   /** IANA name. */
@@ -5,6 +7,8 @@ export interface Calendar {
   readonly weekend: readonly string[];
   /** ISO days, or MM-DD for every year. */
   readonly holidays: readonly string[];
+  /** Countries whose national holidays count too. */
+  readonly national?: readonly HolidayCountry[];
 }
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -27,9 +31,10 @@ export function addDays(day: string, count: number): string {
 }
 
 /** Whether people work on an ISO day. */
-export function isBusinessDay(day: string, { weekend, holidays }: Calendar): boolean {
+export function isBusinessDay(day: string, { weekend, holidays, national = [] }: Calendar): boolean {
   const weekday = WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()]!;
-  return !weekend.includes(weekday) && !holidays.includes(day) && !holidays.includes(day.slice(5));
+  if (weekend.includes(weekday) || holidays.includes(day) || holidays.includes(day.slice(5))) return false;
+  return !isNationalHoliday(day, national);
 }
 
 /** The last business day before an ISO day; the day before it where a calendar leaves none in a month. */

@@ -80,7 +80,7 @@ export function intakeBreaks(at: string, asOf: string): string[] {
       s.source,
       s.owner,
       s.frequency
-    having max(b.received_at) is null
+    having (max(b.received_at) is null and s.frequency <> 'irregular')
       or date_diff('day', cast(max(b.received_at) as date), ${day}) > ${hours('s.frequency')} // 24
   `;
   const held = sql`

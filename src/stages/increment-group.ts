@@ -1,8 +1,8 @@
 import { change, forget, type Move, scratch } from '../sql/change.ts';
-import { select, type Step } from '../sql/step.ts';
+import { select } from '../sql/step.ts';
 import { cluster } from './cluster.ts';
 import { component } from './component.ts';
-import { inside } from './inside.ts';
+import { changeInside } from './increment-inside.ts';
 import type { Compiled } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 import { links, reviews } from './match.ts';
@@ -73,7 +73,7 @@ where node_id in (
     world('node_member', inWorld('node_id')),
     world('twin', inWorld('node_id')),
     scratch(components!),
-    ...insidePairs(inside(rules, dialect)),
+    ...changeInside(rules, dialect),
     ...cluster(rules, dialect).map(scratch),
     ...links(rules, dialect).map(scratch),
     scratch(
@@ -93,19 +93,7 @@ where node_id in (
       gone: `${leaves('l')} and (${leaves('r')} or key = 'identical')`,
       come: 'select * from link',
     }),
-    forget(
-      'scored',
-      'node',
-      'node_code',
-      'node_member',
-      'twin',
-      'grouping',
-      'link',
-      'decision_pair',
-      'inside_pair',
-      'inside_pair_pattern',
-      ...made,
-    ),
+    forget('scored', 'node', 'node_code', 'node_member', 'twin', 'grouping', 'link', 'decision_pair', ...made),
     scratch(
       select(
         'link',
@@ -120,42 +108,5 @@ where node_id in (
       come: 'select * from review_pair',
     }),
     forget('link', 'review_pair'),
-  ];
-}
-
-/** Pairs inside components: those that were there before, between nodes that say what they said, have their weights already. */
-function insidePairs([pairs, ...scoring]: readonly Step[]): Move[] {
-  const same = (side: string) =>
-    `${side} not in (select node_id from node_new) and ${side} not in (select node_id from bin_node)`;
-  return [
-    scratch(pairs!),
-    scratch(
-      select(
-        'inside_known',
-        'pairs whose weights still hold',
-        ['inside_pair', 'node_new', 'bin_node'],
-        `select k.* from kept.inside_scored as k semi join inside_pair as p on p.l = k.l and p.r = k.r where ${same('k.l')} and ${same('k.r')}`,
-      ),
-    ),
-    scratch(
-      select(
-        'inside_open',
-        'pairs to be compared',
-        ['inside_pair', 'inside_known'],
-        'select p.* from inside_pair as p anti join inside_known as k on k.l = p.l and k.r = p.r',
-      ),
-    ),
-    scratch(select('inside_pair', 'pairs to be compared', ['inside_open'], 'select * from inside_open')),
-    ...scoring.map(scratch),
-    scratch(
-      select(
-        'inside_open',
-        'all pairs inside',
-        ['inside_scored', 'inside_known'],
-        'select * from inside_scored union all by name select * from inside_known',
-      ),
-    ),
-    scratch(select('inside_scored', 'all pairs inside', ['inside_open'], 'select * from inside_open')),
-    forget('inside_known', 'inside_open'),
   ];
 }

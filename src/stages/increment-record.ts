@@ -40,22 +40,40 @@ export function findChanges(sources: readonly string[], parts: readonly Standard
         ['record_change'],
         sql`
           select
-            n.place,
-            n.source,
-            n.source_key,
-            n.batch_id,
-            coalesce(p.record_id, b.record_id, -1)::integer as after
+            place::integer as place,
+            source,
+            source_key,
+            batch_id,
+            after::integer as after
           from (
             select
               *,
-              (row_number() over (order by source nulls first, source_key nulls first) - 1)::integer as place
-            from record_change
-            where record_id is null
-          ) as n
-          asof left join (select source, source_key, record_id from kept.record) as p
-            on p.source = n.source and n.source_key >= p.source_key
-          asof left join (select source, max(record_id) as record_id from kept.record group by source) as b
-            on n.source > b.source
+              row_number() over (partition by fresh order by source nulls first, source_key nulls first) - 1 as place,
+              -- Numbers ascend with source and key, so the last one before a new key is the largest.
+              coalesce(
+                max(record_id) over (order by source nulls first, source_key nulls first rows between unbounded preceding and current row),
+                -1
+              ) as after
+            from (
+              select
+                source,
+                source_key,
+                batch_id,
+                null as record_id,
+                true as fresh
+              from record_change
+              where record_id is null
+              union all
+              select
+                source,
+                source_key,
+                null as batch_id,
+                record_id,
+                false as fresh
+              from kept.record
+            ) as q
+          ) as q
+          where fresh
         `,
       ),
     ),

@@ -82,12 +82,12 @@ function levelWeights(rules: Ruleset, comparison: Comparison, related: Model['re
     const share = frequency === undefined ? 0 : frequencyShare(comparison, i);
     const same = weight + share * once;
     const counted = { same, perBin: share / 2 };
-    const theirs = related?.weights[comparison.name];
-    // Without related pairs, and where they are at chance (their model leaves the comparison out), nothing is taken off: the
-    // value that two records share by being the same is as telling against relatives as against strangers.
+    const theirs = related?.weights[comparison.name]?.[name];
+    // Without related pairs, and where they are at chance (their model leaves the comparison or the level out), nothing is
+    // taken off: the value that two records share by being the same is as telling against relatives as against strangers.
     if (theirs === undefined) return { ...counted, apart: same, apartPerBin: counted.perBin };
     // Elsewhere the frequency weight counts for same and for related pairs alike, so it leaves their difference as it is.
-    return { ...counted, apart: weight - (fixed === undefined ? (theirs[name] ?? 0) : 0), apartPerBin: 0 };
+    return { ...counted, apart: weight - (fixed === undefined ? theirs : 0), apartPerBin: 0 };
   });
 }
 

@@ -28,6 +28,12 @@ export function metricSql(entity: string): string {
       `100 × golden records with sources > 1 / golden records`,
     ),
     metric('largest', 'select max(records) from golden_group', 'records', `max(records) of golden_${entity}`),
+    metric(
+      'blocking_recall',
+      'select 100.0 * recall from block_recall',
+      'percent',
+      '100 × same pairs found by a blocking key / (those + an estimate of the unseen, by capture and recapture)',
+    ),
     metric('review', 'select count(*) from review_pair', 'pairs', 'count(*) of review_case'),
     ...['created', 'split', 'reactivated', 'merged', 'retired'].map((kind) =>
       metric(

@@ -1,8 +1,8 @@
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 
-/** A customer’s worth by quintiles: how long ago, how often, how much. Ties share a quintile, so that the order of rows decides nothing. */
-export function segments(options: { readonly windowDays: number }): Step[] {
+/** A customer’s worth by quintiles: how long ago, how often, how much. Ties share a quintile, so that the order of rows decides nothing. An order of the future is a clock that is wrong and moves nobody. */
+export function segments(options: { readonly windowDays: number; readonly asOf: string }): Step[] {
   const quintile = (by: string): string =>
     `1 + cast(floor(5 * (rank() over (order by ${by}) - 1) / count(*) over ()) as integer)`;
   return [
@@ -30,10 +30,11 @@ export function segments(options: { readonly windowDays: number }): Step[] {
             count(*) as orders,
             sum(o.net) as net
           from sale_order as o
-          cross join (select max(business_day) as day from sale_order) as h
+          cross join (select max(business_day) as day from sale_order where business_day <= date ${literal(options.asOf)}) as h
           where o.customer_link is not null
             and o.status = 'completed'
             and o.business_day > h.day - ${options.windowDays}
+            and o.business_day <= h.day
           group by o.customer_link
         ) as bought
       `,

@@ -19,7 +19,7 @@ import {
 } from './score-level.ts';
 import { maybeAlways, patternBound } from './pattern-bound.ts';
 import { patternColumns } from './pattern-layout.ts';
-import { MOST_STAGES, SLACK } from './score-survivor.ts';
+import { type Cascaded, MOST_STAGES, SLACK } from './score-survivor.ts';
 
 /** Comparisons in the order in which evidence is cheapest. */
 function byCost(compiled: Compiled): CompiledComparison[] {
@@ -35,7 +35,7 @@ function inStages(order: readonly CompiledComparison[]): CompiledComparison[][] 
 }
 
 /** Compares the survivors, cheapest evidence first, each one only as long as it can still reach the floor. */
-export function cascade(compiled: Compiled, weights: Weights): Step {
+export function cascade(compiled: Compiled, weights: Weights, { survivors, into }: Cascaded): Step {
   const { dialect, always } = compiled;
   const floor = literal(floorOf(compiled.rules));
   const order = byCost(compiled);
@@ -49,7 +49,7 @@ export function cascade(compiled: Compiled, weights: Weights): Step {
       *,
       ${['0 as unused', ...must]}
     from (
-      ${joined(compiled, 'survivor', { more: carried, isPatterned: true })}
+      ${joined(compiled, survivors, { more: carried, isPatterned: true })}
     ) as q
   `;
   const enough = (stage: number) => {
@@ -122,9 +122,9 @@ export function cascade(compiled: Compiled, weights: Weights): Step {
   });
   const isAlways = always.map((rule) => literal(rule.name));
   return select(
-    'scored',
+    into,
     'pairs that reach the floor, compared in full',
-    ['survivor', 'node', 'node_code'],
+    [survivors, 'node', 'node_code'],
     sql`
       select *
       from (

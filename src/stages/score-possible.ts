@@ -100,8 +100,12 @@ export function patterned(compiled: Compiled, pairs: string): string {
   `;
 }
 
-/** Candidates that can still reach the floor as far as their patterns tell. */
-export function possible(compiled: Compiled, weights: Weights, floor: string): string {
+/** Pairs of a table (l, r, key) that can still reach the floor as far as their patterns tell. */
+export function possible(
+  compiled: Compiled,
+  weights: Weights,
+  { pairs, floor }: { readonly pairs: string; readonly floor: string },
+): string {
   const { always } = compiled;
   const words = toWords(compiled);
   const which = sums(weights);
@@ -116,7 +120,7 @@ export function possible(compiled: Compiled, weights: Weights, floor: string): s
       q.key,
       ${[...words.map(({ number }) => `q.pattern${number}`), ...which.map((sum, i) => `${most[i]!} as ${sum}_most`)]}
     from (
-      ${patterned(compiled, 'candidate')}
+      ${patterned(compiled, pairs)}
     ) as q
     ${words.map(({ number }) => `left join bound_${number} as b${number} on b${number}.pattern = q.pattern${number}`).join('\n')}
     where (${most.map((sum) => `${sum} >= ${floor}`).join(' and ')})

@@ -12,16 +12,23 @@ export const SLACK = 1e-6;
 /** So many nested selects at most, whatever the number of comparisons. */
 export const MOST_STAGES = 12;
 
-/** Drops candidates that cannot reach the floor, by integers alone: no text is read here. */
-export function survivors(compiled: Compiled, weights: Weights): Step[] {
+/** Pairs to be scored, what is left of them after a look at their patterns, and where their weights go. */
+export interface Cascaded {
+  readonly pairs: string;
+  readonly survivors: string;
+  readonly into: string;
+}
+
+/** Drops pairs that cannot reach the floor, by integers alone: no text is read here. */
+export function survivors(compiled: Compiled, weights: Weights, { pairs, survivors: into }: Cascaded): Step[] {
   const tables = bounds(compiled, weights);
   return [
     ...tables,
     select(
-      'survivor',
-      'candidates that can still reach the floor, judged by codes, nulls and gates alone',
-      ['candidate', 'node_code', ...tables.map((one) => one.table)],
-      possible(compiled, weights, literal(floorOf(compiled.rules) - SLACK)),
+      into,
+      `pairs of ${pairs} that can still reach the floor, judged by codes, nulls and gates alone`,
+      [pairs, 'node_code', ...tables.map((one) => one.table)],
+      possible(compiled, weights, { pairs, floor: literal(floorOf(compiled.rules) - SLACK) }),
     ),
   ];
 }

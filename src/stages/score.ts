@@ -17,7 +17,7 @@ import {
   weightOfSums,
 } from './score-level.ts';
 import { patterned } from './score-possible.ts';
-import { survivors } from './score-survivor.ts';
+import { type Cascaded, survivors } from './score-survivor.ts';
 
 /**
  * The score-bound cascade: a pair is dropped as soon as the most that it can still reach is under the floor, so that only
@@ -25,9 +25,14 @@ import { survivors } from './score-survivor.ts';
  * Makes `survivor` and `scored`; reads `candidate`, `node`, `node_code`.
  */
 export function score(rules: Ruleset, dialect: Dialect): Step[] {
+  return scoreNear(rules, dialect, { pairs: 'candidate', survivors: 'survivor', into: 'scored' });
+}
+
+/** The same cascade over any table of pairs. */
+export function scoreNear(rules: Ruleset, dialect: Dialect, tables: Cascaded): Step[] {
   const compiled = compile(rules, dialect);
   const weights = toWeights(rules);
-  return [...survivors(compiled, weights), cascade(compiled, weights)];
+  return [...survivors(compiled, weights, tables), cascade(compiled, weights, tables)];
 }
 
 /** Every pair of the table `pairs` with levels, weights and the rule that holds; tests that its pattern rules out are not asked. */

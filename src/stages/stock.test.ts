@@ -176,3 +176,30 @@ test('what a stock is judged by is the policy’s: lead and review days, safety,
     { name: 'review', value: 4 },
   ]);
 });
+
+test('a clock that is wrong makes no days: what is dated after the day of the edition moves no stock yet', async () => {
+  bench = await openFacts();
+  await bench.receive('counts.csv', 'shop,sku,when,pieces\nL1,a,2025-03-01 22:00,10\n', counts);
+  await bench.receive(
+    'moves.csv',
+    'id,shop,sku,when,kind,pieces,cost\n1,L1,a,2025-03-02 08:00,receipt,6,2\n2,L1,a,2099-01-01 08:00,receipt,6,2\n3,L1,b,2099-01-01 08:00,receipt,6,2\n',
+    moves,
+  );
+  await bench.receive(
+    'sales.csv',
+    'bon,shop,sku,when,pieces,paid,status\n1,L1,a,2025-03-03 12:00,4,20,\n2,L1,a,2098-03-03 12:00,4,20,\n',
+    sales,
+  );
+  await bench.build((rules) => [...sale(rules), ...stock('2025-03-04'), ...stockPositions(stockPolicy)]);
+  const days = await bench.ask(
+    'select article, business_day::varchar as day, closing::double as closing from stock_day order by all',
+  );
+  expect(days.map((row) => Object.values(row).join(' '))).toEqual([
+    'stock:a 2025-03-01 10',
+    'stock:a 2025-03-02 16',
+    'stock:a 2025-03-03 12',
+  ]);
+  expect(
+    await bench.ask('select on_hand::double as on_hand, business_day::varchar as day from stock_position'),
+  ).toEqual([{ on_hand: 12, day: '2025-03-03' }]);
+});

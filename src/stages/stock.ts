@@ -1,12 +1,12 @@
-import { sql } from '../sql/sql.ts';
+import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 
 /**
  * Stock by shop, article and business day. What is on hand is what was last counted, with all that came and went since; before the
- * first count it is not known. Where movements tell of transfers, the list of transfers is about what is on its way and moves nothing twice.
+ * first count it is not known. Where movements tell of transfers, the list of transfers is about what is on its way and moves nothing twice. Days end with that of the edition.
  */
-export function stock(): Step[] {
-  return [events, levels, days, stockDay];
+export function stock(asOf = '9999-12-31'): Step[] {
+  return [events, levels, days(asOf), stockDay];
 }
 
 const moved = (role: string, at: string, sign: string, kind: string): string => sql`
@@ -104,11 +104,13 @@ const levels = select(
   `,
 );
 
-const days = select(
-  'stock_range',
-  'the days on which a shop keeps an article: from its first event to the last day of all, for those that were ever counted or moved',
-  ['stock_event'],
-  sql`
+/** An event of the future is a clock that is wrong: it must not make a century of days. */
+const days = (asOf: string): Step =>
+  select(
+    'stock_range',
+    'the days on which a shop keeps an article: from its first event to the last day of all, for those that were ever counted or moved',
+    ['stock_event'],
+    sql`
     select
       r.shop as shop,
       r.article as article,
@@ -127,9 +129,10 @@ const days = select(
     inner join (
       select unnest(generate_series(min(business_day), max(business_day), interval 1 day)) as day
       from stock_event
+      where business_day <= date ${literal(asOf)}
     ) as d on d.day >= r.first_day
   `,
-);
+  );
 
 const sumOf = (kind: string, sign = ''): string => `coalesce(sum(case when kind = '${kind}' then ${sign}delta end), 0)`;
 

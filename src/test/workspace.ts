@@ -104,7 +104,8 @@ export async function fillTestWorkspace(
     create or replace table link as
     select l.record_id as l, r.record_id as r, 12.5::double as weight, 'same' as verdict, null::varchar as rule, 'name' as key
     from grouping as l join grouping as r on l.group_no = r.group_no and l.record_id < r.record_id;
-    create or replace table review_pair (l INTEGER, r INTEGER, weight DOUBLE, reason VARCHAR)`);
+    create or replace table review_pair (l INTEGER, r INTEGER, weight DOUBLE, reason VARCHAR);
+    create or replace table block_recall as select 1e0 as recall`);
 }
 
 function cellsOf(field: FieldShape, given: NonNullable<TestRecord['values']>[string] | undefined): string[] {

@@ -4,7 +4,8 @@ import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import { MestreError } from '../../errors.ts';
 import { type Ledger, openLedger } from '../../ledger/open.ts';
 import { startRun } from '../../ledger/runs.ts';
-import { loadDefinitions, type Project } from '../../rules/project.ts';
+import type { Project } from '../../rules/project.ts';
+import { rulesInForce, sourcesInForce } from '../rules/effective.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { literal } from '../../sql/sql.ts';
@@ -116,7 +117,7 @@ async function unifySome(
   project: Project,
   { sources, entity }: { readonly sources: readonly string[]; readonly entity: string },
 ): Promise<Figures> {
-  const { rulesets, sources: all } = loadDefinitions(project);
+  const [rulesets, all] = [rulesInForce(project), sourcesInForce(project)];
   const contracts = [...all.values()].map(({ value }) => value).filter(({ source }) => sources.includes(source));
   const root = mkdtempSync(join(project.paths.state, 'assess-'));
   try {
@@ -223,6 +224,7 @@ function copyLedger(from: string, to: string, sources: readonly string[]): Ledge
     delete from batch where ${others};
     delete from id_segment;
     delete from break_trend;
+    delete from quality_trend;
     delete from certificate;
     delete from edition`);
   return ledger;

@@ -5,7 +5,7 @@ import type { Sample } from '../../domain/em.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { apply } from '../../engine/engine.ts';
 import type { Columns } from '../../sql/step.ts';
-import type { Model, Ruleset } from '../../rules/schema/ruleset.ts';
+import type { Comparison, Model, Ruleset } from '../../rules/schema/ruleset.ts';
 import { frequencyShare } from '../../stages/match-weight.ts';
 import { trainLabelPatterns, trainLabels } from '../../stages/train-label.ts';
 import { trainLevels, trainPatterns } from '../../stages/train-pattern.ts';
@@ -21,7 +21,7 @@ export async function fitModel(
     readonly labelled: boolean;
   },
 ): Promise<{ chosen: Chosen; sample: Sample; model: Model }> {
-  const values: { total: number; repeat: number }[] = [];
+  const values: Values[] = [];
   for (let i = 0; i < rules.comparisons.length; i++) values.push(await valuesOf(engine, rules, i, about.unit));
   await apply(engine, [
     trainPatterns(rules, engine.dialect, 'train_candidate'),
@@ -33,6 +33,8 @@ export async function fitModel(
     fixed: comparison.levels.map((level) => level.weight),
     exact: comparison.levels[0]?.when === 'exact',
     repeat: values[i]!.repeat,
+    strong: strongOf(comparison),
+    lasting: isLasting(rules, comparison, values[i]!),
   }));
   const totals = values.map(({ total }) => total);
   const sample: Sample = {
@@ -109,13 +111,28 @@ function toPatterns(columns: Columns, totals: readonly number[]): Patterns {
   };
 }
 
-/** How many values a comparison counts, and the chance that two of them are equal. */
-async function valuesOf(
-  engine: Engine,
-  rules: Ruleset,
-  place: number,
-  unit: 'node' | 'grouping',
-): Promise<{ total: number; repeat: number }> {
+/** How many levels say that most words agree: those before the first that asks for half of them at the most. */
+function strongOf({ levels }: Comparison): number | undefined {
+  const weak = levels.findIndex(({ when }) => typeof when === 'object' && 'tokens' in when && when.tokens <= 0.5);
+  return weak > 0 ? weak : undefined;
+}
+
+/** What people and things are called, and when they were born, stays; text with numbers in it is an address, a product, a note. */
+function isLasting(rules: Ruleset, { on }: Comparison, { numbered }: Values): boolean {
+  const { kind } = rules.fields[on.split('.')[0]!]!;
+  return /_name$|date$/.test(kind) || (/^plain_(text|address)$/.test(kind) && numbered < 0.05);
+}
+
+interface Values {
+  /** How many values are counted. */
+  readonly total: number;
+  /** The chance that two of them are equal. */
+  readonly repeat: number;
+  /** The share of distinct values that hold digits. */
+  readonly numbered: number;
+}
+
+async function valuesOf(engine: Engine, rules: Ruleset, place: number, unit: 'node' | 'grouping'): Promise<Values> {
   const { dialect } = engine;
   const comparison = rules.comparisons[place]!;
   const [field, part] = comparison.on.split('.') as [string, string | undefined];
@@ -128,34 +145,39 @@ async function valuesOf(
       ? `select ${value} as value from ${from} where ${value} is not null`
       : `select distinct ${value} as value, group_no from ${from} join grouping on grouping.record_id = node.node_id where ${value} is not null`;
   const [row] = await engine.rows(
-    `select coalesce(sum(n), 0)::double as total, coalesce(sum(n::double * n), 0)::double as squares from (select count(*) as n from (${source}) as v group by value) as counted`,
+    `select coalesce(sum(n), 0)::double as total, coalesce(sum(n::double * n), 0)::double as squares, coalesce(avg(case when length(translate(value::varchar, '0123456789', '')) < length(value::varchar) then 1.0 else 0.0 end), 0)::double as numbered from (select value, count(*) as n from (${source}) as v group by value) as counted`,
   );
   const total = Number(row?.['total'] ?? 0);
-  return { total, repeat: total > 0 ? Number(row?.['squares']) / (total * total) : 1 };
+  return { total, repeat: total > 0 ? Number(row?.['squares']) / (total * total) : 1, numbered: Number(row?.['numbered']) }; // prettier-ignore
 }
 
 /** The fitted classes as the rules write them: bits per level, log2 of m/u. */
 function toModel(rules: Ruleset, sample: Sample, chosen: Chosen, totals: readonly number[]): Model {
   const { fit, three } = chosen;
   const unrelated = Math.max(sample.total - fit.same.pairs - (three?.related.pairs ?? 0), 1);
-  const bits = (weights: readonly Float64Array[], used: (place: number) => boolean) =>
+  // Per comparison: how many of the strongest levels are left out, or null where all are.
+  const bits = (weights: readonly Float64Array[], left: (shape: Shape, place: number) => number | null) =>
     Object.fromEntries(
-      rules.comparisons.flatMap(({ name, levels }, c) =>
-        used(c)
-          ? [[name, Object.fromEntries([...levels.map((level, i) => [level.name, round(weights[c]![i + 1]!)] as const), ['else', round(weights[c]![0]!)] as const])]] // prettier-ignore
-          : [],
-      ),
+      rules.comparisons.flatMap(({ name, levels }, c) => {
+        const from = left(sample.shapes[c]!, c);
+        if (from === null) return [];
+        const listed = levels.slice(from).map((level, i) => [level.name, round(weights[c]![from + i + 1]!)] as const);
+        return [[name, Object.fromEntries([...listed, ['else', round(weights[c]![0]!)] as const])]];
+      }),
     );
   return {
     classes: three === null ? 2 : 3,
     prior: round(Math.log2(Math.max(fit.same.pairs, 1e-9) / unrelated)),
-    weights: bits(fit.same.weights, () => true),
+    weights: bits(fit.same.weights, () => 0),
     ...(three === null
       ? {}
       : {
           related: {
             prior: round(Math.log2(Math.max(three.related.pairs, 1e-9) / unrelated)),
-            weights: bits(three.related.weights, (c) => !three.atChance[c]),
+            weights: bits(
+              three.related.weights,
+              ({ strong }, c) => ({ none: 0, strong: strong!, all: null })[three.atChance[c]!],
+            ),
           },
         }),
     frequency: Object.fromEntries(

@@ -68,9 +68,19 @@ function correctionSql(
   const one = (alias: string) => `cast(${field.list ? `${alias}.${name}[1]` : `${alias}.${name}`} as varchar)`;
   const raw = field.list ? `array_to_string(r.${id(`${field.name}_raw`)}, ' | ')` : `r.${id(`${field.name}_raw`)}`;
   const goldenFrom = field.list ? `'golden'` : `g.${id(`${field.name}_from`)}`;
+  // What is ambiguous (a telephone without its area code, a birth on the first of January) is no reason to change what a source has.
+  const doubtful = (alias: string) =>
+    `exists (
+           select 1
+           from edition.main.contact_point as c
+           where c.golden_id = ${alias}.golden_id
+             and c.attribute = ${literal(field.name)}
+             and c.value = ${one(alias)}
+             and c.status not in ('ok', 'repaired')
+         )`;
   const usable = field.list
-    ? `len(a.${name}) > 0`
-    : `a.${name} is not null and a.${id(`${field.name}_status`)} <> 'invalid'`;
+    ? `len(a.${name}) > 0 and not ${doubtful('a')}`
+    : `a.${name} is not null and a.${id(`${field.name}_status`)} in ('ok', 'repaired')`;
   const decided =
     authority.length === 0
       ? `select cast(null as varchar) as golden_id, cast(null as varchar) as value, cast(null as varchar) as source where false`
@@ -106,7 +116,7 @@ function correctionSql(
       and (b.class in ('source_stale', 'missing_in_source', 'invalid_in_source') or (b.class = 'conflicting' and d.value is not null))
       and coalesce(b.said, '') <> 'explained'
       and coalesce(d.value, ${one('g')}) is not null
-      and coalesce(d.value, ${one('g')}) is distinct from ${one('r')}`;
+      and coalesce(d.value, ${one('g')}) is distinct from ${one('r')}${field.list ? `\n      and (d.value is not null or not ${doubtful('g')})` : ''}`;
 }
 
 function toCorrection(row: Readonly<Record<string, unknown>>, field: FieldShape): Correction {

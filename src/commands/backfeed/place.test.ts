@@ -80,19 +80,20 @@ test('files keep the layout of the source: separators, quotes, positions, encodi
     layouts: [
       {
         name: 'v1',
-        record_length: 14,
+        record_length: 20,
         fields: [
           { name: 'ID', start: 1, length: 3 },
           { name: 'NAME', start: 4, length: 5 },
           { name: 'SUM', start: 9, length: 6, decimals: 2 },
+          { name: 'CPF', start: 15, length: 6, align: 'right' },
         ],
       },
     ],
     map: { name: 'NAME' },
   });
-  const line = await toLayout([{ ID: '1', NAME: 'ANTONIO', SUM: '12.50' }], [], {
+  const line = await toLayout([{ ID: '1', NAME: 'ANTONIO', SUM: '12.50', CPF: '9191' }], [], {
     contract: fixed,
     layout: fixed.layouts[0]!,
   });
-  expect(Buffer.from(line).toString()).toBe('1  ANTON001250\r\n');
+  expect(Buffer.from(line).toString()).toBe('1  ANTON001250  9191\r\n');
 });

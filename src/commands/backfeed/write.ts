@@ -48,10 +48,11 @@ function fixedLine(row: RawRow, layout: Layout): string {
   const fields = layout.fields!;
   const length = layout.record_length ?? Math.max(...fields.map(({ start, length }) => start + length - 1));
   const line = Array.from({ length }, () => ' ');
-  for (const { name, start, length: room, decimals } of fields) {
+  for (const { name, start, length: room, decimals, align } of fields) {
     const value = row[name] ?? '';
     const digits = decimals === undefined ? value : value.replaceAll(/\D/g, '');
-    const cells = [...(decimals === undefined ? digits.padEnd(room) : digits.padStart(room, '0'))];
+    const filled = align === 'right' ? digits.padStart(room) : digits.padEnd(room);
+    const cells = [...(decimals === undefined ? filled : digits.padStart(room, '0'))];
     for (let i = 0; i < room; i++) line[start - 1 + i] = cells[i] ?? ' ';
   }
   return line.join('');

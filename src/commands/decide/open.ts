@@ -1,6 +1,7 @@
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
 import { type Ledger, openLedger } from '../../ledger/open.ts';
-import { loadRules, type Project } from '../../rules/project.ts';
+import type { Project } from '../../rules/project.ts';
+import { rulesInForce } from '../rules/effective.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { Context } from '../context.ts';
 import { openCurrentEdition } from '../show/open.ts';
@@ -17,7 +18,7 @@ export interface Desk {
 /** Opens ledger and edition for one piece of work and closes them whatever comes of it. Throws `no_edition` (66). */
 export async function atDesk<T>(context: Context, work: (desk: Desk) => Promise<T>): Promise<T> {
   const project = context.project();
-  const rulesets = loadRules(project).map(({ value }) => value);
+  const rulesets = rulesInForce(project).map(({ value }) => value);
   const engine = await openCurrentEdition(project);
   try {
     const ledger = openLedger(project.paths.ledger);

@@ -8,6 +8,12 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { type Book, liveBook } from './book.ts';
 import type { Held } from './records.ts';
 
+/** What hangs on a decision: records behind the golden records that it touches, and the sum of their measures. */
+export interface Stakes {
+  readonly records: number;
+  readonly exposure: number;
+}
+
 export interface Wish {
   readonly rules: Ruleset;
   readonly kind: Said;
@@ -15,7 +21,8 @@ export interface Wish {
   readonly reason: string;
   readonly origin: NewDecision['origin'];
   readonly caseId?: string | undefined;
-  readonly stakes: { readonly records: number; readonly exposure: number } | null;
+  /** `unknown` is more than any limit. */
+  readonly stakes: Stakes | 'unknown' | null;
 }
 
 export interface Taken {
@@ -46,11 +53,10 @@ export function takeDecision(
   const clash = contradicted(others, { id: 0, kind: wish.kind, sides: wish.sides });
   if (clash.length > 0) throw contradiction(wish.kind, clash);
   const { four_eyes: limits } = config.review;
-  const { stakes } = wish;
-  const proposed =
-    stakes !== null &&
-    ((limits.records !== undefined && stakes.records > limits.records) ||
-      (limits.exposure !== undefined && stakes.exposure > limits.exposure));
+  const stakes = wish.stakes === 'unknown' ? null : wish.stakes;
+  const above = (what: keyof Stakes): boolean =>
+    limits[what] !== undefined && (wish.stakes === 'unknown' || (stakes !== null && stakes[what] > limits[what]));
+  const proposed = above('records') || above('exposure');
   const fresh: NewDecision = {
     entity: wish.rules.entity,
     kind: wish.kind,

@@ -75,7 +75,16 @@ export function verdictOf(rules: Ruleset, weight: number, rule: string | null): 
 }
 
 async function isCandidate(engine: DuckdbEngine, l: FoundRecord, r: FoundRecord): Promise<boolean> {
-  const rows = await engine.rows(`select 1 as n from candidate where l = ${l.node_id} and r = ${r.node_id}`);
+  const rows = await engine.rows(`
+    select 1 as n
+    from candidate
+    where l = ${l.node_id} and r = ${r.node_id}
+    union all
+    -- Every pair inside a component is looked at; of most of them it is soon clear that they say nothing.
+    select 1
+    from component as a
+    join component as b on b.part_no = a.part_no
+    where a.part_no >= 0 and a.node_id = ${l.node_id} and b.node_id = ${r.node_id}`);
   return rows.length > 0;
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import { MestreError } from '../../errors.ts';
-import { loadRules, type Project } from '../../rules/project.ts';
+import type { Project } from '../../rules/project.ts';
+import { rulesInForce } from '../rules/effective.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { literal } from '../../sql/sql.ts';
 import { workspaceOf } from '../publish/resolve.ts';
@@ -14,7 +15,7 @@ export interface Workspace {
 
 /** Opens the workspace of an entity (the first of the project unless named). Throws `no_workspace` (66) before the first run. */
 export async function openWorkspace(project: Project, entity?: string): Promise<Workspace> {
-  const all = loadRules(project).map(({ value }) => value);
+  const all = rulesInForce(project).map(({ value }) => value);
   const rules = entity === undefined ? all[0] : all.find((one) => one.entity === entity);
   if (rules === undefined)
     throw new MestreError('usage', 'unknown_entity', `The project has no rules for ${entity ?? 'any entity'}`, {

@@ -124,6 +124,9 @@ test('planted breaks of receipt, counts, promises, keys and timing are found, an
     await found("update edition.main.batch set received_at = timestamp '2026-11-10 05:00:00' where source = 'core'"),
   ).toEqual(['L0 late core', 'L5 over_time core']);
   expect(await found("delete from edition.main.batch where source = 'core'")).toEqual(['L0 never_received core']);
+  // Of an irregular source nothing is expected: that it never sent anything is no break.
+  const irregular = "update edition.main.source set frequency = 'irregular' where source = 'core'; ";
+  expect(await found(`${irregular}delete from edition.main.batch where source = 'core'`)).toEqual([]);
   expect(
     await found(
       "insert into edition.main.batch_event by name select 'x' as batch_id, 'refused' as kind, 'core' as source, 'core2.csv' as file_name, timestamp '2026-11-22 05:30:00' as happened_at",

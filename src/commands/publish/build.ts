@@ -6,6 +6,7 @@ import { commentSql, createStatements, editionTables } from '../../domain/editio
 import { type DuckdbEngine, LIGHT_PACKING } from '../../engine/duckdb.ts';
 import { frugally } from '../../engine/frugal.ts';
 import { type BreakTrend, loadBreakEvents, loadBreakTrend, loadCertificates } from '../../ledger/breaks.ts';
+import { loadQualityTrend, type QualityTrend } from '../../ledger/quality.ts';
 import { literal } from '../../sql/sql.ts';
 import { publishFills } from '../../stages/publish.ts';
 import { historySql } from '../../stages/publish-history.ts';
@@ -15,7 +16,9 @@ import { fillIntake, fillMeta, toTimestamp } from './fill.ts';
 import { keepCaseAge } from './case-age.ts';
 import { fillReview } from './review.ts';
 import { FOUND, gatherBreaks, settleBreaks } from './breaks.ts';
-import { enter, matchedIn, type Resolved, resolvedIn, segmentColumns, shapesOf } from './resolve.ts';
+import { segmentColumns } from './past.ts';
+import { settleQuality } from './quality.ts';
+import { enter, matchedIn, type Resolved, resolvedIn, shapesOf } from './resolve.ts';
 
 export interface BuildOptions {
   readonly resolved: readonly Resolved[];
@@ -41,6 +44,8 @@ export interface Built {
   readonly events: ReadonlyMap<string, number>;
   /** Breaks that this run leaves. */
   readonly trend: readonly BreakTrend[];
+  /** What its data score. */
+  readonly quality: readonly QualityTrend[];
 }
 
 /** Makes the edition's file, whole, commented and closed, and the segments of id events beside it. Nothing counts yet. */
@@ -117,13 +122,18 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     trend: loadBreakTrend(input.ledger, 29),
     certificates: loadCertificates(input.ledger),
   });
+  const quality = await settleQuality(engine, {
+    runId: run.runId,
+    asOf: run.asOf,
+    trend: loadQualityTrend(input.ledger, 29),
+  });
   const counts = await fillMeta(engine, input, { ...options, tables });
   await together(
     engine,
     tables.flatMap((table) => commentSql(table, 'edition.main')),
   );
   await engine.run('checkpoint edition; detach edition');
-  return { ...counts, events, trend };
+  return { ...counts, events, trend, quality };
 }
 
 /** Many small statements as one transaction: alone, each would wait for the disk. */

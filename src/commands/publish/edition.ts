@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openDuckdb } from '../../engine/duckdb.ts';
 import type { Made } from '../../engine/engine.ts';
 import { recordBreakTrend } from '../../ledger/breaks.ts';
+import { recordQualityTrend } from '../../ledger/quality.ts';
 import { loadEditions, registerEdition } from '../../ledger/editions.ts';
 import { loadSegmentPaths } from '../../ledger/ids.ts';
 import type { Ledger } from '../../ledger/open.ts';
@@ -138,6 +139,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   }
   const { golden, records } = built;
   recordBreakTrend(ledger, built.trend);
+  recordQualityTrend(ledger, built.quality);
   registerEdition(ledger, { runId: run.runId, path: name, publishedAt, rulesHash, golden, records }, segments);
   pointTo(editions, name);
   return { path, golden, records, failed, removed: [...swept, ...tidyEditions(editions, published(), keep)] };

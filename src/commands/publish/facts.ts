@@ -8,6 +8,7 @@ import { literal } from '../../sql/sql.ts';
 import type { Step } from '../../sql/step.ts';
 import { centre } from '../../stages/centre.ts';
 import { facts } from '../../stages/fact.ts';
+import { dayCalendar } from '../../stages/fact-calendar.ts';
 import { factHorizon } from '../../stages/fact-horizon.ts';
 import { beforeOrder, restated } from '../../stages/fact-restated.ts';
 import { sale } from '../../stages/sale.ts';
@@ -17,8 +18,10 @@ import { stockBreaks } from '../../stages/stock-break.ts';
 import { savedSegments } from '../../stages/segment-saved.ts';
 import { stockPositions } from '../../stages/stock-position.ts';
 import { toDo } from '../../stages/to-do.ts';
+import { holidaysFor } from '../../rules/holidays.ts';
 import { loadFactSettings } from '../../rules/facts.ts';
 import { factParts } from '../run/facts.ts';
+import { loadReported } from './fact-before.ts';
 import type { PublishInput } from './edition.ts';
 import type { Put } from './fill.ts';
 
@@ -41,17 +44,24 @@ export async function fillFacts(
   await engine.run(`set search_path = 'facts.main,edition.main'`);
   try {
     await loadBefore(engine, previous);
+    await loadReported(engine, previous);
     const { dialect } = engine;
     const plan: Step[] = [
       ...facts({ contracts, rulesets, parts, timeZone: project.config.time_zone }, dialect),
       factHorizon(input.run.asOf),
       ...sale(rulesets),
       restated(),
-      ...segments({ windowDays: settings.customers.window }),
-      ...stock(),
+      ...segments({ windowDays: settings.customers.window, asOf: input.run.asOf }),
+      ...stock(input.run.asOf),
       stockBreaks(input.run.asOf),
       ...stockPositions(settings.stock),
       ...toDo(settings.stock),
+      ...dayCalendar({
+        asOf: input.run.asOf,
+        contracts,
+        holidays: holidaysFor(project, input.run.asOf),
+        timeZone: project.config.time_zone,
+      }),
       ...savedSegments(settings.customers.segments, {
         asOf: input.run.asOf,
         golden: rulesets.some(({ entity }) => entity === 'customer'),

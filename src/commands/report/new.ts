@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MestreError, toFileError } from '../../errors.ts';
 import type { Project } from '../../rules/project.ts';
+import { packageRoot } from '../../version.ts';
 import type { Context } from '../context.ts';
 
 /** Starts a report: a folder with one query and one page that work as they are. Throws `report_exists` (73), `name_invalid` (64). */
@@ -22,12 +23,18 @@ export function newReport(context: Context, project: Project, name: string | und
   }
   const written = { report: name, files: Object.keys(files).map((file) => join(folder, file)) };
   context.out.answer('mestre.report.new/1', written, () =>
-    [...written.files, '', `Now: mestre report ${name}, change the files, mestre report check`].join('\n'),
+    [
+      ...written.files,
+      '',
+      `Now: mestre report ${name}, change the files, mestre report check`,
+      `What everything means: ${join(packageRoot, 'docs/reports.md')}`,
+    ].join('\n'),
   );
 }
 
 const QUERY = `-- One row per source and year of the last change: how many records, and of how many people.
--- Tables and columns: docs/dictionary.md, or: mestre query "select * from meta_dictionary"
+-- Tables: mestre query "select table_name, about from meta_dictionary where column_name is null"
+-- Columns of one: mestre query "select column_name, about from meta_dictionary where table_name = 'record'"
 select
   source,
   strftime(coalesce(updated_at, timestamp '1900-01-01'), '%Y') as year,
@@ -40,7 +47,7 @@ order by source, year
 `;
 
 const page = (name: string): string => `# yaml-language-server: $schema=../schema/report.schema.json
-# What everything means: docs/reports.md. Try it after each change: mestre report check
+# What everything means: docs/reports.md beside the program. Try it after each change: mestre report check
 report: ${name}
 title: { en: Records by source, pt: Cadastros por origem, es: Registros por origen, ru: Записи по источникам }
 text: How many records each source holds.

@@ -3,7 +3,8 @@ import { nameOf, toKey } from '../../domain/decision.ts';
 import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import { apply, type Row } from '../../engine/engine.ts';
 import { type Decision, toDecisionId, toDecisionNumber } from '../../ledger/decisions.ts';
-import { loadSources, type Project } from '../../rules/project.ts';
+import type { Project } from '../../rules/project.ts';
+import { sourcesInForce } from '../rules/effective.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { CaseView, ViewedRecord } from '../../review/view.ts';
 import { toEvidence } from '../../review/words.ts';
@@ -201,7 +202,7 @@ async function previewGolden(
         from record`);
     const shapes = shapesOf(rules);
     const erasing: Record<string, string[]> = {};
-    for (const { value: contract } of loadSources(project).values())
+    for (const { value: contract } of sourcesInForce(project).values())
       if (contract.entity === rules.entity)
         for (const field of contract.null_means_deleted) (erasing[field] ??= []).push(contract.source);
     const asOf = `${dayIn(project.config.time_zone, new Date())} 23:59:59.999999`;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
@@ -102,8 +102,15 @@ test('diff tells what would merge and change, and its masked output holds no cle
   writeFileSync(rules, shipped.replace('link: 0,', 'link: -3,').replace('by: [validated, complete, frequent, source]', 'by: [recent]')); // prettier-ignore
   const files = ['--html', 'diff.html', '--markdown', 'diff.md', '--examples', '200'];
   const json = await mestre(['rules', 'diff', 'HEAD', '--quiet', '--json', ...files], { cwd: root });
+  // What is taken over from the last run is what would be made anew.
+  renameSync(join(root, '.mestre/workspace'), join(root, '.mestre/workspace-away'));
+  const anew = await mestre(['rules', 'diff', 'HEAD', '--quiet', '--json', '--examples', '200'], { cwd: root });
+  renameSync(join(root, '.mestre/workspace-away'), join(root, '.mestre/workspace'));
   writeFileSync(rules, shipped);
   expect([json.code, json.stderr]).toEqual([0, '']);
+  const told = ({ stdout }: { readonly stdout: string }) =>
+    (JSON.parse(stdout) as { differences: object[] }).differences;
+  expect(told(json)).toEqual(told(anew));
   const [difference] = (JSON.parse(json.stdout) as { differences: { before: { golden: number }; after: { golden: number }; same: number; changes: Record<string, number>; disappeared: number; values: Record<string, number>; groups: { change: string; before: string[]; after: string[]; products: number }[] }[] }).differences; // prettier-ignore
   // An id is lost with each merger, and by nothing else.
   expect(difference!.changes['merged']).toBeGreaterThan(0);

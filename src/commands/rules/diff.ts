@@ -89,8 +89,8 @@ async function diffEntity(
   const { memory, threads } = settings(scratch.project);
   const engine = await openDuckdb({ memory, threads, temporary: join(scratch.folder, 'spill-diff') });
   try {
-    const lastSerial = await resolveSide(engine, 'before', { path: a.path, rules: old, contracts: before.contracts, asOf, past: { scratch } }); // prettier-ignore
-    await resolveSide(engine, 'after', { path: b.path, rules, contracts: after.contracts, asOf, past: { side: 'before', lastSerial } }); // prettier-ignore
+    const lastSerial = await resolveSide(engine, 'before', { matching: a, rules: old, contracts: before.contracts, asOf, past: { scratch } }); // prettier-ignore
+    await resolveSide(engine, 'after', { matching: b, rules, contracts: after.contracts, asOf, past: { side: 'before', lastSerial } }); // prettier-ignore
     const decisions = loadStanding(scratch.intake, rules.entity);
     return await compareSides(engine, { before: old, after: rules }, { contracts: after.contracts, decisions, limit });
   } finally {

@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import { MestreError } from '../../errors.ts';
-import type { Ledger } from '../../ledger/open.ts';
+import { type Ledger, openLedger } from '../../ledger/open.ts';
 import {
   loadPromotedFiles,
   loadPromotions,
@@ -10,7 +10,7 @@ import {
 } from '../../ledger/promotions.ts';
 import { checkContract, checkRuleset } from '../../rules/check.ts';
 import { invalid, type Loaded, parseYaml, readText } from '../../rules/load.ts';
-import { loadDefinitions, type Project } from '../../rules/project.ts';
+import { loadDefinitions, loadRules, loadSources, type Project } from '../../rules/project.ts';
 import type { ProjectConfig } from '../../rules/schema/project.ts';
 import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
 import { type SourceContract, sourceSchema } from '../../rules/schema/source.ts';
@@ -43,6 +43,28 @@ export function loadEffective(project: Project, ledger: Ledger): Effective {
       { hint: 'mestre rules promote --as NAME --reason "why"' },
     );
   return { ...toDefinitions(loadPromotedFiles(ledger, current.id), toPromotionId(current.id)), promotion: current.id };
+}
+
+/**
+ * The rules in force, for every command that tells of the project as it is: those that its runs go by. What the files would
+ * do instead is for `rules diff`, `rules eval` and `explain --rules` to say. Throws as `loadEffective`.
+ */
+export function rulesInForce(project: Project): readonly Loaded<Ruleset>[] {
+  return project.config.promotion.required ? promotedNow(project).rulesets : loadRules(project);
+}
+
+/** The contracts in force, by source. */
+export function sourcesInForce(project: Project): Map<string, Loaded<SourceContract>> {
+  return project.config.promotion.required ? promotedNow(project).sources : loadSources(project);
+}
+
+function promotedNow(project: Project): Effective {
+  const ledger = openLedger(project.paths.ledger);
+  try {
+    return loadEffective(project, ledger);
+  } finally {
+    ledger.close();
+  }
 }
 
 /** Rules and contracts out of the texts of an approval. Throws `config_invalid` (78) where this mestre reads them otherwise. */

@@ -8,12 +8,11 @@ import { loadRules } from '../../rules/project.ts';
 import { type Gate, gateMeanings } from '../../rules/schema/gates.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { readTable } from '../../sources/read-table.ts';
-import { literal } from '../../sql/sql.ts';
 import type { Context } from '../context.ts';
 import { toNumber, toTable } from '../table.ts';
 import { type AnswerOptions, answerChecks, shown, toPlace } from './answer.ts';
 import { findDefinitions } from './diff/definitions.ts';
-import { matchScratch, withScratch } from './scratch.ts';
+import { attachMatching, matchScratch, withScratch } from './scratch.ts';
 
 export interface RulesEvalOptions extends AnswerOptions {
   /** Records and the entities they belong to. */
@@ -39,11 +38,11 @@ export async function rulesEval(context: Context, options: RulesEvalOptions): Pr
   if (!existsSync(truth)) throw toFileError(Object.assign(new Error('ENOENT'), { code: 'ENOENT' }), truth);
   const rules = loaded.value;
   const { measured, evaluation } = await withScratch(context, project, async (scratch) => {
-    const { path } = await matchScratch(scratch, findDefinitions(context, project, undefined), rules);
+    const matching = await matchScratch(scratch, findDefinitions(context, project, undefined), rules);
     const { memory, threads } = project.config;
     const engine = await openDuckdb({ memory, threads });
     try {
-      await engine.run(`attach ${literal(path)} as matched (read_only)`);
+      await attachMatching(engine, 'matched', matching);
       return await measure(engine, truth);
     } finally {
       await engine.close();

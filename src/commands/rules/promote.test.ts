@@ -3,13 +3,19 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDuckdb } from '../../engine/duckdb.ts';
 import { mestre, temporaryFolder } from '../../test/program.ts';
+import { asUser } from '../../test/user.ts';
 import { packageRoot } from '../../version.ts';
+import { rulesPromote } from './promote.ts';
 
 const root = join(temporaryFolder(), 'tiny');
 cpSync(join(packageRoot, 'fixtures/tiny'), root, { recursive: true });
 const rules = join(root, 'rules/person.yaml');
 const shipped = readFileSync(rules, 'utf8');
 const promote = (name: string, reason: string) => mestre(['rules', 'promote', '--as', name, '--reason', reason, '--json'], { cwd: root }); // prettier-ignore
+/** The same by another user of the system, in this process. */
+async function promoteAs(user: string, reason: string): Promise<string> {
+  return (await asUser(root, user, (context) => rulesPromote(context, { reason }))).stdout;
+}
 const said = (stdout: string) => JSON.parse(stdout) as Record<string, unknown>;
 
 async function rulesOfEdition(): Promise<string> {
@@ -36,8 +42,9 @@ test('where a project asks for promotion by two, nothing but what two people app
     reason: 'first version',
   });
   expect((await mestre(['run'], { cwd: root })).stderr).toContain('P000001 waits for a second one');
-  expect(said((await promote('Ana', 'again')).stdout)['state']).toBe('waiting');
-  expect(said((await promote('Rui', 'looked at it too')).stdout)['state']).toBe('holds');
+  // The same user under another name is no other person.
+  expect(said((await promote('Rui', 'again')).stdout)['state']).toBe('waiting');
+  expect(said(await promoteAs('rui', 'looked at it too'))['state']).toBe('holds');
   expect((await mestre(['run', '--quiet'], { cwd: root })).code).toBe(0);
   const hash = await rulesOfEdition();
   expect(hash).toBe(said(ana.stdout)['rules_hash']);
@@ -45,6 +52,13 @@ test('where a project asks for promotion by two, nothing but what two people app
   writeFileSync(rules, shipped.replace(/link: [-\d.]+/, 'link: 40'));
   expect((await mestre(['run', '--quiet', '--force'], { cwd: root })).code).toBe(0);
   expect(await rulesOfEdition()).toBe(hash);
+  // Whatever tells of the project goes by it too, and what the file would do is said where it is asked for.
+  const explained = async (...more: string[]) => said((await mestre(['explain', 'B1', 'S1', '--json', ...more], { cwd: root })).stdout); // prettier-ignore
+  expect(await explained()).toMatchObject({ verdict: 'same', what_if: null });
+  expect(await explained('--rules', 'rules/person.yaml')).toMatchObject({
+    verdict: 'same',
+    what_if: { verdict: 'unsure' },
+  });
   const status = said((await mestre(['status', '--json'], { cwd: root })).stdout);
   expect(status['rules']).toEqual({ hash, promotion: 'P000003' });
 }, 120_000);

@@ -1,6 +1,6 @@
 import { EXIT } from '../../errors.ts';
 import { openLedger } from '../../ledger/open.ts';
-import { insertPromotion, loadPromotions, personOf, type Promoted, promotedOf, toPromotionId } from '../../ledger/promotions.ts'; // prettier-ignore
+import { insertPromotion, loadPromotions, type Promoted, promotedOf, toPromotionId } from '../../ledger/promotions.ts'; // prettier-ignore
 import type { Check } from '../../report/findings/model.ts';
 import { rulesHash } from '../../rules/hash.ts';
 import type { Context } from '../context.ts';
@@ -59,8 +59,8 @@ const toHolding = (required: boolean): string =>
     : 'Written down. Runs go by the files as they stand, since mestre.yaml does not ask for promotion.';
 
 function toWaiting({ waiting }: Promoted, hash: string): string {
-  const people = new Set(waiting.filter(({ rulesHash: other }) => other === hash).map(personOf));
-  return `Approved by ${[...people].join(', ')} so far; a second person has to: mestre rules promote --as NAME --reason "why"`;
+  const people = new Set(waiting.filter(({ rulesHash: other }) => other === hash).map(toWho));
+  return `Approved by ${[...people].join(', ')} so far; another user of this system has to: mestre rules promote --reason "why"`;
 }
 
 /** Errors of lint and cases that fail. */

@@ -1,21 +1,20 @@
 import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDuckdb } from '../../engine/duckdb.ts';
-import { apply } from '../../engine/engine.ts';
+import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import { MestreError } from '../../errors.ts';
 import { heldBatches } from '../../ledger/batches.ts';
 import { type Ledger, openLedger, openSnapshot } from '../../ledger/open.ts';
-import { loadLastFingerprint } from '../../ledger/runs.ts';
 import type { Project } from '../../rules/project.ts';
-import { loadFactSettings } from '../../rules/facts.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
+import { literal } from '../../sql/sql.ts';
+import { printStep } from '../../sql/print.ts';
+import type { Step } from '../../sql/step.ts';
 import { match, record } from '../../stages/index.ts';
 import type { Context } from '../context.ts';
-import { dayIn } from '../publish/day.ts';
 import { workspaceOf } from '../publish/resolve.ts';
-import { fingerprint } from '../run/fingerprint.ts';
 import { loadDecided } from '../run/match-decision.ts';
+import { isCurrent, loadMatchState, matchedBehind, type MatchState, toMatchState } from '../run/match-state.ts';
 import { stopIfAsked } from '../run/session.ts';
 import { standardiseMissing } from '../run/standardise.ts';
 
@@ -59,26 +58,25 @@ export async function withScratch<T>(
   }
 }
 
+/** Where matching left its tables: a database, and another one that holds those which were taken over from the last run. */
+export interface Matching {
+  readonly path: string;
+  readonly base: string | null;
+}
+
+/** Name under which the last run's workspace is attached while its tables are taken over. */
+const LAST = 'last_match';
+
 /**
- * Matches the current records of an entity under some rules and returns the workspace's file. Where the last run used
- * exactly these definitions, its workspace serves.
+ * Matches the current records of an entity under some rules. Tables of the last run that these rules would make the same are
+ * taken over, all of them where nothing differs.
  */
 export async function matchScratch(
-  { context, project, intake, folder }: Scratch,
-  { label, rulesets, contracts }: Definitions,
+  scratch: Scratch,
+  { label, contracts }: Definitions,
   rules: Ruleset,
-): Promise<{ readonly path: string; readonly reused: boolean }> {
-  const last = workspaceOf(project.paths.workspace, rules.entity);
-  // As a run does: an entity that nobody has sent anything of takes no part.
-  const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
-  const own = rulesets.filter(({ entity }) => heard.has(entity));
-  const asOf = dayIn(project.config.time_zone, context.now());
-  const { value: facts } = loadFactSettings(project);
-  if (
-    existsSync(last) &&
-    fingerprint(intake, { rulesets: own, contracts, facts, asOf }) === loadLastFingerprint(intake)
-  )
-    return { path: last, reused: true };
+): Promise<Matching> {
+  const { context, project, intake, folder } = scratch;
   const { memory, threads } = project.config;
   const { parts } = await standardiseMissing({ context, project, intake, into: folder }, rules, contracts);
   const path = join(folder, `${rules.entity}-${label.replaceAll(/[^\w-]+/g, '_')}.duckdb`);
@@ -93,12 +91,18 @@ export async function matchScratch(
       .map(({ source }) => source);
     const decisions = await loadDecided({ intake }, engine, rules.entity);
     const plan = [...record(rules, parts, engine.dialect), ...match(rules, engine.dialect, { unique, decisions })];
+    const now = await toMatchState(engine, rules, { unique, parts });
+    const last = workspaceOf(project.paths.workspace, rules.entity);
+    const state = existsSync(last) ? await attachLast(engine, last) : null;
+    if (state !== null && (await isCurrent(engine, LAST, { last: state, now }))) return { path: last, base: null };
+    const behind = await matchedBehind(engine, { rules, state: now });
     const bar = context.out.progress(`match under ${label}`, plan.length, 'tables');
     try {
-      await apply(engine, plan, () => {
+      const taken = await makeOrTake(engine, { plan, behind, known: state?.tables ?? {} }, () => {
         bar.advance();
         stopIfAsked(context.signal);
       });
+      return { path, base: taken > 0 ? last : null };
     } finally {
       bar.done();
     }
@@ -106,5 +110,74 @@ export async function matchScratch(
     context.signal.removeEventListener('abort', stop);
     await engine.close();
   }
-  return { path, reused: false };
+}
+
+async function attachLast(engine: DuckdbEngine, path: string): Promise<MatchState | null> {
+  await engine.run(`attach ${literal(path)} as ${LAST} (read_only)`);
+  return loadMatchState(engine, LAST);
+}
+
+/** Tables of more columns are not compared with those of the last run: that would cost what it saves. */
+const COMPARED = 4;
+
+/**
+ * Makes the tables of a plan, except those that the last run made of the very same. A table that came out as it was then counts
+ * as the same for those that read it: rules that change which records are identical seldom change it for these records. Returns how
+ * many were taken over.
+ */
+async function makeOrTake(
+  engine: DuckdbEngine,
+  { plan, behind, known }: { readonly plan: readonly Step[]; readonly behind: Awaited<ReturnType<typeof matchedBehind>>; readonly known: Readonly<Record<string, string>> }, // prettier-ignore
+  onTable: () => void,
+): Promise<number> {
+  const prints: Record<string, string> = { ...behind.given };
+  let taken = 0;
+  for (const step of plan) {
+    const id = engine.dialect.id(step.table);
+    const then = known[step.table];
+    const print = printStep(step, prints, behind);
+    if (print === then) {
+      await engine.run(`create temp view ${id} as select * from ${LAST}.main.${id}`);
+      taken += 1;
+    } else await engine.make(step);
+    prints[step.table] = then !== undefined && print !== then && (await isAsThen(engine, id)) ? then : print;
+    onTable();
+  }
+  return taken;
+}
+
+/** Whether a table has the rows that the last run's table of the same name has. */
+async function isAsThen(engine: DuckdbEngine, id: string): Promise<boolean> {
+  const [row] = await engine.rows(`
+    select
+      (select count(*) from ${id}) = (select count(*) from ${LAST}.main.${id}) as alike,
+      (select count(*) from (describe ${id})) as columns`);
+  if (row!['alike'] !== true || Number(row!['columns']) > COMPARED) return false;
+  const [other] = await engine.rows(`select count(*) as n from (select * from ${id} except all select * from ${LAST}.main.${id})`); // prettier-ignore
+  return Number(other!['n']) === 0;
+}
+
+/** Attaches what matching left under one name, read only: a file may be part of several. */
+export async function attachMatching(engine: DuckdbEngine, name: string, { path, base }: Matching): Promise<void> {
+  const own = await databaseOf(engine, path, `${name}_own`);
+  const from = base === null ? [own] : [await databaseOf(engine, base, `${name}_base`), own];
+  await engine.run(`attach ':memory:' as ${name}`);
+  for (const database of from) {
+    const tables = await engine.rows(
+      `select table_name from duckdb_tables() where database_name = ${literal(database)}`,
+    );
+    for (const { table_name: table } of tables) {
+      const id = engine.dialect.id(String(table));
+      await engine.run(`create or replace view ${name}.main.${id} as select * from ${database}.main.${id}`);
+    }
+  }
+}
+
+/** The name under which a file is attached; it is attached under the one given where it is not yet. */
+async function databaseOf(engine: DuckdbEngine, path: string, name: string): Promise<string> {
+  const [there] = await engine.rows(
+    `select database_name as name from duckdb_databases() where path = ${literal(path)}`,
+  );
+  if (there === undefined) await engine.run(`attach ${literal(path)} as ${name} (read_only)`);
+  return there === undefined ? name : String(there['name']);
 }

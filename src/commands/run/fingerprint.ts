@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Holiday } from '../../domain/holiday.ts';
 import { heldBatches } from '../../ledger/batches.ts';
 import { loadDecisionStates } from '../../ledger/decisions.ts';
 import { overridesOn } from '../../ledger/overrides.ts';
@@ -16,11 +17,13 @@ export function fingerprint(
     rulesets,
     contracts,
     facts,
+    holidays,
     asOf,
   }: {
     readonly rulesets: readonly Ruleset[];
     readonly contracts: readonly SourceContract[];
     readonly facts: FactSettings;
+    readonly holidays: readonly Holiday[];
     readonly asOf: string;
   },
 ): string {
@@ -30,6 +33,6 @@ export function fingerprint(
   // An override that has expired makes another edition of the same records.
   const given = overridesOn(ledger, asOf).map(({ id }) => id);
   return createHash('sha256')
-    .update(JSON.stringify({ batches, rulesets, contracts, facts, code, decided, given }))
+    .update(JSON.stringify({ batches, rulesets, contracts, facts, holidays, code, decided, given }))
     .digest('hex');
 }

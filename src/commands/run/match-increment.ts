@@ -41,7 +41,12 @@ export async function updateWorkspace(
   const { memory, threads } = project.config;
   const path = workspaceOf(project.paths.workspace, rules.entity);
   if (!existsSync(path)) return { full: FIRST };
-  const engine = await openDuckdb({ memory, threads, temporary: join(project.paths.state, 'spill', 'match') });
+  const engine = await openDuckdb({
+    memory,
+    threads,
+    scratch: true,
+    temporary: join(project.paths.state, 'spill', 'match'),
+  });
   const stop = () => engine.interrupt();
   context.signal.addEventListener('abort', stop);
   try {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import { semanticHash } from '../../rules/hash.ts';
+import type { Behind } from '../../sql/print.ts';
 import { render } from '../../sql/step.ts';
 import { match } from '../../stages/index.ts';
 import type { StandardPart } from '../../stages/record.ts';
@@ -14,8 +17,10 @@ export interface MatchState {
   readonly print: string;
   /** What each source's records came from, as text that is equal where nothing changed. */
   readonly sources: Readonly<Record<string, string>>;
-  /** Standard part of each batch. */
+  /** Standard part of each batch: its file's name and size. */
   readonly paths: Readonly<Record<string, string>>;
+  /** Print of every table (see `tablePrints`) where all of them were made anew; none where only what changed was. */
+  readonly tables?: Readonly<Record<string, string>>;
 }
 
 export async function toMatchState(
@@ -28,14 +33,49 @@ export async function toMatchState(
   const print = createHash('sha256')
     .update(JSON.stringify([loadVersion(), row!['version'], plan]))
     .digest('hex');
+  // A part's name says what it holds and by which rules it was made; its folder does not: a project may move.
+  const named = (path: string): string => `${basename(path)} ${statSync(path).size}`;
   const sources: Record<string, string[]> = {};
   for (const { source, batch_id, seq, epoch, path, closed } of parts)
-    (sources[source] ??= []).push(JSON.stringify([batch_id, seq, epoch, path, statSync(path).size, closed]));
+    (sources[source] ??= []).push(
+      JSON.stringify([batch_id, seq, epoch, named(path), closed === null ? null : named(closed)]),
+    );
   return {
     print,
     sources: Object.fromEntries(Object.entries(sources).map(([name, all]) => [name, all.toSorted().join('\n')])),
-    paths: Object.fromEntries(parts.map(({ batch_id, path }) => [batch_id, `${path} ${statSync(path).size}`])),
+    paths: Object.fromEntries(parts.map(({ batch_id, path }) => [batch_id, named(path)])),
   };
+}
+
+/** What stands behind all tables that matching makes of a state, and the print of `decision`, which must be loaded. */
+export async function matchedBehind(
+  engine: DuckdbEngine,
+  { rules, state }: { readonly rules: Ruleset; readonly state: MatchState },
+): Promise<Behind & { readonly given: Readonly<Record<string, string>> }> {
+  const [row] = await engine.rows('select version() as version');
+  return {
+    salt: JSON.stringify([loadVersion(), row!['version'], Object.entries(state.sources).toSorted()]),
+    given: { decision: await printDecisions(engine, 'decision') },
+    computed: semanticHash(rules),
+  };
+}
+
+/** One text for what people decided, as a table of decided pairs has it. */
+async function printDecisions(engine: DuckdbEngine, table: string): Promise<string> {
+  const [row] = await engine.rows(
+    `select md5(string_agg(concat_ws(chr(31), source_l, key_l, source_r, key_r, verdict), chr(30) order by source_l, key_l, source_r, key_r)) as print from ${table}`,
+  );
+  return String(row!['print']);
+}
+
+/** Whether an attached database, of this state, is what matching would make now; `decision` is loaded. */
+export async function isCurrent(
+  engine: DuckdbEngine,
+  database: string,
+  { last, now }: { readonly last: MatchState; readonly now: MatchState },
+): Promise<boolean> {
+  if (whyFull(last, now) !== null || JSON.stringify(Object.entries(last.sources).toSorted()) !== JSON.stringify(Object.entries(now.sources).toSorted())) return false; // prettier-ignore
+  return (await printDecisions(engine, 'decision')) === (await printDecisions(engine, `${database}.main.decision`));
 }
 
 /** Writes the state into the database in use. */

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
+import { tablePrints } from '../../sql/print.ts';
 import { match, record } from '../../stages/index.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { idleOf, readUse } from '../rules/health.ts';
 import { loadDecided } from './match-decision.ts';
 import { updateWorkspace } from './match-increment.ts';
-import { saveMatchState, toMatchState } from './match-state.ts';
+import { matchedBehind, saveMatchState, toMatchState } from './match-state.ts';
 import { applyPlan, type Session } from './session.ts';
 
 export interface Matched {
@@ -75,7 +76,11 @@ async function buildWorkspace(
     const decisions = await loadDecided(session, engine, rules.entity);
     const plan = [...record(rules, parts, engine.dialect), ...match(rules, engine.dialect, { unique, decisions })];
     await applyPlan(session, engine, { step: 'match', plan });
-    await saveMatchState(engine, await toMatchState(engine, rules, { unique, parts }));
+    const state = await toMatchState(engine, rules, { unique, parts });
+    await saveMatchState(engine, {
+      ...state,
+      tables: tablePrints(plan, await matchedBehind(engine, { rules, state })),
+    });
     counts = await countIn(engine, rules);
     // Closing writes out what is left and says nothing where that fails, as on a full disk: only what is whole may take the place of the last one.
     await engine.run('checkpoint');

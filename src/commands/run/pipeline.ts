@@ -9,6 +9,7 @@ import { type Ledger, openLedger, openSnapshot } from '../../ledger/open.ts';
 import { recordRunRules } from '../../ledger/promotions.ts';
 import { loadLastFingerprint, recordRunEvent, startRun } from '../../ledger/runs.ts';
 import { rulesHash } from '../../rules/hash.ts';
+import { holidaysFor } from '../../rules/holidays.ts';
 import type { Project } from '../../rules/project.ts';
 import type { FactSettings } from '../../rules/schema/facts.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
@@ -95,7 +96,13 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
 async function unify(work: Work, files: readonly FileOutcome[], ingested: number): Promise<Outcome> {
   const { context, project, ledger, intake, rulesets, contracts, options } = work;
   const asOf = options.asOf ?? dayIn(project.config.time_zone, context.now());
-  const print = fingerprint(intake, { rulesets, contracts, facts: work.facts, asOf });
+  const print = fingerprint(intake, {
+    rulesets,
+    contracts,
+    facts: work.facts,
+    holidays: holidaysFor(project, asOf),
+    asOf,
+  });
   if (heldBatches(intake).length === 0 && files.every(({ error }) => error === null)) throw nothingReceived(project);
   if (heldBatches(intake).length === 0 || (!options.force && !options.full && isKnown(work, print)))
     return toUnchanged(work, files, asOf);
@@ -154,6 +161,7 @@ async function unify(work: Work, files: readonly FileOutcome[], ingested: number
       linked: sum((one) => one.linked),
       golden: published.golden,
       to_review: sum((one) => one.toReview),
+      idle,
       failed_checks: failed,
       edition: currentEdition(work),
       reports,
@@ -218,6 +226,7 @@ function toUnchanged(work: Work, files: readonly FileOutcome[], asOf: string): O
     linked: 0,
     golden: last?.golden ?? 0,
     to_review: 0,
+    idle: [],
     failed_checks: [],
     edition: currentEdition(work),
     reports: [],

@@ -1,4 +1,5 @@
-import { loadRules, loadSources, type Project } from '../../rules/project.ts';
+import type { Project } from '../../rules/project.ts';
+import { rulesInForce, sourcesInForce } from '../rules/effective.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { duckdb } from '../../sql/duckdb.ts';
@@ -13,9 +14,9 @@ import { standardPath } from './standardise.ts';
  * layout, and identity for that of a first run. No database is opened.
  */
 export function toPlanText(project: Project, asOf: string): string {
-  const contracts = [...loadSources(project).values()].map(({ value }) => value);
+  const contracts = [...sourcesInForce(project).values()].map(({ value }) => value);
   const parts: string[] = [];
-  for (const { value: rules } of loadRules(project)) {
+  for (const { value: rules } of rulesInForce(project)) {
     const own = contracts.filter(({ entity }) => entity === rules.entity);
     const files = own.map((contract) => ({ contract, ...nominalPart(contract) }));
     for (const { contract, part } of files) {

@@ -47,6 +47,8 @@ export interface Outcome extends Intake {
   readonly linked: number;
   readonly golden: number;
   readonly to_review: number;
+  /** Keys, levels and rules that did nothing in this run: `key name_postcode`. */
+  readonly idle: readonly string[];
   readonly failed_checks: readonly string[];
   /** golden.duckdb, absolute; null where there is no edition yet. */
   readonly edition: string | null;
@@ -84,6 +86,14 @@ export function toSummary(outcome: Outcome, cwd: string): string {
     ['linked', `${toNumber(outcome.linked)} pairs`],
     ['golden', `${toNumber(outcome.golden)} records`],
     ['to review', `${toNumber(outcome.to_review)} pairs`],
+    ...(outcome.idle.length === 0
+      ? []
+      : [
+          [
+            'did nothing',
+            `${toNumber(outcome.idle.length)} keys, levels and rules: mestre rules lint names them`,
+          ] as const,
+        ]),
     ['took', toDuration(outcome.milliseconds)],
   ];
   const made: (readonly [string, string])[] = [

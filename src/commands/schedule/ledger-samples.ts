@@ -3,6 +3,7 @@ import { type JobRun, loadJobHistory } from '../../ledger/jobs.ts';
 import { loadDeliveries } from '../../ledger/outbox.ts';
 import type { Ledger } from '../../ledger/open.ts';
 import { loadRuns } from '../../ledger/runs.ts';
+import { calendarOf } from './calendar.ts';
 import type { Project } from '../../rules/project.ts';
 import { standing } from '../../schedule/outbox.ts';
 import type { Sample } from '../../schedule/prometheus.ts';
@@ -67,8 +68,8 @@ function runSamples(ledger: Ledger): Sample[] {
 }
 
 function jobSamples(project: Project, ledger: Ledger, now: Date): Sample[] {
-  const { schedule, time_zone } = project.config;
-  const calendar = { zone: time_zone, ...schedule.calendar };
+  const { schedule } = project.config;
+  const calendar = calendarOf(project);
   return Object.entries(schedule.jobs).flatMap(([job, timetable]): Sample[] => {
     const { runs, events } = loadJobHistory(ledger, job, '');
     const byStart = runs.toSorted((a, b) => a.id - b.id);

@@ -11,6 +11,7 @@ import {
 import { type Ledger, openLedger } from '../../ledger/open.ts';
 import type { Project } from '../../rules/project.ts';
 import type { Job } from '../../rules/schema/schedule.ts';
+import { calendarOf } from './calendar.ts';
 import type { Calendar } from '../../schedule/calendar.ts';
 import { CATCH_UP_DAYS, decide, type TimedJob, type Verdict } from '../../schedule/due.ts';
 import { toSeconds } from '../../schedule/duration.ts';
@@ -28,13 +29,13 @@ export interface ScheduleSession {
 /** Opens the schedule of the project. Throws `no_jobs` (78) where mestre.yaml has none. Close its ledger. */
 export function openSchedule(context: Context): ScheduleSession {
   const project = context.project();
-  const { schedule, time_zone } = project.config;
+  const { schedule } = project.config;
   if (Object.keys(schedule.jobs).length === 0)
     throw new MestreError('config', 'no_jobs', `${project.root}/mestre.yaml has no jobs`, {
       hint: 'write some under schedule.jobs; mestre init shows how in a new folder, docs/schedule.md explains',
       at: project.at(['schedule']),
     });
-  const calendar = { zone: time_zone, ...schedule.calendar };
+  const calendar = calendarOf(project);
   const jobs = Object.entries(schedule.jobs).map(([name, job]) => toTimedJob(name, job));
   return { context, project, ledger: openLedger(project.paths.ledger), calendar, jobs };
 }

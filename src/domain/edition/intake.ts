@@ -112,6 +112,22 @@ export const intakeTables: readonly EditionTable[] = [
     ],
   },
   {
+    name: 'quality_trend',
+    about: 'What each of the last 30 runs scored, this one last: how the quality of each source and attribute goes',
+    sortedBy: ['run_id', 'entity', 'dimension', 'source', 'attribute'],
+    columns: [
+      column('run_id', 'VARCHAR', 'Run that published'),
+      column('as_of', 'DATE', 'Day that it stands for'),
+      column('entity', 'VARCHAR', 'What the records describe'),
+      column('dimension', 'VARCHAR', 'completeness, validity, uniqueness, consistency or timeliness'),
+      column('source', 'VARCHAR', 'Source; empty over all sources'),
+      column('product', 'VARCHAR', 'Product of the source; empty where none'),
+      column('attribute', 'VARCHAR', 'Field of the rules; empty where the whole record is meant'),
+      column('numerator', 'BIGINT', 'Values or records that pass'),
+      column('denominator', 'BIGINT', 'Values or records that count; never 0'),
+    ],
+  },
+  {
     name: 'quality_count',
     about: 'Exact number of findings about values, by source, attribute and rule',
     sortedBy: ['entity', 'source', 'attribute', 'severity', 'rule'],

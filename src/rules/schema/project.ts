@@ -87,7 +87,7 @@ const keys = z.strictObject({
     .optional()
     .describe('A file ending in .prom that run and schedule write for Prometheus (its textfile collector).'),
   fetch: fetchSchema.default({}).describe('What mestre fetch asks for over the network.'),
-  schedule: scheduleSchema.default({ calendar: { weekend: ['sat', 'sun'], holidays: [] }, jobs: {} }),
+  schedule: scheduleSchema.default({ calendar: { weekend: ['sat', 'sun'], holidays: [], national: [] }, jobs: {} }),
   delivery: deliverySchema.default({ attempts: 8, when_unsure: 'send_again', small_group: 5 }),
   recipients: z
     .record(z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower case letters, digits, - and _'), recipientSchema)

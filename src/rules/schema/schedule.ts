@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
+import { holidayCountries } from '../../domain/holiday.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'lower case letters, digits, - and _');
 
@@ -31,6 +32,14 @@ export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as con
 const calendarSchema = z.strictObject({
   weekend: z.array(z.enum(weekdays)).default(['sat', 'sun']).describe('Days of the week on which nobody works.'),
   holidays: z.array(holiday).default([]).describe('Days on which nobody works: 2026-12-25, or 12-25 for every year.'),
+  national: z
+    .array(z.enum(holidayCountries))
+    .default([])
+    .describe('Countries whose national holidays count, Easter and all: br, pe.'),
+  local: z
+    .string()
+    .optional()
+    .describe('File of further holidays, a day and a name per line: 2026-01-25,Aniversário de São Paulo (or 01-25,…).'),
 });
 
 export const jobSchema = z.strictObject({
@@ -82,7 +91,7 @@ export const jobSchema = z.strictObject({
 export type Job = z.infer<typeof jobSchema>;
 
 export const scheduleSchema = z.strictObject({
-  calendar: calendarSchema.default({ weekend: ['sat', 'sun'], holidays: [] }),
+  calendar: calendarSchema.default({ weekend: ['sat', 'sun'], holidays: [], national: [] }),
   jobs: z.record(name, jobSchema).default({}),
 });
 export type Schedule = z.infer<typeof scheduleSchema>;

@@ -8,6 +8,10 @@ const fixedField = z.strictObject({
   start: z.int().min(1),
   length: z.int().min(1),
   decimals: z.int().min(0).optional().describe('Implied decimals: 15 digits with 2 decimals hold cents.'),
+  align: z
+    .enum(['left', 'right'])
+    .optional()
+    .describe('How the source fills the field, for files that go back to it; left unless said. Read either way.'),
 });
 
 /** What a header or trailer promises of the file. */
@@ -95,6 +99,12 @@ const contract = z.strictObject({
   product: z.string().optional().describe('Product that a record of this source stands for; a person then holds it.'),
   files: z.array(z.string()).min(1).describe('Patterns of file names in the drop folder: nucleo*.csv'),
   frequency: z.enum(['minute', 'hourly', 'daily', 'weekly', 'monthly', 'irregular']).default('daily'),
+  late: z
+    .int()
+    .min(0)
+    .max(400)
+    .default(0)
+    .describe('Facts: days after which nothing of a day is expected any more; until then its numbers are provisional.'),
   mode: z.enum(['full', 'delta']).describe('full: a key that is absent is closed. delta: absence means nothing.'),
   empty: z
     .enum(['refuse', 'allow'])

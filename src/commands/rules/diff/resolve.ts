@@ -8,7 +8,7 @@ import { literal } from '../../../sql/sql.ts';
 import { identify } from '../../../stages/identify.ts';
 import { survive } from '../../../stages/survive.ts';
 import { shapesOf } from '../../publish/resolve.ts';
-import type { Scratch } from '../scratch.ts';
+import { attachMatching, type Matching, type Scratch } from '../scratch.ts';
 
 /** The databases of the two sides: what matching made, and what is resolved of it in memory. */
 export const sides = { before: 'side_a', after: 'side_b' } as const;
@@ -25,16 +25,16 @@ export async function resolveSide(
   engine: DuckdbEngine,
   side: SideName,
   options: {
-    readonly path: string;
+    readonly matching: Matching;
     readonly rules: Ruleset;
     readonly contracts: readonly SourceContract[];
     readonly asOf: string;
     readonly past: Past;
   },
 ): Promise<number> {
-  const { path, rules, contracts, asOf, past } = options;
+  const { matching, rules, contracts, asOf, past } = options;
   await engine.run(`attach ':memory:' as ${sides[side]}`);
-  await attachMatched(engine, side, path);
+  await attachMatching(engine, matchedOf(side), matching);
   await engine.run(`set search_path = '${sides[side]}.main,${matchedOf(side)}.main'`);
   const segments = 'scratch' in past ? loadSegments(past.scratch.intake, rules.entity) : [];
   const files = 'scratch' in past ? segments.map((one) => literal(join(past.scratch.project.paths.state, one.path))) : []; // prettier-ignore
@@ -62,17 +62,4 @@ export async function resolveSide(
   ]);
   const [row] = await engine.rows("select count(*) as n from group_identity where how = 'minted'");
   return lastSerial + Number(row!['n']);
-}
-
-/** A file cannot be attached twice: where both sides were matched alike, the second one sees it through views. */
-async function attachMatched(engine: DuckdbEngine, side: SideName, path: string): Promise<void> {
-  const [there] = await engine.rows(
-    `select database_name as name from duckdb_databases() where path = ${literal(path)}`,
-  );
-  if (there === undefined) return engine.run(`attach ${literal(path)} as ${matchedOf(side)} (read_only)`);
-  await engine.run(`attach ':memory:' as ${matchedOf(side)}`);
-  for (const table of ['record', 'grouping', 'link', 'review_pair'])
-    await engine.run(
-      `create view ${matchedOf(side)}.main.${table} as select * from ${String(there['name'])}.main.${table}`,
-    );
 }

@@ -1,0 +1,22 @@
+import type { DuckdbEngine } from '../../engine/duckdb.ts';
+import { literal } from '../../sql/sql.ts';
+import { reportedDay } from '../../stages/fact-calendar.ts';
+
+/** Makes `facts.main.reported_day`: what the edition before said of each business day of sales, and whether it called it final. */
+export async function loadReported(engine: DuckdbEngine, previous: string | undefined): Promise<void> {
+  const columns = Object.entries(reportedDay).map(([name, type]) => `${name} ${type}`);
+  await engine.run(`create table facts.main.reported_day (${columns.join(', ')})`);
+  if (previous === undefined) return;
+  await engine.run(`attach ${literal(previous)} as reported (read_only)`);
+  const tables = new Set((await engine.rows(`select table_name as name from duckdb_tables() where database_name = 'reported'`)).map(({ name }) => name)); // prettier-ignore
+  if (tables.has('sale_order'))
+    await engine.run(`
+      insert into facts.main.reported_day
+      select o.business_day, ${tables.has('calendar_day') ? 'max(c.sales)' : 'null'}, count(*), sum(o.net)
+      from reported.main.sale_order as o
+      ${tables.has('calendar_day') ? 'left join reported.main.calendar_day as c on c.business_day = o.business_day' : ''}
+      where o.status = 'completed'
+        and o.business_day is not null
+      group by o.business_day`);
+  await engine.run('detach reported');
+}
