@@ -101,6 +101,19 @@ test('a table of people: duplicates are found with no label and no setting, in a
   expect(readFileSync(join(found.out, 'report.html'), 'utf8')).toContain('How sure it is');
 });
 
+test('a table that counts as large is trained on a part, and its duplicates are found as well', async () => {
+  const rows = people();
+  const found = await run('large', `${HEAD}${rows.join('\n')}\n`, { large: 100 });
+  expect(found.answer.abstained).toBeNull();
+  expect(found.clusters).toHaveLength(rows.length + 1);
+  const groups = groupsOf(found.clusters).filter((group) => group.includes(' '));
+  expect(groups.filter((group) => !/^D(\d+) P\1$/.test(group))).toEqual([]);
+  expect(groups.length).toBeGreaterThanOrEqual(98);
+  const shuffled = rows.toSorted((a, b) => a.slice(3).localeCompare(b.slice(3)));
+  const again = await run('large-shuffled', `${HEAD}${shuffled.join('\n')}\n`, { large: 100 });
+  expect(groupsOf(again.clusters).filter((group) => group.includes(' '))).toEqual(groups);
+});
+
 test('pairs drawn to judge come back as labels, also where records are named by their row', async () => {
   // Nothing but names and towns: whole bands of pairs are doubtful.
   const rows = people().map((row) => row.split(',').slice(1, 4).join(','));

@@ -25,6 +25,8 @@ export interface DedupeOptions {
   readonly out?: string;
   /** Writes review.csv: pairs that a person should look at. */
   readonly review?: boolean;
+  /** Number of records above which weights are trained on a part of them: no flag, for tests of that way with small files. */
+  readonly large?: number;
 }
 
 /** Finds the records of one or more files that are the same, and writes clusters, golden records, rules and a report. */
@@ -40,6 +42,7 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
       labels: options.labels,
       first: null,
       many: true,
+      ...(options.large === undefined ? {} : { large: options.large }),
     });
     await apply(engine, [neededLinks(), clusterTable(loaded), goldenTable(loaded, engine.dialect)]);
     const copy = (query: string, name: string) =>

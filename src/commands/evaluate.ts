@@ -11,7 +11,7 @@ import { withEngine } from './auto/open-engine.ts';
 import { thresholdCurve } from './auto/threshold-curve.ts';
 import type { Context } from './context.ts';
 import { findPrediction, isEdition, type Prediction, readColumns, readPrediction, type Table } from './evaluate/prediction.ts'; // prettier-ignore
-import type { Difference } from './rules/diff/compare.ts';
+import type { Difference } from './rules/diff/difference.ts';
 
 export interface EvaluateOptions {
   /** A file of two columns: record and entity, or two records that are the same. */

@@ -91,6 +91,10 @@ test('a case shows every record of its golden records side by side, what differs
 }, 60_000);
 
 test('a key that its source gave anew comes back as a case; answered, the decision goes on with the new key', async () => {
+  const [asked] = (await cases()).filter(({ reason }) => reason === 'unsure');
+  await ok('review', 'assign', asked!.case_id, '--to', 'ana');
+  const past = async (state: string) => (JSON.parse(await ok('review', 'list', '--state', state, '--json')) as { cases: object[] }).cases; // prettier-ignore
+  expect(await past('superseded')).toEqual([]);
   await ok('decide', 'different', 'U1', 'U2', '--why', 'seen both');
   await ok('decide', 'same', 'V1', 'V3', '--why', 'wrong paper');
   // The bank sends everything again: U1 is U9 now, V1 has another birth date.
@@ -110,4 +114,7 @@ test('a key that its source gave anew comes back as a case; answered, the decisi
   await ok('run', '--quiet');
   expect((await cases()).map(({ reason }) => reason)).not.toContain('unsure');
   expect((await cases()).map(({ reason }) => reason)).not.toContain('key_change');
+  // What became of cases that are no more in the queue.
+  expect(await past('applied')).toMatchObject([{ case_id: changed!.case_id, answer: 'same', decision_id: 'D000003' }]);
+  expect(await past('superseded')).toMatchObject([{ case_id: asked!.case_id, answer: null, owner: 'ana' }]);
 }, 240_000);

@@ -5,7 +5,7 @@ import { toReason } from '../review/view.ts';
 import type { Context } from './context.ts';
 import { atDesk } from './decide/open.ts';
 import { whoIs } from './decide/who.ts';
-import { loadCases, loadPlaces, openQueue, type Place, type QueueFilter } from './review/queue.ts';
+import { loadCases, loadPast, loadPlaces, openQueue, type Place, type QueueFilter } from './review/queue.ts';
 import { answerCase, loadGrounds, toAnswer } from './review/answer.ts';
 import { toSheet } from './review/sheet.ts';
 import { writeSheet } from './review/sheet-file.ts';
@@ -20,6 +20,7 @@ export interface ReviewListOptions extends Omit<QueueFilter, 'states'> {
 
 /** Lists the queue in its order: what a person should look at first stands first. */
 export async function reviewList(context: Context, { limit = 20, state, ...filter }: ReviewListOptions): Promise<void> {
+  if (state === 'applied' || state === 'superseded') return listPast(context, state, { limit, ...filter });
   await atDesk(context, async (desk) => {
     const states = state === undefined ? {} : { states: [state as CaseState] };
     const queue = openQueue(desk);
@@ -43,6 +44,41 @@ export async function reviewList(context: Context, { limit = 20, state, ...filte
             ],
             context.out.width,
           )}\n\n${toNumber(cases.length)} of ${toNumber(count)} cases`,
+    );
+  });
+}
+
+/** Lists cases that are no more in the queue, the latest first. */
+async function listPast(
+  context: Context,
+  state: 'applied' | 'superseded',
+  { limit, reason, rule, source, entity, owner }: Omit<ReviewListOptions, 'state'> & { readonly limit: number },
+): Promise<void> {
+  if (reason !== undefined || rule !== undefined || source !== undefined)
+    throw new MestreError('usage', 'past_filter', `Cases that are ${state} are listed by --entity and --owner alone`, {
+      hint: 'the edition has them no more, so nobody knows their reason, rule or source',
+    });
+  await atDesk(context, async (desk) => {
+    const found = (await loadPast(desk, openQueue(desk))).filter(
+      (one) => one.state === state && (entity ?? one.entity) === one.entity && (owner ?? one.owner) === one.owner,
+    );
+    const cases = limit === 0 ? found : found.slice(0, limit);
+    context.out.answer('mestre.review_list/1', { found: found.length, cases }, () =>
+      cases.length === 0
+        ? `No case is ${state}.`
+        : `${toTable(
+            cases,
+            [
+              { title: 'case', value: (one) => one.case_id },
+              { title: 'state', value: (one) => one.state },
+              { title: 'answer', value: (one) => one.answer ?? '' },
+              { title: 'decision', value: (one) => one.decision_id ?? '' },
+              { title: 'owner', value: (one) => one.owner ?? '' },
+              { title: 'who', value: (one) => one.by },
+              { title: 'when', value: (one) => one.at.slice(0, 16).replace('T', ' ') },
+            ],
+            context.out.width,
+          )}\n\n${toNumber(cases.length)} of ${toNumber(found.length)} cases`,
     );
   });
 }

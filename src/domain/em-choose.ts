@@ -1,4 +1,4 @@
-import { fitThree, isTelling, type Three } from './em-three.ts';
+import { fitThree, isTelling, type Pivot, type Three } from './em-three.ts';
 import { type Fit, fitTwo, type Sample } from './em.ts';
 
 /** Fields on which relatives must look like chance before their class stands, … */
@@ -27,18 +27,27 @@ export interface Chosen {
 export function fitBest(sample: Sample): Chosen {
   const two = fitTwo(sample);
   const { shapes } = sample;
-  let best: Three | null = null;
-  shapes.forEach((shape, place) => {
-    if (!isTelling(shape, two.u[place]!)) return;
-    for (const atChance of shape.strong === undefined ? (['all'] as const) : (['all', 'strong'] as const)) {
-      const three = fitThree(sample, two, { place, atChance });
-      if (stands(sample, three) && (best === null || three.likelihood > best.likelihood)) best = three;
-    }
-  });
-  return judge(sample, two, best);
+  const threes = shapes
+    .flatMap((shape, place): Pivot[] => {
+      if (!isTelling(shape, two.u[place]!)) return [];
+      const whole = { place, atChance: 'all' } as const;
+      return shape.strong === undefined ? [whole] : [whole, { place, atChance: 'strong' }];
+    })
+    .map((pivot) => fitThree(sample, two, pivot))
+    .filter((three) => isApart(sample, three));
+  const best = likeliest(threes.filter((three) => stands(two, three)));
+  return best === null ? keepTwo(two, likeliest(threes)) : { fit: best, three: best, why: whyThree(sample, best) };
 }
 
-function stands(sample: Sample, three: Three): boolean {
+const likeliest = (threes: readonly Three[]): Three | null =>
+  threes.reduce<Three | null>((best, three) => (best !== null && best.likelihood >= three.likelihood ? best : three), null); // prettier-ignore
+
+/** Places of the fields that relatives share by chance only, and that tell records apart. */
+const telling = ({ shapes }: Sample, three: Three): number[] =>
+  [...shapes.keys()].filter((c) => shapes[c]!.exact && three.atChance[c] !== 'none' && three.u[c]![1]! < TELLING);
+
+/** Whether relatives differ in enough to be others. */
+function isApart(sample: Sample, three: Three): boolean {
   const places = telling(sample, three);
   const bits = places.reduce((sum, c) => sum - Math.log2(three.u[c]![1]!), 0);
   if (places.length >= LEAST_FIELDS && bits >= LEAST_BITS) return true;
@@ -50,31 +59,23 @@ function stands(sample: Sample, three: Three): boolean {
   );
 }
 
-/** Places of the fields that relatives share by chance only, and that tell records apart. */
-const telling = ({ shapes }: Sample, three: Three): number[] =>
-  [...shapes.keys()].filter((c) => shapes[c]!.exact && three.atChance[c] !== 'none' && three.u[c]![1]! < TELLING);
-
-function judge(sample: Sample, two: Fit, three: Three | null): Chosen {
-  if (three === null)
-    return {
-      fit: two,
-      three: null,
-      why: 'two classes: no pairs were found that share some fields and differ by chance in others that tell records apart',
-    };
+/** Whether they are a population, and worth their parameters. */
+function stands(two: Fit, three: Three): boolean {
   // Pooled levels share one parameter, and the shares of a field add up to one.
   const free = three.related.weights.reduce((sum, weights) => sum + new Set(weights).size - 1, 1);
   const cost = 0.5 * free * Math.log(Math.max(three.same.pairs + three.related.pairs, 2));
-  const gain = three.likelihood - two.likelihood;
+  return three.related.pairs >= LEAST_SHARE * three.same.pairs && three.likelihood - two.likelihood >= cost;
+}
+
+function keepTwo(two: Fit, three: Three | null): Chosen {
+  const why =
+    three === null
+      ? 'no pairs were found that share some fields and differ by chance in others that tell records apart'
+      : `related pairs (${Math.round(three.related.pairs)} expected) are too few to be a population of their own`;
+  return { fit: two, three: null, why: `two classes: ${why}` };
+}
+
+function whyThree(sample: Sample, three: Three): string {
   const fields = telling(sample, three).map((c) => sample.shapes[c]!.name).join(', '); // prettier-ignore
-  if (three.related.pairs < LEAST_SHARE * three.same.pairs || gain < cost)
-    return {
-      fit: two,
-      three: null,
-      why: `two classes: related pairs (${Math.round(three.related.pairs)} expected) are too few to be a population of their own`,
-    };
-  return {
-    fit: three,
-    three,
-    why: `three classes: ${Math.round(three.related.pairs)} pairs share some fields but differ by chance in ${fields}; those are related records, not the same`,
-  };
+  return `three classes: ${Math.round(three.related.pairs)} pairs share some fields but differ by chance in ${fields}; those are related records, not the same`;
 }

@@ -93,13 +93,17 @@ from read_parquet(${literal(part)})`)
   };
 }
 
-/** Makes `ingest_state (_key, _hash, _updated)`: the current records of the source. */
-async function loadState(engine: Engine, { parts, lake }: DeriveOptions): Promise<void> {
+/**
+ * Makes `ingest_state (_key, _hash, _updated)`: the current records of the source. A delta is compared with the records of its own keys
+ * alone, a full snapshot with all.
+ */
+async function loadState(engine: Engine, { parts, lake, mode, parsed }: DeriveOptions): Promise<void> {
   const files = (paths: readonly string[]) => `[${paths.map((path) => literal(join(lake, path))).join(', ')}]`;
   const filled = parts.filter(({ rows }) => rows > 0);
   await engine.run(`create or replace temp table ingest_seen as
 select _key, _hash, _updated, parse_filename(filename, true) as batch_id
-from read_parquet(${files(filled.map(({ part }) => part))}, filename = true)`);
+from read_parquet(${files(filled.map(({ part }) => part))}, filename = true)
+${mode === 'full' ? '' : `where _key in (select _key from read_parquet(${literal(parsed.path)}))`}`);
   const rows = parts.map(({ batch_id, seq, epoch }) => `(${literal(batch_id)}, ${seq}, ${epoch})`);
   await engine.run(`create or replace temp table ingest_held as
 select * from (values ${rows.join(', ')}) as v(batch_id, seq, epoch)`);

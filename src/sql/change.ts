@@ -22,6 +22,8 @@ export type Move =
       readonly gone: string | null;
       /** The rows that come, as a select; null where none do. */
       readonly come: string | null;
+      /** Attached database that the table stands in: the kept one unless said. */
+      readonly database?: string;
     }
   | { readonly kind: 'forget'; readonly tables: readonly string[] };
 
@@ -29,15 +31,21 @@ export const scratch = (step: Step): Move => ({ kind: 'scratch', step });
 export const lasting = (step: Step): Move => ({ kind: 'lasting', step });
 export const forget = (...tables: string[]): Move => ({ kind: 'forget', tables });
 
-export function change(table: string, why: string, rows: { gone?: string; come?: string }): Move {
-  return { kind: 'change', table, why, gone: rows.gone ?? null, come: rows.come ?? null };
+export function change(
+  table: string,
+  why: string,
+  { gone, come, database }: { gone?: string; come?: string; database?: string },
+): Move {
+  const rows = { gone: gone ?? null, come: come ?? null };
+  return { kind: 'change', table, why, ...rows, ...(database === undefined ? {} : { database }) };
 }
 
 /** The statements of a change, in the order in which they run. */
 export function toStatements(move: Move & { readonly kind: 'change' | 'forget' }): string[] {
   if (move.kind === 'forget') return move.tables.map((table) => `drop table if exists temp.${table}`);
-  const gone = move.gone === null ? [] : [`delete from ${KEPT}.${move.table}\nwhere ${move.gone}`];
-  return move.come === null ? gone : [...gone, `insert into ${KEPT}.${move.table} by name\n${move.come}`];
+  const table = `${move.database ?? KEPT}.${move.table}`;
+  const gone = move.gone === null ? [] : [`delete from ${table}\nwhere ${move.gone}`];
+  return move.come === null ? gone : [...gone, `insert into ${table} by name\n${move.come}`];
 }
 
 /** A move as text: the comment that every rendered step begins with, then its statements. */

@@ -5,11 +5,13 @@ import { select, type Step } from '../sql/step.ts';
 /** After this silence, seconds, the same call id names another call, as exchanges that restart count anew; and a second login begins another shift. */
 export const SILENCE = 6 * 3600;
 
-const CALL_EVENTS = ['ENTERQUEUE', 'CONNECT', 'COMPLETEAGENT', 'COMPLETECALLER', 'ABANDON', 'EXITWITHTIMEOUT', 'EXITWITHKEY', 'EXITEMPTY', 'RINGNOANSWER', 'BLINDTRANSFER', 'ATTENDEDTRANSFER', 'TRANSFER']; // prettier-ignore
+/** What happens to calls. */
+export const CALL_EVENTS = ['ENTERQUEUE', 'CONNECT', 'COMPLETEAGENT', 'COMPLETECALLER', 'ABANDON', 'EXITWITHTIMEOUT', 'EXITWITHKEY', 'EXITEMPTY', 'RINGNOANSWER', 'BLINDTRANSFER', 'ATTENDEDTRANSFER', 'TRANSFER']; // prettier-ignore
 const BEGIN = ['ADDMEMBER', 'AGENTLOGIN', 'AGENTCALLBACKLOGIN', 'PAUSE', 'PAUSEALL'];
 const DESK = ['ADDMEMBER', 'REMOVEMEMBER', 'AGENTLOGIN', 'AGENTCALLBACKLOGIN', 'AGENTLOGOFF', 'AGENTCALLBACKLOGOFF'];
 const PAUSE = ['PAUSE', 'PAUSEALL', 'UNPAUSE', 'UNPAUSEALL'];
-const listed = (names: readonly string[]): string => names.map((name) => literal(name)).join(', ');
+/** Names as a list of literals. */
+export const listed = (names: readonly string[]): string => names.map((name) => literal(name)).join(', ');
 
 /**
  * The exchange's log in order. `queue_line` holds what happened to calls: to which contact a line belongs and to which of its

@@ -1,8 +1,10 @@
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 
-const CALL_BACK = 24 * 3600;
-const REPEAT = 7 * 24 * 3600;
+/** Within so many seconds of a lost call its caller counts as called back. */
+export const CALL_BACK = 24 * 3600;
+/** Within so many seconds a call of the same person is a repeated one. */
+export const REPEAT = 7 * 24 * 3600;
 
 /** A second since 1970 as a timestamp of UTC. */
 export const atSecond = (second: string): string =>

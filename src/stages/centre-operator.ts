@@ -23,7 +23,7 @@ export function centreOperators(): Step[] {
     select(
       'centre_operator_day',
       'what each person did on each business day, in sums that may be added',
-      ['desk_day', 'offer', 'ring_tried', 'centre_rating', 'alias'],
+      ['desk_day', 'centre_offer', 'centre_ring', 'centre_rating', 'alias'],
       sql`
         with
           part as (
@@ -46,24 +46,23 @@ export function centreOperators(): Step[] {
             union all
             select
               o.business_day,
-              a.operator,
+              o.operator,
               0, 0, 0,
               1,
               coalesce(o.talk_s, 0),
               case when o.transferred then 1 else 0 end,
               0, 0, 0, 0, 0
-            from offer as o
-            join alias as a on a.site = o.site and a.member = o.member
+            from centre_offer as o
             where o.outcome = 'answered'
+              and o.operator is not null
             union all
             select
               r.business_day,
-              a.operator,
+              r.operator,
               0, 0, 0, 0, 0, 0,
               1,
               0, 0, 0, 0
-            from ring_tried as r
-            join alias as a on a.site = r.site and a.member = r.member
+            from centre_ring as r
             where not r.answered
             union all
             select

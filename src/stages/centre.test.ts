@@ -228,6 +228,29 @@ test('a repeated call is one within seven days of the one before; whether a cont
   ]);
 });
 
+test('the window of a repeated call has its edges: seven days to the second, and one customer’s alone', async () => {
+  const call = (id: string, epoch: number, number: string) => [`${epoch}|${id}|700|NONE|ENTERQUEUE||${number}|1`, `${epoch + 5}|${id}|700|Ana|CONNECT|5|b|2`, `${epoch + 15}|${id}|700|Ana|COMPLETEAGENT|5|10|1`]; // prettier-ignore
+  const week = 7 * 86400;
+  const log = [
+    ...call('a', 0, '11987654321'),
+    // Somebody else in between repeats nothing, and nothing is repeated by him.
+    ...call('b', 10, '21987654321'),
+    ...call('c', week, '11987654321'),
+    ...call('d', 2 * week + 1, '11987654321'),
+    ...call('e', 2 * week + 2, '11987654321'),
+    // The last one, so that the windows of all before are over.
+    ...call('z', 9 * week, '31987654321'),
+  ];
+  expect(await ask('select call_id, repeats, first_contact from centre_call order by all', log)).toEqual([
+    ['a', false, false],
+    ['b', false, true],
+    ['c', true, true],
+    ['d', false, false],
+    ['e', true, true],
+    ['z', false, null],
+  ]);
+});
+
 test('what a person did on a day, in sums that may be added', async () => {
   const rows = await ask(
     'select operator, team, desk_s, after_call_s, handled, talk_s, missed, ratings, rating_sum, satisfied, open from centre_operator_day order by all',

@@ -32,7 +32,8 @@ export function centre({ cutOffs = {} }: CentreOptions, dialect: Dialect): Step[
   ];
 }
 
-const alias = select(
+/** Who stands behind each name that the exchange knows. */
+export const alias = select(
   'alias',
   'who stands behind each name that the exchange knows: as the table of operators says, otherwise the name itself',
   ['fact_operator', 'queue_line', 'agent_line'],

@@ -12,6 +12,16 @@ export const beforeOrder = {
   customer_link: 'VARCHAR',
 } as const;
 
+/** The last day that was told before: what came after it is new and restates nothing. `orders` is a table of all orders of that edition. */
+export function beforeDays(orders: string): Step {
+  return select(
+    'before_days',
+    'the last day that was told before',
+    [],
+    `select max(business_day) as last_day from ${orders}`,
+  );
+}
+
 /**
  * What this edition says otherwise than the one before about days that were reported already: orders that came late, were corrected or
  * taken back, and orders whose customer is another since golden records merged, parted or became known.
@@ -20,7 +30,7 @@ export function restated(): Step {
   return select(
     'sale_restated',
     'orders of days reported before that now say something else, by reason',
-    ['before_order', 'sale_order', 'id_redirect'],
+    ['before_order', 'before_days', 'sale_order', 'id_redirect'],
     sql`
       select
         reason,
@@ -55,7 +65,7 @@ export function restated(): Step {
         left join id_redirect as s
           on s.entity = 'shop'
           and s.old_id = b.shop
-        where coalesce(o.business_day, b.business_day) <= (select max(business_day) from before_order)
+        where coalesce(o.business_day, b.business_day) <= (select last_day from before_days)
           and (
             o.order_id is null
             or b.order_id is null

@@ -31,10 +31,110 @@ export const meantOf = ({ kind, role }: Pick<Role, 'kind' | 'role'>): string => 
  * values that contradict each other. Nothing is guessed.
  */
 export function roleSteps(role: Role, parts: readonly FactPart[], dialect: Dialect): Step[] {
-  const name = meantOf(role);
+  if (roleColumns(role).length === 0 || parts.length === 0) return [];
+  return [saidStep(role, parts, dialect), meantStep(role, dialect)];
+}
+
+/** Table of each way of naming a role, numbered. */
+export const saidOf = (role: Pick<Role, 'kind' | 'role'>): string => `${meantOf(role)}_said`;
+
+/** Where ways of naming a role are looked for. */
+export interface Ways {
+  readonly parts: readonly FactPart[];
+  /** Columns of the role that none of these segments has, though others do. */
+  readonly absent?: readonly string[];
+}
+
+/** Each way in which segments name a role, with the first event that does. */
+function waysSql(role: Role, { parts, absent = [] }: Ways, dialect: Dialect): string {
   const columns = roleColumns(role).map((column) => dialect.id(column));
-  if (columns.length === 0 || parts.length === 0) return [];
-  const said = `${name}_said`;
+  const given = roleColumns(role).map((column) =>
+    absent.includes(column) ? `cast(null as varchar) as ${dialect.id(column)}` : dialect.id(column),
+  );
+  return sql`
+    select
+      min(event_id) as first_event,
+      ${columns}
+    from (
+      select
+        event_id,
+        ${given}
+      from ${dialect.parquet(parts.map(({ path }) => path))}
+    ) as named
+    where ${columns.map((column) => `${column} is not null`).join(' or ')}
+    group by
+      ${columns}
+  `;
+}
+
+function saidStep(role: Role, parts: readonly FactPart[], dialect: Dialect): Step {
+  const columns = roleColumns(role).map((column) => dialect.id(column));
+  return select(
+    saidOf(role),
+    `each way in which a ${role.kind} names its ${role.role}`,
+    [],
+    sql`
+      select
+        row_number() over (order by ${columns.map((column) => `${column} asc nulls first`).join(', ')}) as said_id,
+        first_event,
+        ${columns}
+      from (
+        ${waysSql(role, { parts }, dialect)}
+      ) as way
+    `,
+  );
+}
+
+/** The ways that are known with those of new segments: a known way keeps its number. */
+export function saidAgain(role: Role, ways: Ways, dialect: Dialect): Step {
+  const columns = roleColumns(role).map((column) => dialect.id(column));
+  return select(
+    saidOf(role),
+    `each way in which a ${role.kind} names its ${role.role}, those of new files after the others`,
+    [saidOf(role)],
+    sql`
+      select
+        coalesce(
+          known_id,
+          (select coalesce(max(said_id), 0) from ${saidOf(role)})
+            + row_number() over (
+              partition by known_id is null
+              order by ${columns.map((column) => `${column} asc nulls first`).join(', ')}
+            )
+        ) as said_id,
+        first_event,
+        ${columns}
+      from (
+        select
+          min(known_id) as known_id,
+          min(first_event) as first_event,
+          ${columns}
+        from (
+          select
+            said_id as known_id,
+            first_event,
+            ${columns}
+          from ${saidOf(role)}
+          union all
+          select
+            null as known_id,
+            way.*
+          from (
+            ${waysSql(role, ways, dialect)}
+          ) as way
+        ) as told
+        group by
+          ${columns}
+      ) as way
+    `,
+  );
+}
+
+/** Whom each way means, as things stand today. */
+export function meantStep(role: Role, dialect: Dialect): Step {
+  const name = meantOf(role);
+  const said = saidOf(role);
+  const columns = roleColumns(role).map((column) => dialect.id(column));
   const hits = [
     ...role.keys.map(
       (source) => sql`
@@ -62,32 +162,11 @@ export function roleSteps(role: Role, parts: readonly FactPart[], dialect: Diale
       `;
     }),
   ];
-  return [
-    select(
-      said,
-      `each way in which a ${role.kind} names its ${role.role}`,
-      [],
-      sql`
-        select
-          row_number() over (order by ${columns.map((column) => `${column} asc nulls first`).join(', ')}) as said_id,
-          min(event_id) as first_event,
-          ${columns}
-        from (
-          select
-            event_id,
-            ${columns}
-          from ${dialect.parquet(parts.map(({ path }) => path))}
-          where ${columns.map((column) => `${column} is not null`).join(' or ')}
-        ) as named
-        group by
-          ${columns}
-      `,
-    ),
-    select(
-      name,
-      `the golden record that each of them means: one, or how many candidates`,
-      [said, 'xref', 'lookup'],
-      sql`
+  return select(
+    name,
+    `the golden record that each of them means: one, or how many candidates`,
+    [said, 'xref', 'lookup'],
+    sql`
         select
           s.*,
           case when coalesce(h.found, 0) = 1 then h.golden_id end as golden_id,
@@ -143,8 +222,7 @@ export function roleSteps(role: Role, parts: readonly FactPart[], dialect: Diale
           group by said_id
         ) as h on h.said_id = s.said_id
       `,
-    ),
-  ];
+  );
 }
 
 /** The strongest thing that was said, with what it is: equal for those who are taken for one while nobody knows them. */

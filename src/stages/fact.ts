@@ -40,7 +40,7 @@ export function facts(input: FactInput, dialect: Dialect): Step[] {
 }
 
 /** Clock and cut-off of each shop that its golden record tells. */
-function shopClock({ rulesets }: FactInput): Step {
+export function shopClock({ rulesets }: FactInput): Step {
   const fields = rulesets.find(({ entity }) => entity === 'shop')?.fields ?? {};
   const has = (name: string) => name in fields;
   const columns = [
@@ -52,15 +52,16 @@ function shopClock({ rulesets }: FactInput): Step {
   return select('shop_clock', 'the clock and the cut-off hour of each shop', ['golden_shop'], `select ${columns.join(', ')} from ${from}`); // prettier-ignore
 }
 
+/** The sources that a kind of fact has come from, with their segments. */
+export function ownOf(kind: FactKind, { contracts, parts }: Pick<FactInput, 'contracts' | 'parts'>): Own[] {
+  return contracts
+    .filter(({ entity, source }) => entity === kind.name && parts.some((part) => part.source === source))
+    .map((contract) => ({ contract, parts: parts.filter(({ source }) => source === contract.source) }));
+}
+
 function kindSteps(kind: FactKind, input: FactInput, dialect: Dialect): Step[] {
-  const contracts = input.contracts.filter(
-    ({ entity, source }) => entity === kind.name && input.parts.some((part) => part.source === source),
-  );
-  const own = contracts.map((contract) => ({
-    contract,
-    parts: input.parts.filter(({ source }) => source === contract.source),
-  }));
-  const roles = rolesOf(kind, contracts, input.rulesets);
+  const own = ownOf(kind, input);
+  const roles = rolesOf(kind, own, input.rulesets);
   const all = own.flatMap(({ parts }) => parts);
   return [
     ...own.flatMap(({ contract, parts }) => pastSteps(contract.source, parts, dialect)),
@@ -70,12 +71,14 @@ function kindSteps(kind: FactKind, input: FactInput, dialect: Dialect): Step[] {
   ];
 }
 
-interface Own {
+export interface Own {
   readonly contract: SourceContract;
   readonly parts: readonly FactPart[];
 }
 
-function rolesOf(kind: FactKind, contracts: readonly SourceContract[], rulesets: readonly Ruleset[]): Role[] {
+/** The roles of a kind of fact, with how all of its sources name them. */
+export function rolesOf(kind: FactKind, own: readonly Own[], rulesets: readonly Ruleset[]): Role[] {
+  const contracts = own.map(({ contract }) => contract);
   return Object.keys(kind.roles).map((role) => {
     const refs = contracts.flatMap((contract) => {
       const ref = contract.refs[role];
@@ -96,7 +99,7 @@ const unique = (names: readonly string[]): string[] => [...new Set(names)].toSor
 const times = (kind: FactKind): string[] => kind.fields.filter(({ type }) => type === 'time').map(({ name }) => name);
 
 /** How far the clocks of a kind's hours are from UTC: asked once per hour and zone, since asking for every event would take ten times as long. */
-function clock(kind: FactKind, own: readonly Own[], { timeZone }: FactInput, dialect: Dialect): Step {
+export function clock(kind: FactKind, own: readonly Own[], { timeZone }: FactInput, dialect: Dialect): Step {
   const paths = own.flatMap(({ parts }) => parts.map(({ path }) => path));
   const zones = unique([timeZone, ...own.flatMap(({ contract }) => contract.time_zone ?? [])]);
   const hours = times(kind).map((name) => `select distinct date_trunc('hour', coalesce(${name}_utc, ${name}_wall)) as hour from ${dialect.parquet(paths)}`); // prettier-ignore
@@ -135,7 +138,12 @@ const commonTypes = {
   business_day: 'DATE',
 } as const;
 
-const customerTypes = { customer_status: 'VARCHAR', candidates: 'BIGINT', customer_link: 'VARCHAR' } as const;
+const customerTypes = {
+  customer_status: 'VARCHAR',
+  candidates: 'BIGINT',
+  customer_link: 'VARCHAR',
+  customer_said: 'BIGINT',
+} as const;
 
 /** The columns of the table of a kind with their SQL types. */
 export function factColumns(kind: FactKind): Record<string, string> {
@@ -161,7 +169,8 @@ function emptyTable(kind: FactKind): Step {
   `); // prettier-ignore
 }
 
-function filledTable(
+/** The table of a kind of fact out of segments: their current events, with what their contracts and golden records say of them. */
+export function filledTable(
   kind: FactKind,
   { own, roles, input }: { readonly own: readonly Own[]; readonly roles: readonly Role[]; readonly input: FactInput },
   dialect: Dialect,
@@ -234,6 +243,7 @@ function roleValues(role: Role, named: boolean, dialect: Dialect): [string, stri
           ['customer_status', "'anonymous'"],
           ['candidates', '0'],
           ['customer_link', 'cast(null as varchar)'],
+          ['customer_said', 'cast(null as bigint)'],
         ] as [string, string][])
       : []),
   ];
@@ -257,6 +267,7 @@ function roleValues(role: Role, named: boolean, dialect: Dialect): [string, stri
       'customer_link',
       `case when ${m}.golden_id is not null then ${m}.golden_id when ${m}.candidates = 0 then ${m}.unlinked_id end`,
     ],
+    ['customer_said', `${m}.said_id`],
   ];
 }
 

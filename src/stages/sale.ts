@@ -12,7 +12,8 @@ export function sale(rulesets: readonly Ruleset[]): Step[] {
   return [...places(rulesets), ...orders(), line, refund, target];
 }
 
-const line = select(
+/** Lines with what their orders and articles say of them. */
+export const line = select(
   'sale_line',
   'every line with the day, shop and status of its order; one whose order nobody knows has none',
   ['fact_order_line', 'sale_order', 'sale_article'],
@@ -47,7 +48,8 @@ const line = select(
   `,
 );
 
-const refund = select(
+/** Refunds with what is known of their orders. */
+export const refund = select(
   'sale_refund',
   'money given back, on the day it was; one for an order that nobody knows says so',
   ['fact_refund', 'sale_order'],
@@ -73,7 +75,8 @@ const refund = select(
   `,
 );
 
-const target = select(
+/** What is to be sold. */
+export const target = select(
   'sale_target',
   'what is to be sold',
   ['fact_target'],

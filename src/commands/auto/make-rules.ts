@@ -23,11 +23,19 @@ export interface MadeRules {
   readonly blockingRecall: number;
 }
 
+/** Above so many records keys are chosen and weights trained on a part. */
+const LARGE = 30_000;
+
+export interface MakeOptions extends Pick<TrainOptions, 'first' | 'labelled'> {
+  /** Number of records above which weights are trained on a part of them; 30,000 unless said otherwise. */
+  readonly large?: number;
+}
+
 /** Profiles, suggests, trains and chooses keys; null where no column tells any two records apart. `first` names the first of two sources where only pairs across count. */
 export async function makeRules(
   engine: Engine,
   loaded: LoadedFiles,
-  { first, labelled }: Pick<TrainOptions, 'first' | 'labelled'>,
+  { first, labelled, large = LARGE }: MakeOptions,
 ): Promise<MadeRules | null> {
   const suggestion = await suggestFor(engine, loaded);
   if (suggestion.comparisons.length === 0) return null;
@@ -38,7 +46,7 @@ export async function makeRules(
     engine,
     base,
     { atoms, first, labelled: labelled ?? false, budget: BUDGET },
-    loaded.rows,
+    loaded.rows > large,
   );
   const never = suggestContradictions({
     fields: suggestion.fields,
@@ -60,17 +68,14 @@ export async function makeRules(
   };
 }
 
-/** Above so many records keys are chosen and weights trained on a part. */
-const LARGE = 30_000;
-
 async function trainAndBlock(
   engine: Engine,
   base: Ruleset,
   options: TrainOptions,
-  rows: number,
+  isLarge: boolean,
 ): Promise<{ trained: Trained; blocking: BlockingChoice }> {
   // prettier-ignore
-  if (rows > LARGE) return trainLarge(engine, base, options);
+  if (isLarge) return trainLarge(engine, base, options);
   const trained = await trainAll(engine, base, options);
   return {
     trained,

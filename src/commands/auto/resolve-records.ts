@@ -20,6 +20,8 @@ export interface ResolveOptions {
   readonly rules: string | undefined;
   /** File of pairs that people judged; undefined where there is none. */
   readonly labels: string | undefined;
+  /** As in `MakeOptions`. */
+  readonly large?: number;
   /** First of two sources where only pairs across count. */
   readonly first: string | null;
   /** True where a record may have several partners; decided by density otherwise. */
@@ -51,7 +53,14 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
     throw new MestreError('usage', 'labels_with_rules', 'Rules have their weights already: labels teach only rules that mestre makes', { hint: 'leave --rules or --labels out; in a project, mestre train --labels FILE' }); // prettier-ignore
   if (options.rules !== undefined) return useRules(context, engine, options);
   const labelled = options.labels !== undefined && (await labelsOf(context, engine, { loaded, first, file: options.labels })); // prettier-ignore
-  const made = loaded.rows < 2 ? null : await makeRules(engine, loaded, { first, labelled });
+  const made =
+    loaded.rows < 2
+      ? null
+      : await makeRules(engine, loaded, {
+          first,
+          labelled,
+          ...(options.large === undefined ? {} : { large: options.large }),
+        });
   if (made === null) return resolveNothing(engine, loaded);
   const warnings: string[] = [];
   let { rules } = made;

@@ -123,6 +123,8 @@ const declareQueue: Declare = (program, act) => {
           'same',
           'different',
           'unsure',
+          'applied',
+          'superseded',
         ]),
       ) // prettier-ignore
       .addOption(limit(20))

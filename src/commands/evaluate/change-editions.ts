@@ -5,7 +5,8 @@ import type { Project } from '../../rules/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { literal } from '../../sql/sql.ts';
-import { compareSides, type Difference } from '../rules/diff/compare.ts';
+import { compareSides } from '../rules/diff/compare.ts';
+import type { Difference } from '../rules/diff/difference.ts';
 import { matchedOf, type SideName, sides } from '../rules/diff/resolve.ts';
 
 export interface ChangedEditions {

@@ -4,7 +4,7 @@ import { type Change, compareGroups, type GroupChange } from '../../domain/evalu
 import { maskKey, maskValue } from '../../domain/mask.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { readTable } from '../../sources/read-table.ts';
-import type { Difference } from '../rules/diff/compare.ts';
+import type { Difference } from '../rules/diff/difference.ts';
 import type { Prediction } from './prediction.ts';
 
 /** Records of a changed group that are shown. */

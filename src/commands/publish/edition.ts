@@ -38,6 +38,8 @@ export interface PublishInput {
   readonly rulesets: readonly Ruleset[];
   readonly contracts: readonly SourceContract[];
   readonly now: () => Date;
+  /** Make everything anew, whatever is known. */
+  readonly full?: boolean;
   /** Told after each table of the workspace. */
   readonly onMade?: (made: Made) => void;
   /** Told what readers of the edition should know, as a sentence. */

@@ -1,90 +1,261 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { centreTables } from '../../domain/edition/centre.ts';
 import { factTables } from '../../domain/edition/facts.ts';
+import type { EditionTable } from '../../domain/edition/table.ts';
+import { applyMoves } from '../../engine/change.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
-import { apply } from '../../engine/engine.ts';
+import type { Made } from '../../engine/engine.ts';
+import { KEPT } from '../../sql/change.ts';
 import { literal } from '../../sql/sql.ts';
 import type { Step } from '../../sql/step.ts';
 import { centre } from '../../stages/centre.ts';
-import { facts } from '../../stages/fact.ts';
+import { aliasOtherwise, callChanges, deskAgain } from '../../stages/centre-increment.ts';
+import { centreOperators } from '../../stages/centre-operator.ts';
+import { centreTickets } from '../../stages/centre-ticket.ts';
+import { type FactInput, facts, shopClock } from '../../stages/fact.ts';
+import type { FactPart } from '../../stages/fact-current.ts';
 import { dayCalendar } from '../../stages/fact-calendar.ts';
 import { factHorizon } from '../../stages/fact-horizon.ts';
-import { beforeOrder, restated } from '../../stages/fact-restated.ts';
-import { sale } from '../../stages/sale.ts';
+import { type FactChanges, factChanges, meantOtherwise } from '../../stages/fact-increment.ts';
+import { beforeDays, beforeOrder, restated } from '../../stages/fact-restated.ts';
+import { orders } from '../../stages/sale-order.ts';
+import { line, refund, sale, target } from '../../stages/sale.ts';
+import { saleChanges } from '../../stages/sale-increment.ts';
+import { places } from '../../stages/sale-place.ts';
 import { segments } from '../../stages/sale-segment.ts';
 import { stock } from '../../stages/stock.ts';
 import { stockBreaks } from '../../stages/stock-break.ts';
 import { savedSegments } from '../../stages/segment-saved.ts';
+import { stockChanges } from '../../stages/stock-increment.ts';
 import { stockPositions } from '../../stages/stock-position.ts';
 import { toDo } from '../../stages/to-do.ts';
 import { holidaysFor } from '../../rules/holidays.ts';
 import { loadFactSettings } from '../../rules/facts.ts';
 import { factParts } from '../run/facts.ts';
+import { FOUND } from './breaks.ts';
+import { carriedTables, emptyTables } from './carry.ts';
 import { loadReported } from './fact-before.ts';
 import type { PublishInput } from './edition.ts';
+import { attachKept, emptyKept, type FactState, forgetState, freshParts, keptFacts, knownSums, printOf, saveState, toState } from './fact-state.ts'; // prettier-ignore
 import type { Put } from './fill.ts';
 
+/** What a publication does about facts. */
+export interface FactPlan {
+  readonly input: FactInput;
+  readonly print: string;
+  readonly kept: string;
+  /** The tables of the last run, where this one may bring them up to date. */
+  readonly from: { readonly state: FactState; readonly fresh: readonly FactPart[] } | null;
+}
+
+const centreKinds = ['queue_event', 'call_leg', 'operator', 'rating', 'ticket', 'interaction'];
+
+/** Attaches the kept tables of facts and says whether they can be brought up to date. Null where there are no facts. */
+export async function planFacts(
+  engine: DuckdbEngine,
+  input: PublishInput,
+  previousRun: string | undefined,
+): Promise<FactPlan | null> {
+  const { project, contracts, rulesets } = input;
+  const parts = factParts({ intake: input.intake ?? input.ledger, project }, contracts, rulesets);
+  if (parts.length === 0) return null;
+  const given: FactInput = { contracts, rulesets, parts, timeZone: project.config.time_zone };
+  const kept = keptFacts(project.paths.workspace);
+  mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
+  const state = await attachKept(engine, kept);
+  const after = [...sale(rulesets), ...stock(), ...centre({ cutOffs: cutOffsOf(contracts) }, engine.dialect)];
+  const plan = { input: given, print: printOf(given, after, engine.dialect), kept };
+  const holds = state !== null && input.full !== true && state.print === plan.print && state.run === previousRun;
+  const fresh = holds ? freshParts(state, parts) : null;
+  return { ...plan, from: state === null || fresh === null ? null : { state, fresh } };
+}
+
+interface Filling {
+  readonly put: Put;
+  /** File of the edition before, or undefined. */
+  readonly previous: string | undefined;
+}
+
 /**
- * Joins the facts to the golden records that the edition already holds, works out sales, stock and calls, and puts them into it. The
- * tables in between stand in a file of their own, which is thrown away: millions of events must not be held in memory.
+ * Joins the facts to the golden records that the edition already holds, works out sales, stock and calls, and puts them into it. What
+ * events there are is kept in the workspace; the tables in between stand in a file of their own, which is thrown away: millions of
+ * events must not be held in memory.
  */
 export async function fillFacts(
   engine: DuckdbEngine,
   input: PublishInput,
-  { put, previous }: { readonly put: Put; readonly previous: string | undefined },
+  plan: FactPlan,
+  filling: Filling,
 ): Promise<void> {
-  const { project, contracts, rulesets } = input;
-  const parts = factParts({ intake: input.intake ?? input.ledger, project }, contracts, rulesets);
-  if (parts.length === 0) return;
-  const { value: settings } = loadFactSettings(project);
-  const path = join(project.paths.state, 'spill', `facts-${process.pid}.duckdb`);
+  const { value: settings } = loadFactSettings(input.project);
+  const path = join(input.project.paths.state, 'spill', `facts-${process.pid}.duckdb`);
   remove(path);
-  await engine.run(`attach ${literal(path)} as facts (storage_version 'v1.0.0')`);
-  await engine.run(`set search_path = 'facts.main,edition.main'`);
+  await forgetState(engine);
+  await engine.run(`attach ${literal(path)} as facts (storage_version 'v1.0.0', recovery_mode no_wal_writes)`);
   try {
-    await loadBefore(engine, previous);
-    await loadReported(engine, previous);
-    const { dialect } = engine;
-    const plan: Step[] = [
-      ...facts({ contracts, rulesets, parts, timeZone: project.config.time_zone }, dialect),
+    const known = await knownSums(engine);
+    const updated = plan.from !== null && (await update(engine, input, { ...plan, from: plan.from, known }, filling));
+    if (updated === false) await makeAnew(engine, input, plan, filling);
+    await loadReported(engine, filling.previous);
+    const rest: Step[] = [
       factHorizon(input.run.asOf),
-      ...sale(rulesets),
-      restated(),
+      ...dayCalendar({
+        asOf: input.run.asOf,
+        contracts: input.contracts,
+        holidays: holidaysFor(input.project, input.run.asOf),
+        timeZone: input.project.config.time_zone,
+      }),
+      refund,
+      target,
       ...segments({ windowDays: settings.customers.window, asOf: input.run.asOf }),
-      ...stock(input.run.asOf),
       stockBreaks(input.run.asOf),
       ...stockPositions(settings.stock),
       ...toDo(settings.stock),
-      ...dayCalendar({
-        asOf: input.run.asOf,
-        contracts,
-        holidays: holidaysFor(project, input.run.asOf),
-        timeZone: project.config.time_zone,
-      }),
       ...savedSegments(settings.customers.segments, {
         asOf: input.run.asOf,
-        golden: rulesets.some(({ entity }) => entity === 'customer'),
+        golden: input.rulesets.some(({ entity }) => entity === 'customer'),
         runId: input.run.runId,
       }),
-      ...centre({ cutOffs: cutOffsOf(contracts) }, dialect),
     ];
-    for (const step of plan) {
-      const [made] = await apply(engine, [step]);
-      input.onMade?.(made!);
-    }
-    const made = new Set((await engine.rows(`select table_name as name from duckdb_tables() where database_name = 'facts'`)).map(({ name }) => name)); // prettier-ignore
-    for (const { name, from } of [...factTables, ...centreTables])
-      if (from !== undefined && made.has(from)) {
-        const started = performance.now();
-        const rows = await put(name, `select * from facts.main.${engine.dialect.id(from)}`, true);
-        input.onTable?.(name, rows, performance.now() - started);
-      }
-    await put('break_item', 'select * from facts.main.stock_break', false);
+    await makeAll(engine, input, rest, filling.put);
+    await fillCentre(engine, input, updated === false ? 'anew' : updated.centre, filling.put);
+    await filling.put('break_item', 'select * from facts.main.stock_break', false);
+    await saveState(engine, toState(plan.input.parts, { print: plan.print, run: input.run.runId, known }));
+    await engine.run(`checkpoint ${KEPT}`);
   } finally {
-    await engine.run('use memory; detach facts');
+    await engine.run(`use memory; detach facts; detach ${KEPT}`);
     remove(path);
   }
+}
+
+/** What is to be done about the contact centre: nothing, what follows from calls that are up to date, or everything. */
+type CentreDue = 'nothing' | 'rest' | 'anew';
+
+async function fillCentre(engine: DuckdbEngine, input: PublishInput, due: CentreDue, put: Put): Promise<void> {
+  const { dialect } = engine;
+  if (due === 'rest') await makeAll(engine, input, [...centreTickets(dialect), ...centreOperators()], put);
+  if (due !== 'anew') return;
+  await makeAll(engine, input, centre({ cutOffs: cutOffsOf(input.contracts) }, dialect), put);
+  await engine.run(`create or replace table ${KEPT}.main.call_made as select * from facts.main.call_made`);
+}
+
+const eventsFirst = `set search_path = '${KEPT}.main,edition.main'`;
+const betweenFirst = `set search_path = 'facts.main,${KEPT}.main,edition.main'`;
+
+async function makeAnew(
+  engine: DuckdbEngine,
+  input: PublishInput,
+  plan: FactPlan,
+  { put, previous }: Filling,
+): Promise<void> {
+  // prettier-ignore
+  if (plan.from !== null) {
+    await emptyTables(engine, [...factTables, ...centreTables].filter(({ name }) => carriedTables.has(name)));
+    await dropTemporary(engine);
+  }
+  await emptyKept(engine, plan.kept, true);
+  await engine.run(eventsFirst);
+  for (const step of facts(plan.input, engine.dialect)) input.onMade?.(await engine.make(step));
+  const passing = await engine.rows(`select table_name as name from duckdb_tables() where database_name = ${literal(KEPT)} and regexp_matches(table_name, '^(clock|past)_')`); // prettier-ignore
+  for (const { name } of passing) await engine.run(`drop table ${KEPT}.main.${engine.dialect.id(String(name))}`);
+  await engine.run(betweenFirst);
+  await loadBefore(engine, previous);
+  await makeAll(engine, input, [...places(input.rulesets), ...orders(), line, beforeDays('before_order'), restated(), ...stock(input.run.asOf)], put); // prettier-ignore
+}
+
+/** Brings kept and carried tables up to date; false where that cannot be done, and then they are good for nothing. */
+async function update(
+  engine: DuckdbEngine,
+  input: PublishInput,
+  { input: given, from, known }: FactPlan & { readonly from: NonNullable<FactPlan['from']>; readonly known: string },
+  { put }: Filling,
+): Promise<{ readonly centre: CentreDue } | false> {
+  const { dialect } = engine;
+  const any = async (query: string) => (await engine.rows(`select 1 as one from (${query}) as q limit 1`)).length > 0;
+  const told = ({ table, rows, milliseconds }: { table: string; rows: number; milliseconds: number }) => input.onMade?.({ table: table.replace('main.', ''), rows, milliseconds }); // prettier-ignore
+  await engine.run(eventsFirst);
+  await engine.make(shopClock(given), { scratch: true });
+  if (await any(`(select * from temp.shop_clock except all select * from ${KEPT}.main.shop_clock) union all (select * from ${KEPT}.main.shop_clock except all select * from temp.shop_clock)`)) return false; // prettier-ignore
+  const changes = factChanges(given, { fresh: from.fresh, resolve: known !== from.state.known }, dialect);
+  await applyMoves(engine, changes.moves, told);
+  if (await any(`select * from temp.${meantOtherwise}`)) return false;
+  await engine.run(betweenFirst);
+  const [shop, article] = places(input.rulesets) as [Step, Step];
+  for (const step of [shop, article]) await engine.make(step);
+  // Lines carry the category of their article.
+  if (await any(`select 1 from edition.main.sale_article as b left join facts.main.sale_article as a on a.article = b.article where a.category is distinct from b.category`)) return false; // prettier-ignore
+  await applyMoves(engine, [...saleChanges(changes), ...stockChanges(changes, input.run.asOf)], told);
+  await emptyTables(
+    engine,
+    factTables.filter(({ name }) => name === 'sale_article'),
+  );
+  for (const name of ['sale_shop', 'sale_article']) await put(name, `select * from facts.main.${name}`, true);
+  await put('sale_restated', 'select * from temp.sale_restated', true);
+  let isOther = false;
+  for (const table of centreKinds.flatMap((kind) => changes.touched.get(kind) ?? [])) isOther ||= await any(`select * from temp.${table}`); // prettier-ignore
+  return { centre: isOther ? await updateCentre(engine, input, changes, told) : 'nothing' };
+}
+
+/** Brings the carried tables of the contact centre up to date, where the names of the exchange still stand for the same people. */
+async function updateCentre(
+  engine: DuckdbEngine,
+  input: PublishInput,
+  changes: FactChanges,
+  told: (made: Made) => void,
+): Promise<CentreDue> {
+  const { dialect } = engine;
+  await applyMoves(engine, deskAgain(cutOffsOf(input.contracts), dialect), told);
+  if ((await engine.rows(`select 1 as one from temp.${aliasOtherwise} limit 1`)).length > 0) {
+    await dropTemporary(engine);
+    await emptyTables(engine, centreTables);
+    return 'anew';
+  }
+  await applyMoves(engine, callChanges(changes, dialect), told);
+  const current = new Set(['call', 'queue_offer', 'ring']);
+  await emptyTables(engine, centreTables.filter(({ name }) => !current.has(name))); // prettier-ignore
+  for (const table of centreTables.filter(({ name }) => current.has(name))) await showAs(engine, table);
+  return 'rest';
+}
+
+/** Takes away what the way to nowhere left, but for the breaks that are gathered until the end. */
+async function dropTemporary(engine: DuckdbEngine): Promise<void> {
+  for (const { name } of await engine.rows(
+    `select table_name as name from duckdb_tables() where database_name = 'temp'`,
+  ))
+    if (`temp.main.${String(name)}` !== FOUND) await engine.run(`drop table temp.${engine.dialect.id(String(name))}`);
+}
+
+/** Lets the steps that follow read a table of the edition under the name that they know it by. */
+async function showAs(engine: DuckdbEngine, { name, from }: EditionTable): Promise<void> {
+  const { id } = engine.dialect;
+  if (from !== undefined && from !== name)
+    await engine.run(`create or replace view facts.main.${id(from)} as select * from edition.main.${id(name)}`);
+}
+
+/** Makes steps in order. One whose table the edition holds as it is goes there at once, and is read there by those after it. */
+async function makeAll(engine: DuckdbEngine, input: PublishInput, steps: readonly Step[], put: Put): Promise<void> {
+  const tables = new Map([...factTables, ...centreTables].flatMap((table) => (table.from === undefined ? [] : [[table.from, table] as const]))); // prettier-ignore
+  for (const step of steps) {
+    const table = tables.get(step.table);
+    const started = performance.now();
+    if (table === undefined || step.kind !== 'select' || !(await isWhole(engine, table, step.sql))) {
+      input.onMade?.(await engine.make(step));
+      if (table === undefined) continue;
+      const rows = await put(table.name, `select * from facts.main.${engine.dialect.id(step.table)}`, true);
+      input.onTable?.(table.name, rows, performance.now() - started);
+      continue;
+    }
+    const rows = await put(table.name, step.sql, true);
+    input.onTable?.(table.name, rows, performance.now() - started);
+    await showAs(engine, table);
+  }
+}
+
+/** Whether a table of the edition holds all that a query gives. */
+async function isWhole(engine: DuckdbEngine, table: EditionTable, query: string): Promise<boolean> {
+  const columns = new Set(table.columns.map(({ name }) => name));
+  return (await engine.rows(`describe ${query}`)).every((row) => columns.has(String(row['column_name'])));
 }
 
 /** Makes `before_order`: the orders as the edition before told them, or none where it is older than sales are. */

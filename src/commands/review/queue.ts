@@ -129,6 +129,39 @@ function stateOf(standing: CaseStanding | undefined, about: string | null): Case
   return standing.state;
 }
 
+/** A case that somebody touched and the edition has no more. */
+export interface PastCase {
+  readonly entity: string;
+  readonly case_id: string;
+  /** `applied`: answered, and the run after it went by the answer; `superseded`: what it was about changed before anybody answered. */
+  readonly state: 'applied' | 'superseded';
+  readonly answer: string | null;
+  readonly decision_id: string | null;
+  readonly owner: string | null;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** What became of cases that are no more in the queue, the latest first. */
+export async function loadPast(
+  { engine }: Pick<Desk, 'engine'>,
+  { standings }: Pick<Queue, 'standings'>,
+): Promise<PastCase[]> {
+  if (standings.size === 0) return [];
+  const ids = [...standings.keys()].map((key) => literal(key.split(' ')[1]!));
+  const rows = await engine.rows(`select entity || ' ' || case_id as key from review_case where case_id in (${ids.join(', ')})`); // prettier-ignore
+  const there = new Set(rows.map((row) => row['key']));
+  return [...standings]
+    .filter(([key]) => !there.has(key))
+    .map(([key, { state, decisionId, owner, by, at }]): PastCase => {
+      const [entity = '', caseId = ''] = key.split(' ');
+      const answered = state === 'same' || state === 'different';
+      const decision = decisionId === null ? null : toDecisionId(decisionId);
+      return { entity, case_id: caseId, state: answered ? 'applied' : 'superseded', answer: answered || state === 'unsure' ? state : null, decision_id: decision, owner, by, at }; // prettier-ignore
+    })
+    .toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}
+
 /** The cases of these ids, in the same order; ids that the current edition does not have are left out. */
 export async function loadCases(
   { engine, project }: Desk,

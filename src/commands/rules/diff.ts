@@ -7,11 +7,12 @@ import type { Project } from '../../rules/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { Context } from '../context.ts';
 import { dayIn } from '../publish/day.ts';
-import { compareSides, type Difference } from './diff/compare.ts';
+import { compareSides } from './diff/compare.ts';
 import { findDefinitions } from './diff/definitions.ts';
+import type { Difference } from './diff/difference.ts';
 import { maskDifference } from './diff/mask.ts';
 import { type DiffFacts, toDiffReport } from './diff/report.ts';
-import { resolveSide } from './diff/resolve.ts';
+import { giveValues, resolveSide, toSurvival } from './diff/resolve.ts';
 import { type Definitions, matchScratch, type Scratch, withScratch } from './scratch.ts';
 
 export interface RulesDiffOptions {
@@ -89,10 +90,20 @@ async function diffEntity(
   const { memory, threads } = settings(scratch.project);
   const engine = await openDuckdb({ memory, threads, temporary: join(scratch.folder, 'spill-diff') });
   try {
-    const lastSerial = await resolveSide(engine, 'before', { matching: a, rules: old, contracts: before.contracts, asOf, past: { scratch } }); // prettier-ignore
-    await resolveSide(engine, 'after', { matching: b, rules, contracts: after.contracts, asOf, past: { side: 'before', lastSerial } }); // prettier-ignore
+    const lastSerial = await resolveSide(engine, 'before', { matching: a, rules: old, past: { scratch } }); // prettier-ignore
+    await resolveSide(engine, 'after', { matching: b, rules, past: { side: 'before', lastSerial } }); // prettier-ignore
     const decisions = loadStanding(scratch.intake, rules.entity);
-    return await compareSides(engine, { before: old, after: rules }, { contracts: after.contracts, decisions, limit });
+    const survival = {
+      before: toSurvival(old, before.contracts, asOf),
+      after: toSurvival(rules, after.contracts, asOf),
+    };
+    // Where both sides choose alike, only golden records that have other records now can have other values.
+    const alike = JSON.stringify(survival.before) === JSON.stringify(survival.after);
+    const give = async (moved: string) => {
+      for (const side of ['before', 'after'] as const)
+        await giveValues(engine, side, { survival: survival[side], only: alike ? moved : null });
+    };
+    return await compareSides(engine, { before: old, after: rules }, { contracts: after.contracts, decisions, limit, give }); // prettier-ignore
   } finally {
     await engine.close();
   }

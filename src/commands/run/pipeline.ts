@@ -132,7 +132,7 @@ async function unify(work: Work, files: readonly FileOutcome[], ingested: number
       rowsOf: (made) => made,
     });
     const published = await phase(session, 'publish', {
-      work: () => publish(session, rulesets, contracts),
+      work: () => publish(session, { rulesets, contracts, full: options.full === true }),
       rowsOf: ({ golden }) => golden,
     });
     const reports = await phase(session, 'report', {
@@ -176,8 +176,11 @@ async function unify(work: Work, files: readonly FileOutcome[], ingested: number
 
 function publish(
   session: Session,
-  rulesets: readonly Ruleset[],
-  contracts: readonly SourceContract[],
+  given: {
+    readonly rulesets: readonly Ruleset[];
+    readonly contracts: readonly SourceContract[];
+    readonly full: boolean;
+  },
 ): ReturnType<typeof publishEdition> {
   const { context, project, ledger, intake, run } = session;
   const told = (step: string, rows: number, milliseconds: number) => {
@@ -189,8 +192,7 @@ function publish(
     ledger,
     intake,
     run,
-    rulesets,
-    contracts,
+    ...given,
     now: context.now,
     onWarn: context.out.warn,
     onMade: ({ table, rows, milliseconds }) => told(table, rows, milliseconds),

@@ -1,6 +1,6 @@
 import { maskAmount, maskKey, maskValue } from '../../../domain/mask.ts';
 import type { Ruleset } from '../../../rules/schema/ruleset.ts';
-import type { Difference } from './compare.ts';
+import type { Difference } from './difference.ts';
 
 /** The same difference without anything that says whose records these are; golden ids stay: they mean nothing outside. */
 export function maskDifference(difference: Difference, { fields }: Ruleset): Difference {

@@ -1,5 +1,5 @@
 import type { Cell, Column, Metric, Report, Section, Table } from '../../../report/model.ts';
-import type { Change, ChangedGroup, Difference } from './compare.ts';
+import type { Change, ChangedGroup, Difference } from './difference.ts';
 
 /** What a difference is told with. */
 export interface DiffFacts {

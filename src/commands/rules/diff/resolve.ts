@@ -6,7 +6,7 @@ import type { Ruleset } from '../../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../../rules/schema/source.ts';
 import { literal } from '../../../sql/sql.ts';
 import { identify } from '../../../stages/identify.ts';
-import { survive } from '../../../stages/survive.ts';
+import { survive, type SurviveOptions } from '../../../stages/survive.ts';
 import { shapesOf } from '../../publish/resolve.ts';
 import { attachMatching, type Matching, type Scratch } from '../scratch.ts';
 
@@ -20,19 +20,45 @@ const columns = 'run_seq, kind, golden_id, source, source_key, other_id';
 /** Where golden ids come from: those the project gave out, or those of the other side, which the new rules then carry on. */
 export type Past = { readonly scratch: Scratch } | { readonly side: SideName; readonly lastSerial: number };
 
-/** Gives every group of a side its golden id and its values. Returns the highest serial number given out. */
+/** What chooses the values of an entity under some rules on an ISO day; where it is equal, the same records have the same values. */
+export function toSurvival(rules: Ruleset, contracts: readonly SourceContract[], asOf: string): SurviveOptions {
+  const erasing: Record<string, string[]> = {};
+  for (const { source, entity, null_means_deleted: fields } of contracts)
+    if (entity === rules.entity) for (const field of fields) (erasing[field] ??= []).push(source);
+  return { shapes: shapesOf(rules), survivorship: rules.survivorship, asOf: `${asOf} 23:59:59.999999`, erasing };
+}
+
+/** Chooses the values of a side's golden records, only of those that a table names where it is given. */
+export async function giveValues(
+  engine: DuckdbEngine,
+  side: SideName,
+  { survival, only }: { readonly survival: SurviveOptions; readonly only: string | null },
+): Promise<void> {
+  const database = `${sides[side]}_values`;
+  const chosen = only === null ? '' : `where golden_id in (select golden_id from ${only})`;
+  const own = only === null ? '' : 'semi join identity as i on i.record_id = r.record_id';
+  await engine.run(`
+    attach ':memory:' as ${database};
+    set search_path = '${database}.main';
+    create view identity as select * from ${sides[side]}.main.identity ${chosen};
+    create ${only === null ? 'view' : 'table'} record as select r.* from ${matchedOf(side)}.main.record as r ${own}`);
+  // Nobody compares where values come from.
+  const steps = survive(survival, engine.dialect).filter(({ table }) => table !== 'value_origin');
+  await apply(engine, steps);
+  await engine.run(`create view ${sides[side]}.main.golden as select * from ${database}.main.golden`);
+}
+
+/** Gives every group of a side its golden id. Returns the highest serial number given out. */
 export async function resolveSide(
   engine: DuckdbEngine,
   side: SideName,
   options: {
     readonly matching: Matching;
     readonly rules: Ruleset;
-    readonly contracts: readonly SourceContract[];
-    readonly asOf: string;
     readonly past: Past;
   },
 ): Promise<number> {
-  const { matching, rules, contracts, asOf, past } = options;
+  const { matching, rules, past } = options;
   await engine.run(`attach ':memory:' as ${sides[side]}`);
   await attachMatching(engine, matchedOf(side), matching);
   await engine.run(`set search_path = '${sides[side]}.main,${matchedOf(side)}.main'`);
@@ -52,14 +78,7 @@ export async function resolveSide(
   await engine.run(`
     create table id_lock (golden_id varchar, source varchar, source_key varchar);
     create table batch_seen (batch_id varchar, seq integer)`);
-  const erasing: Record<string, string[]> = {};
-  for (const { source, entity, null_means_deleted: fields } of contracts)
-    if (entity === rules.entity) for (const field of fields) (erasing[field] ??= []).push(source);
-  const shapes = shapesOf(rules);
-  await apply(engine, [
-    ...identify({ entity: rules.entity, lastSerial, lastBatch: null, rulesChanged: true }),
-    ...survive({ shapes, survivorship: rules.survivorship, asOf: `${asOf} 23:59:59.999999`, erasing }, engine.dialect),
-  ]);
+  await apply(engine, identify({ entity: rules.entity, lastSerial, lastBatch: null, rulesChanged: true }));
   const [row] = await engine.rows("select count(*) as n from group_identity where how = 'minted'");
   return lastSerial + Number(row!['n']);
 }

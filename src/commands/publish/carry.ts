@@ -1,0 +1,41 @@
+import { constants, copyFileSync } from 'node:fs';
+import { centreTables } from '../../domain/edition/centre.ts';
+import type { EditionTable } from '../../domain/edition/table.ts';
+import { createStatements } from '../../domain/edition.ts';
+import type { DuckdbEngine } from '../../engine/duckdb.ts';
+import { literal } from '../../sql/sql.ts';
+
+/** Tables of facts that an edition takes over from the one before and brings up to date. */
+export const carriedTables: ReadonlySet<string> = new Set([
+  'sale_order',
+  'sale_line',
+  'sale_article',
+  'stock_day',
+  ...centreTables.map(({ name }) => name),
+]);
+
+/**
+ * Begins an edition as a copy of the one before: the tables of facts stay, all others go and leave their room to what comes. Attaches
+ * it as `edition`.
+ */
+export async function beginFrom(engine: DuckdbEngine, previous: string, path: string): Promise<void> {
+  copyFileSync(previous, path, constants.COPYFILE_FICLONE);
+  await engine.run(`attach ${literal(path)} as edition (recovery_mode no_wal_writes)`);
+  const { id } = engine.dialect;
+  const views = await engine.rows(`select view_name as name from duckdb_views() where database_name = 'edition' and not internal`); // prettier-ignore
+  const tables = await engine.rows(`select table_name as name from duckdb_tables() where database_name = 'edition'`);
+  const gone = [
+    ...views.map(({ name }) => `drop view edition.main.${id(String(name))}`),
+    ...tables
+      .filter(({ name }) => !carriedTables.has(String(name)))
+      .map(({ name }) => `drop table edition.main.${id(String(name))}`),
+  ];
+  await engine.run(['begin', ...gone, 'commit', 'checkpoint edition'].join(';\n'));
+}
+
+/** Makes tables of the edition empty again. */
+export async function emptyTables(engine: DuckdbEngine, tables: readonly EditionTable[]): Promise<void> {
+  const { id } = engine.dialect;
+  const gone = tables.map(({ name }) => `drop table if exists edition.main.${id(name)}`);
+  await engine.run(['begin', ...gone, ...createStatements(tables, 'edition.main'), 'commit'].join(';\n'));
+}
