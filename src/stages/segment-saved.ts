@@ -6,6 +6,9 @@ import { select, type Step } from '../sql/step.ts';
 const conditionOf = ({ where }: SavedSegment, asOf: string): string =>
   where.replaceAll(/\$as_of\b/gu, `date ${literal(asOf)}`);
 
+/** Whether a condition speaks of the golden record. */
+export const asksGolden = ({ where }: Pick<SavedSegment, 'where'>): boolean => /\bg\s*\./u.test(where);
+
 const titles = ({ title }: SavedSegment) =>
   (['pt', 'es', 'ru', 'en'] as const).map((language) => [language, typeof title === 'string' ? title : title[language]] as const); // prettier-ignore
 
@@ -34,7 +37,7 @@ export function savedSegments(
 ): Step[] {
   // Where no source of customers was heard there is nobody golden to ask about.
   const members = segments
-    .map((segment) => (!golden && /\bg\s*\./u.test(segment.where) ? { ...segment, where: 'false' } : segment))
+    .map((segment) => (!golden && asksGolden(segment) ? { ...segment, where: 'false' } : segment))
     .map((segment) => segmentSql(segment, { asOf, from: 'segment_named', golden }));
   const none = 'select cast(null as varchar) as segment, cast(null as varchar) as customer_link, cast(null as varchar) as customer where false'; // prettier-ignore
   const asked = segments.map((segment) => {
