@@ -1,9 +1,12 @@
 import { fitThree, isTelling, type Pivot, type Three } from './em-three.ts';
-import type { Shape } from './em-patterns.ts';
 import { type Fit, fitTwo, type Sample } from './em.ts';
 
-/** Fields of high entropy on which relatives must look like chance before their class stands. */
+/** Fields on which relatives must look like chance before their class stands, … */
 const LEAST_FIELDS = 2;
+/** … each agreeing less often than this among unrelated pairs, … */
+const TELLING = 0.05;
+/** … and all together as rarely as two fields that agree once in a hundred pairs: in bits. */
+const LEAST_BITS = 2 * Math.log2(100);
 /** Below this share of the same pairs the third class is a way in which records are damaged, not a population of relatives. */
 const LEAST_SHARE = 0.2;
 /** Relatives who differ in one lasting field alone stand only as so large a share of the same pairs: damage does not reach that far. */
@@ -39,14 +42,21 @@ export function fitBest(sample: Sample): Chosen {
 const likeliest = (threes: readonly Three[]): Three | null =>
   threes.reduce<Three | null>((best, three) => (best !== null && best.likelihood >= three.likelihood ? best : three), null); // prettier-ignore
 
-const telling = ({ shapes }: Sample, three: Three): Shape[] =>
-  shapes.filter((shape, c) => three.atChance[c] !== 'none' && isTelling(shape, three.u[c]!));
+/** Places of the fields that relatives share by chance only, and that tell records apart. */
+const telling = ({ shapes }: Sample, three: Three): number[] =>
+  [...shapes.keys()].filter((c) => shapes[c]!.exact && three.atChance[c] !== 'none' && three.u[c]![1]! < TELLING);
 
 /** Whether relatives differ in enough to be others. */
 function isApart(sample: Sample, three: Three): boolean {
-  const fields = telling(sample, three);
-  if (fields.length >= LEAST_FIELDS) return true;
-  return fields[0]?.lasting === true && three.related.pairs > LEAST_SHARE_OF_ONE * three.same.pairs;
+  const places = telling(sample, three);
+  const bits = places.reduce((sum, c) => sum - Math.log2(three.u[c]![1]!), 0);
+  if (places.length >= LEAST_FIELDS && bits >= LEAST_BITS) return true;
+  const alone = places.find((c) => isTelling(sample.shapes[c]!, three.u[c]!));
+  return (
+    alone !== undefined &&
+    sample.shapes[alone]!.lasting === true &&
+    three.related.pairs > LEAST_SHARE_OF_ONE * three.same.pairs
+  );
 }
 
 /** Whether they are a population, and worth their parameters. */
@@ -66,6 +76,6 @@ function keepTwo(two: Fit, three: Three | null): Chosen {
 }
 
 function whyThree(sample: Sample, three: Three): string {
-  const fields = telling(sample, three).map(({ name }) => name).join(', '); // prettier-ignore
+  const fields = telling(sample, three).map((c) => sample.shapes[c]!.name).join(', '); // prettier-ignore
   return `three classes: ${Math.round(three.related.pairs)} pairs share some fields but differ by chance in ${fields}; those are related records, not the same`;
 }

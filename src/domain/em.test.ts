@@ -151,3 +151,18 @@ test('a weight that the rules fix stays', () => {
   };
   expect(fitTwo(fixed).same.weights[0]![2]).toBe(0);
 });
+
+test('a common first name and a birth date together tell relatives apart, though half of them share a phone', () => {
+  const levels = (exact: number, near: number) => [1 - exact - near, exact, near] as const;
+  const shares = [0.03, 0.001, 0.02, 0.002, 0.001];
+  const strangers: Mixture = { pairs: 3_000_000, fields: shares.map((share) => levels(share, share)) };
+  const own: Mixture = { pairs: 1_500, fields: shares.map(() => levels(0.85, 0.1)) };
+  const family: Mixture = {
+    pairs: 4_000,
+    fields: [levels(0.03, 0.03), levels(0.001, 0.001), levels(0.95, 0.04), levels(0.9, 0.05), levels(0.5, 0.001)],
+  };
+  const chosen = fitBest(mixture([strangers, own, family]));
+  expect(chosen.three?.atChance).toEqual(['all', 'all', 'none', 'none', 'none']);
+  expect(chosen.fit.same.pairs).toBeGreaterThan(1_350);
+  expect(chosen.fit.same.pairs).toBeLessThan(1_650);
+});
