@@ -91,7 +91,8 @@ where node_id in (
     renew('decision_pair', 'true'),
     change('link', 'pairs of what is grouped again', {
       gone: `${leaves('l')} and (${leaves('r')} or key = 'identical')`,
-      come: 'select * from link',
+      // Decisions are of all records: what people said of others stands already.
+      come: `select * from link where ${inWorld('l')} and (${inWorld('r')} or key = 'identical')`,
     }),
     forget('scored', 'node', 'node_code', 'node_member', 'twin', 'grouping', 'link', 'decision_pair', ...made),
     scratch(

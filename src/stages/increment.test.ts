@@ -7,6 +7,7 @@ import { applyMoves } from '../engine/change.ts';
 import { type DuckdbEngine, openDuckdb } from '../engine/duckdb.ts';
 import { apply } from '../engine/engine.ts';
 import { literal } from '../sql/sql.ts';
+import { closePairs, contradicted, type Standing } from '../domain/decision.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { testRules } from '../test/matching.ts';
 import { findChanges, increment } from './increment.ts';
@@ -99,6 +100,24 @@ const delivery = fc.oneof(
 );
 type Delivery = { kind: string; source?: string; rows?: Rows; which?: number };
 
+/** What people say of two records, which may be there or not; a list holds what does not contradict what stands before it. */
+const saying = fc.record({ kind: fc.constantFrom('same' as const, 'different' as const), l: fc.tuple(fc.constantFrom('a', 'b', 'c'), keys), r: fc.tuple(fc.constantFrom('a', 'b', 'c'), keys) }); // prettier-ignore
+const sayings = fc.array(saying, { maxLength: 6 }).map((all) =>
+  all.reduce<Standing[]>((standing, { kind, l, r }, id) => {
+    const sides = [l, r].map(([source, key]) => [{ source, key }]);
+    const one = { id, kind, sides: kind === 'same' ? [sides.flat()] : sides };
+    return l.join() === r.join() || contradicted(standing, one).length > 0 ? standing : [...standing, one];
+  }, []),
+);
+
+/** Loads decisions as a run does: all that follows from them. */
+async function decide(standing: readonly Standing[]): Promise<void> {
+  const pairs = closePairs(standing);
+  const names = ['source_l', 'key_l', 'source_r', 'key_r', 'verdict'] as const;
+  const columns = Object.fromEntries(names.map((name) => [name, pairs.map((pair) => pair[name])]));
+  await engine.load('decision', Object.fromEntries(names.map((name) => [name, 'VARCHAR'])), columns);
+}
+
 const text = (value: string | readonly string[] | null) =>
   value === null
     ? 'null'
@@ -138,7 +157,7 @@ async function use(name: string): Promise<void> {
   await engine.run(`attach ':memory:' as ${name}; use ${name}`);
 }
 
-const options = { unique: ['c'] };
+const options = { unique: ['c'], decisions: true };
 
 async function matchAll(rules: Ruleset, parts: readonly StandardPart[]): Promise<void> {
   await apply(engine, [...record(rules, parts, engine.dialect), ...match(rules, engine.dialect, options)]);
@@ -209,15 +228,17 @@ test('increment after increment, every table is as a match of everything would m
       fc.record({ largest: fc.constantFrom(3, 6, 100), budget: fc.constantFrom(2, 1000), classes: fc.constantFrom(2 as const, 3 as const) }), // prettier-ignore
       rows(40),
       fc.array(delivery, { minLength: 1, maxLength: 2 }),
-      async (some, first, deliveries) => {
+      fc.tuple(sayings, sayings),
+      async (some, first, deliveries, [said, saidThen]) => {
         const rules = rulesOf(some);
         let parts = [await writePart([], { kind: 'delta', source: 'b', rows: first })];
         parts.push(await writePart(parts, { kind: 'full', source: 'a', rows: first }));
         parts.push(await writePart(parts, { kind: 'full', source: 'c', rows: first }));
         await use('kept');
         try {
+          await decide(said);
           await matchAll(rules, parts);
-          for (const one of deliveries as Delivery[]) {
+          for (const [i, one] of (deliveries as Delivery[]).entries()) {
             if (one.kind === 'revert') {
               // Each source keeps a batch: a source that comes or goes is matched in full.
               const free = parts.filter((part) => parts.filter(({ source }) => source === part.source).length > 1);
@@ -225,9 +246,13 @@ test('increment after increment, every table is as a match of everything would m
               const back = free[one.which! % free.length]!;
               parts = parts.filter((part) => part !== back);
             } else parts = [...parts, await writePart(parts, one)];
-            await engine.run('use kept');
+            // Some decisions come and some are withdrawn with the second delivery.
+            const now = i === 0 ? said : saidThen;
+            await engine.run('use kept; create or replace temp table decision_before as select * from decision');
+            await decide(now);
             await matchChanges(rules, parts);
             await use('whole');
+            await decide(now);
             await matchAll(rules, parts);
             const whole = await contents('whole');
             const kept = await contents('kept');
@@ -241,6 +266,6 @@ test('increment after increment, every table is as a match of everything would m
         }
       },
     ),
-    { numRuns: 5 },
+    { numRuns: 5, endOnFailure: true },
   );
 }, 300_000);
