@@ -6,7 +6,8 @@ const AT_CHANCE = 0.15;
 /** A field tells records apart when unrelated pairs agree on it less often than this. */
 const TELLS_APART = 0.01;
 const ROUNDS = 40;
-const VANISHED = 0.01;
+/** Below this share of the same pairs after a few rounds, relatives will not grow into a population. */
+const VANISHED = 0.1;
 
 export interface Three extends Fit {
   readonly related: Population;
