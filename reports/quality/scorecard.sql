@@ -1,4 +1,4 @@
--- One row per source: its score in each dimension, all attributes together.
+-- One row per source that sent records: its score in each dimension, all attributes together.
 select
   s.source as source,
   s.owner as owner,
@@ -14,7 +14,7 @@ select
   sum(case when q.dimension = 'uniqueness' then q.denominator end) as uniqueness_n,
   sum(case when q.dimension = 'timeliness' then q.denominator end) as timeliness_n
 from source as s
-left join quality as q on q.source = s.source
+join quality as q on q.source = s.source
 where s.source not in (select source from fact_horizon)
 group by
   s.source,
