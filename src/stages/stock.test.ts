@@ -5,7 +5,8 @@ import { openDuckdb } from '../engine/duckdb.ts';
 import { type FactsBench, openFacts } from '../test/facts.ts';
 import { sale } from './sale.ts';
 import { stock } from './stock.ts';
-import { stockPolicy, stockPositions } from './stock-position.ts';
+import { stockPolicy } from './stock-policy.ts';
+import { stockPositions } from './stock-position.ts';
 
 let bench: FactsBench | undefined;
 afterEach(async () => bench?.close());

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { apply } from '../engine/engine.ts';
 import { openDuckdb } from '../engine/duckdb.ts';
-import { stockPolicy } from './stock-position.ts';
+import { stockPolicy } from './stock-policy.ts';
 import { toDo } from './to-do.ts';
 
 test('what to do is ranked by money; each line is what the rows behind it come to', async () => {

@@ -1,6 +1,6 @@
 import { sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
-import type { StockPolicy } from './stock-position.ts';
+import type { StockPolicy } from './stock-policy.ts';
 
 /** What to do today, by what it is worth: each line names the shop, the article and the rows behind it. */
 export function toDo({ overstock, dead }: Pick<StockPolicy, 'overstock' | 'dead'>): Step[] {
