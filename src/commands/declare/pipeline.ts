@@ -62,7 +62,10 @@ export const declarePipeline: Declare = (program, act) => {
       .argument('[who...]', 'golden ids, documents, phones, names or keys of the source; everybody unless said')
       .option('--out <file>', 'file that they go to, for its owner only; standard output unless said')
       .option('--lines', 'one document per line, even where there is one')
-      .option('--golden', 'with the golden values in the fields that the contract maps; what it does not map as it came')
+      .option(
+        '--golden',
+        'with the golden values in the fields that the contract maps; what it does not map as it came',
+      )
       .description('give the documents of a source back as they were sent: the same JSON, cards and operations and all')
       .action((source: string, who: string[], options: Omit<ExportOptions, 'source' | 'who'>) =>
         act(async (context) => (await import('../export.ts')).exportDocuments(context, { ...options, source, who })),
