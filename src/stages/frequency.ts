@@ -40,11 +40,11 @@ function countSteps(compiled: Compiled, unit: 'node' | 'grouping'): Step[] {
   ];
 }
 
-/** Counts of one comparison's values; with `among`, of those that stand in that table alone. */
-export function counts(
+/** Counts of one comparison's values. */
+function counts(
   { dialect }: Compiled,
   { name, on }: CompiledComparison,
-  { unit, among }: { readonly unit: 'node' | 'grouping'; readonly among?: string },
+  { unit }: { readonly unit: 'node' | 'grouping' },
 ): Step {
   const column = dialect.id(on.column);
   const from = on.list ? `node, ${dialect.unnest(column, 'value')}` : 'node';
@@ -67,19 +67,22 @@ export function counts(
     `frequency_${name}`,
     `how many ${unit === 'node' ? 'nodes' : 'groups'} have each value of ${on.text}, those seen once left out`,
     ['node', ...(unit === 'grouping' ? ['grouping'] : [])],
-    sql`
-      select
-        value,
-        count(*) as count,
-        round(2e0 * log2(count(*)))::integer as bin
-      from (
-        ${source2}
-      ) as v${among === undefined ? '' : `\n      semi join ${among} as a on a.value = v.value`}
-      group by value
-      having count(*) > 1
-    `,
+    countsOf(source2),
   );
 }
+
+/** Counts and bins of the values of a select of `value`. */
+export const countsOf = (values: string): string => sql`
+  select
+    value,
+    count(*) as count,
+    round(2e0 * log2(count(*)))::integer as bin
+  from (
+    ${values}
+  ) as v
+  group by value
+  having count(*) > 1
+`;
 
 function groupedList(dialect: Dialect, column: string): string {
   return sql`
