@@ -143,7 +143,8 @@ async function fillCentre(engine: DuckdbEngine, input: PublishInput, due: Centre
   const { dialect } = engine;
   if (due !== 'anew') return;
   await makeAll(engine, input, centre({ cutOffs: cutOffsOf(input.contracts) }, dialect), put);
-  input.onMade?.(await engine.make(queueSeen));
+  const seen = await engine.make(queueSeen);
+  input.onMade?.(seen);
   for (const name of centreKept) await engine.run(`create or replace table ${KEPT}.main.${name} as select * from facts.main.${name}`); // prettier-ignore
 }
 
@@ -163,7 +164,10 @@ async function makeAnew(
   }
   await emptyKept(engine, plan.kept, true);
   await engine.run(eventsFirst);
-  for (const step of [...facts(plan.input, engine.dialect), factDay]) input.onMade?.(await engine.make(step));
+  for (const step of [...facts(plan.input, engine.dialect), factDay]) {
+    const made = await engine.make(step);
+    input.onMade?.(made);
+  }
   const passing = await engine.rows(`select table_name as name from duckdb_tables() where database_name = ${literal(KEPT)} and regexp_matches(table_name, '^(clock|past)_')`); // prettier-ignore
   for (const { name } of passing) await engine.run(`drop table ${KEPT}.main.${engine.dialect.id(String(name))}`);
   await engine.run(betweenFirst);
@@ -251,7 +255,8 @@ async function makeAll(engine: DuckdbEngine, input: PublishInput, steps: readonl
     const table = tables.get(step.table);
     const started = performance.now();
     if (table === undefined || step.kind !== 'select' || !(await isWhole(engine, table, step.sql))) {
-      input.onMade?.(await engine.make(step));
+      const made = await engine.make(step);
+      input.onMade?.(made);
       if (table === undefined) continue;
       const rows = await put(table.name, `select * from facts.main.${engine.dialect.id(step.table)}`, true);
       input.onTable?.(table.name, rows, performance.now() - started);
