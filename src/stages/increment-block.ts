@@ -40,14 +40,7 @@ function narrowed({ single }: Keys, holds: (number: number) => string): string {
  */
 export function changeBlocks(keys: Keys, rules: Ruleset, columns: readonly string[]): Move[] {
   return [
-    scratch(
-      select(
-        'node',
-        'changed nodes',
-        ['node_fresh'],
-        'select * from node_fresh',
-      ),
-    ),
+    scratch(select('node', 'changed nodes', ['node_fresh'], 'select * from node_fresh')),
     scratch(hashes(keys)),
     scratch(long(keys)),
     forget('node'),
