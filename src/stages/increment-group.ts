@@ -235,7 +235,7 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
       gone: 'rowid in (select place from link_gone)',
       // Decisions are of all records: what people said of others stands already.
       come: sql`
-        select p.* from link as p semi join link_due as d on d.l = p.l and d.r = p.r
+        select p.* from link as p semi join link_due as d on d.l = p.l and d.r = p.r where p.key <> 'identical'
         union all by name
         select * from link where key = 'identical'
       `,
