@@ -39,14 +39,14 @@ export async function readSheet(path: string): Promise<readonly (readonly (strin
     return loadSheet(path, { name: path, sheet: undefined, date: 'yyyy-mm-dd' });
   let text: string;
   try {
-    text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+    text = decoded(readFileSync(path));
   } catch (error) {
     throw toFileError(error, path);
   }
   const { parse } = await import('csv-parse/sync');
-  // A spreadsheet of another country saves with semicolons.
+  // A spreadsheet of another country saves with semicolons, and as "Unicode text" with tabs.
   const first = text.split('\n', 1)[0]!;
-  const delimiter = first.split(';').length > first.split(',').length ? ';' : ',';
+  const delimiter = [',', ';', '\t'].reduce((best, one) => (first.split(one).length > first.split(best).length ? one : best)); // prettier-ignore
   try {
     return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: false });
   } catch (error) {
@@ -54,5 +54,15 @@ export async function readSheet(path: string): Promise<readonly (readonly (strin
       hint: 'save it again as CSV (UTF-8) or .xlsx',
       cause: error,
     });
+  }
+}
+
+/** Text as spreadsheets save it: UTF-8, UTF-16 with its mark, or else Windows-1252, which every sequence of bytes is. */
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
   }
 }
