@@ -4,6 +4,7 @@ import { apply } from '../engine/engine.ts';
 import { toFileError } from '../errors.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
+import type { MakeOptions } from './auto/make-rules.ts';
 import { withEngine } from './auto/open-engine.ts';
 import { loadFiles } from './auto/load-files.ts';
 import { resolveRecords } from './auto/resolve-records.ts';
@@ -25,8 +26,8 @@ export interface DedupeOptions {
   readonly out?: string;
   /** Writes review.csv: pairs that a person should look at. */
   readonly review?: boolean;
-  /** Number of records above which weights are trained on a part of them: no flag, for tests of that way with small files. */
-  readonly large?: number;
+  /** From which sizes on training looks at a part: no flags, for tests of those ways with small files. */
+  readonly sizes?: MakeOptions['sizes'];
 }
 
 /** Finds the records of one or more files that are the same, and writes clusters, golden records, rules and a report. */
@@ -34,7 +35,10 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
   const started = performance.now();
   const folder = makeFolder(context, options.out, options.files[0]!);
   await withEngine(context, async (engine) => {
-    const loaded = await loadFiles(context, engine, options.files, options.key);
+    const loaded = await loadFiles(context, engine, options.files, {
+      key: options.key,
+      isDescribed: options.rules !== undefined,
+    });
     context.out.note(`${loaded.rows.toLocaleString('en')} records read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
     const result = await resolveRecords(context, engine, {
       loaded,
@@ -42,7 +46,7 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
       labels: options.labels,
       first: null,
       many: true,
-      ...(options.large === undefined ? {} : { large: options.large }),
+      ...(options.sizes === undefined ? {} : { sizes: options.sizes }),
     });
     await apply(engine, [neededLinks(), clusterTable(loaded), goldenTable(loaded, engine.dialect)]);
     const copy = (query: string, name: string) =>

@@ -10,13 +10,20 @@ import { KEPT } from '../../sql/change.ts';
 import { literal } from '../../sql/sql.ts';
 import type { Step } from '../../sql/step.ts';
 import { centre } from '../../stages/centre.ts';
-import { aliasOtherwise, callChanges, deskAgain } from '../../stages/centre-increment.ts';
+import {
+  aliasOtherwise,
+  callChanges,
+  centreKept,
+  deskAgain,
+  deskSince,
+  queueSeen,
+} from '../../stages/centre-increment.ts';
 import { centreOperators } from '../../stages/centre-operator.ts';
-import { centreTickets } from '../../stages/centre-ticket.ts';
+import { operatorChanges, ticketChanges } from '../../stages/centre-ticket-increment.ts';
 import { type FactInput, facts, shopClock } from '../../stages/fact.ts';
 import type { FactPart } from '../../stages/fact-current.ts';
 import { dayCalendar } from '../../stages/fact-calendar.ts';
-import { factHorizon } from '../../stages/fact-horizon.ts';
+import { factDay, factDayChanges, factHorizon } from '../../stages/fact-horizon.ts';
 import { type FactChanges, factChanges, meantOtherwise } from '../../stages/fact-increment.ts';
 import { beforeDays, beforeOrder, restated } from '../../stages/fact-restated.ts';
 import { orders } from '../../stages/sale-order.ts';
@@ -64,7 +71,7 @@ export async function planFacts(
   const kept = keptFacts(project.paths.workspace);
   mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
   const state = await attachKept(engine, kept);
-  const after = [...sale(rulesets), ...stock(), ...centre({ cutOffs: cutOffsOf(contracts) }, engine.dialect)];
+  const after = [factDay, ...sale(rulesets), ...stock(), ...centre({ cutOffs: cutOffsOf(contracts) }, engine.dialect)];
   const plan = { input: given, print: printOf(given, after, engine.dialect), kept };
   const holds = state !== null && input.full !== true && state.print === plan.print && state.run === previousRun;
   const fresh = holds ? freshParts(state, parts) : null;
@@ -129,15 +136,16 @@ export async function fillFacts(
   }
 }
 
-/** What is to be done about the contact centre: nothing, what follows from calls that are up to date, or everything. */
-type CentreDue = 'nothing' | 'rest' | 'anew';
+/** What is left to be done about the contact centre. */
+type CentreDue = 'nothing' | 'anew';
 
 async function fillCentre(engine: DuckdbEngine, input: PublishInput, due: CentreDue, put: Put): Promise<void> {
   const { dialect } = engine;
-  if (due === 'rest') await makeAll(engine, input, [...centreTickets(dialect), ...centreOperators()], put);
   if (due !== 'anew') return;
   await makeAll(engine, input, centre({ cutOffs: cutOffsOf(input.contracts) }, dialect), put);
-  await engine.run(`create or replace table ${KEPT}.main.call_made as select * from facts.main.call_made`);
+  const seen = await engine.make(queueSeen);
+  input.onMade?.(seen);
+  for (const name of centreKept) await engine.run(`create or replace table ${KEPT}.main.${name} as select * from facts.main.${name}`); // prettier-ignore
 }
 
 const eventsFirst = `set search_path = '${KEPT}.main,edition.main'`;
@@ -156,7 +164,10 @@ async function makeAnew(
   }
   await emptyKept(engine, plan.kept, true);
   await engine.run(eventsFirst);
-  for (const step of facts(plan.input, engine.dialect)) input.onMade?.(await engine.make(step));
+  for (const step of [...facts(plan.input, engine.dialect), factDay]) {
+    const made = await engine.make(step);
+    input.onMade?.(made);
+  }
   const passing = await engine.rows(`select table_name as name from duckdb_tables() where database_name = ${literal(KEPT)} and regexp_matches(table_name, '^(clock|past)_')`); // prettier-ignore
   for (const { name } of passing) await engine.run(`drop table ${KEPT}.main.${engine.dialect.id(String(name))}`);
   await engine.run(betweenFirst);
@@ -178,7 +189,7 @@ async function update(
   await engine.make(shopClock(given), { scratch: true });
   if (await any(`(select * from temp.shop_clock except all select * from ${KEPT}.main.shop_clock) union all (select * from ${KEPT}.main.shop_clock except all select * from temp.shop_clock)`)) return false; // prettier-ignore
   const changes = factChanges(given, { fresh: from.fresh, resolve: known !== from.state.known }, dialect);
-  await applyMoves(engine, changes.moves, told);
+  await applyMoves(engine, [...changes.moves, ...factDayChanges(changes)], told);
   if (await any(`select * from temp.${meantOtherwise}`)) return false;
   await engine.run(betweenFirst);
   const [shop, article] = places(input.rulesets) as [Step, Step];
@@ -194,7 +205,7 @@ async function update(
   await put('sale_restated', 'select * from temp.sale_restated', true);
   let isOther = false;
   for (const table of centreKinds.flatMap((kind) => changes.touched.get(kind) ?? [])) isOther ||= await any(`select * from temp.${table}`); // prettier-ignore
-  return { centre: isOther ? await updateCentre(engine, input, changes, told) : 'nothing' };
+  return { centre: isOther ? await updateCentre(engine, input, changes, { told, put }) : 'nothing' };
 }
 
 /** Brings the carried tables of the contact centre up to date, where the names of the exchange still stand for the same people. */
@@ -202,20 +213,24 @@ async function updateCentre(
   engine: DuckdbEngine,
   input: PublishInput,
   changes: FactChanges,
-  told: (made: Made) => void,
+  { told, put }: { readonly told: (made: Made) => void; readonly put: Put },
 ): Promise<CentreDue> {
   const { dialect } = engine;
-  await applyMoves(engine, deskAgain(cutOffsOf(input.contracts), dialect), told);
+  const [first] = await engine.rows(`select cast(since as varchar) as since from (${deskSince(changes)}) as s`);
+  const since = first?.['since'] == null ? null : `timestamp ${literal(String(first['since']))}`;
+  await applyMoves(engine, deskAgain(cutOffsOf(input.contracts), since, dialect), told);
   if ((await engine.rows(`select 1 as one from temp.${aliasOtherwise} limit 1`)).length > 0) {
     await dropTemporary(engine);
     await emptyTables(engine, centreTables);
     return 'anew';
   }
-  await applyMoves(engine, callChanges(changes, dialect), told);
-  const current = new Set(['call', 'queue_offer', 'ring']);
-  await emptyTables(engine, centreTables.filter(({ name }) => !current.has(name))); // prettier-ignore
-  for (const table of centreTables.filter(({ name }) => current.has(name))) await showAs(engine, table);
-  return 'rest';
+  await applyMoves(engine, [...callChanges(changes, dialect), ...ticketChanges(changes, dialect), ...operatorChanges()], told); // prettier-ignore
+  await emptyTables(
+    engine,
+    centreTables.filter(({ name }) => name === 'operator'),
+  );
+  await makeAll(engine, input, centreOperators().slice(0, 1), put);
+  return 'nothing';
 }
 
 /** Takes away what the way to nowhere left, but for the breaks that are gathered until the end. */
@@ -240,7 +255,8 @@ async function makeAll(engine: DuckdbEngine, input: PublishInput, steps: readonl
     const table = tables.get(step.table);
     const started = performance.now();
     if (table === undefined || step.kind !== 'select' || !(await isWhole(engine, table, step.sql))) {
-      input.onMade?.(await engine.make(step));
+      const made = await engine.make(step);
+      input.onMade?.(made);
       if (table === undefined) continue;
       const rows = await put(table.name, `select * from facts.main.${engine.dialect.id(step.table)}`, true);
       input.onTable?.(table.name, rows, performance.now() - started);
