@@ -19,7 +19,21 @@ export const countries = {
   dutch: {
     first: words('Jan Sanne Pieter Lotte Daan Femke Sem Anouk Bram Fleur Thijs Maaike Ruben Noor Lars Eva Joris Iris Koen Tess Stijn Roos Wouter Marit Gijs Liv Jesse Puck Hugo Saar Niels Merel'), // prettier-ignore
     last: [words('Berg Hof Molen Water Kerk Bos Dijk Heide Veld Brug'), words('stra man huis sma laan mans ink ma huizen meier kamp bergen')], // prettier-ignore
-    streets: [words('Atatürk Cumhuriyet Gazi İnönü Bahçe Çınar Zafer Barış Menekşe Lale'), [' Cad.', ' Sok.', ' Bulvarı']], // prettier-ignore
+    streets: [words('Linden Eiken Kastanje Raadhuis Stations Molen Kerk Nieuw Oude Wilgen Tulpen Rozen'), words('straat laan weg plein hof kade')], // prettier-ignore
+    places: [words('Oud Nieuw Hoog Laag Wester Ooster Zuider Noorder Groot Klein'), words('dorp wijk veen dam hoven kerk zand dijk')], // prettier-ignore
+    phone: '0##-#######',
+    date: 'dmy',
+  },
+  turkish: {
+    first: words('Ayşe Mehmet Elif Ahmet Zeynep Mustafa Fatma Emre Merve Can Esra Kerem Büşra Onur Seda Barış Gül Tolga Pınar Umut İrem Çağla Şule Ömer Deniz Hakan Yağmur Volkan'), // prettier-ignore
+    last: [
+      words('Ak Kara Demir Taş Yıl Öz Kaya Gök Alt Er Çel Şen'),
+      words('oğlu ay er soy maz dağ han kan bek tür su kaya'),
+    ],
+    streets: [
+      words('Atatürk Cumhuriyet Gazi İnönü Bahçe Çınar Zafer Barış Menekşe Lale'),
+      [' Cad.', ' Sok.', ' Bulvarı'],
+    ],
     places: [words('Yeni Eski Ak Kara Gök Kızıl Yeşil Sarı'), words('köy şehir hisar dere tepe pınar')],
     phone: '+90 5## ### ## ##',
     date: 'dmy',
