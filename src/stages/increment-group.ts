@@ -3,6 +3,7 @@ import { select } from '../sql/step.ts';
 import { cluster } from './cluster.ts';
 import { component } from './component.ts';
 import { changeInside } from './increment-inside.ts';
+import { touchedByCases, touchedByLinks } from './increment-touched.ts';
 import type { Compiled } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 import { links, reviews } from './match.ts';
@@ -21,6 +22,12 @@ export function changeGroups({ rules, dialect }: Compiled, options: MatchOptions
   const leaves = (column: string) => `${column} in (select node_id from world_or_old)`;
   const renew = (table: string, gone: string) =>
     change(table, 'what is grouped again', { gone, come: `select * from ${table}` });
+  const pairs = {
+    gone: `${leaves('l')} and (${leaves('r')} or key = 'identical')`,
+    // Decisions are of all records: what people said of others stands already.
+    come: `${inWorld('l')} and (${inWorld('r')} or key = 'identical')`,
+  };
+  const cases = 'l in (select record_id from world_record) or r in (select record_id from world_record)';
   const made = ['component', 'inside_scored', 'node_group', 'bridge', 'twin_pair', 'twin_scored'];
   return [
     scratch(decided!),
@@ -84,15 +91,15 @@ where node_id in (
         'select record_id from grouping union select record_id from record_seen',
       ),
     ),
+    touchedByLinks(pairs),
     renew('component', leaves('node_id')),
     renew('node_group', leaves('node_id')),
     ...made.filter((table) => !['component', 'node_group'].includes(table)).map((table) => renew(table, leaves('l'))),
     renew('grouping', 'record_id in (select record_id from world_record)'),
     renew('decision_pair', 'true'),
     change('link', 'pairs of what is grouped again', {
-      gone: `${leaves('l')} and (${leaves('r')} or key = 'identical')`,
-      // Decisions are of all records: what people said of others stands already.
-      come: `select * from link where ${inWorld('l')} and (${inWorld('r')} or key = 'identical')`,
+      gone: pairs.gone,
+      come: `select * from link where ${pairs.come}`,
     }),
     forget('scored', 'node', 'node_code', 'node_member', 'twin', 'grouping', 'link', 'decision_pair', ...made),
     scratch(
@@ -104,10 +111,8 @@ where node_id in (
       ),
     ),
     scratch(reviews(rules)),
-    change('review_pair', 'what a person should look at', {
-      gone: 'l in (select record_id from world_record) or r in (select record_id from world_record)',
-      come: 'select * from review_pair',
-    }),
+    touchedByCases(cases),
+    change('review_pair', 'what a person should look at', { gone: cases, come: 'select * from review_pair' }),
     forget('link', 'review_pair'),
   ];
 }

@@ -1,0 +1,67 @@
+import { scratch, type Move } from '../sql/change.ts';
+import { select } from '../sql/step.ts';
+
+/** The tables that tell publishing which records are not as the last match left them. */
+export const TOUCHED = 'touched_record';
+export const TOUCHED_CASE = 'touched_case';
+
+const either = (one: string, other: string): string => `
+    (${one} except ${other})
+    union all
+    (${other} except ${one})`;
+
+/**
+ * Makes `touched_record`: numbers of records that are new, changed or gone, whose group is another, or of which a link is another, before
+ * the kept tables are brought up to date. `come` and `gone` are the conditions of links that come and go.
+ */
+export function touchedByLinks({ come, gone }: { readonly come: string; readonly gone: string }): Move {
+  const links = either(`select * from link where ${come}`, `select * from kept.link where ${gone}`);
+  const groups = either(
+    'select record_id, group_no from grouping',
+    'select record_id, group_no from kept.grouping where record_id in (select record_id from world_record)',
+  );
+  return scratch(
+    select(
+      TOUCHED,
+      'records that are new, changed or gone, in another group, or of another link',
+      ['record_due', 'record_gone', 'grouping', 'link', 'world_record'],
+      `
+with
+  link_other as (${links}
+  ),
+  group_other as (${groups}
+  )
+select record_id from record_due
+union
+select record_id from record_gone
+union
+select record_id from group_other
+union
+select l from link_other
+union
+select r from link_other`.trim(),
+    ),
+  );
+}
+
+/** Makes `touched_case`: records of cases for people that are others than they were; `gone` is the condition of cases that go. */
+export function touchedByCases(gone: string): Move {
+  const cases = either(
+    'select l, r, weight, reason from review_pair',
+    `select l, r, weight, reason from kept.review_pair where ${gone}`,
+  );
+  return scratch(
+    select(
+      TOUCHED_CASE,
+      'records of cases for people that are others',
+      ['review_pair'],
+      `
+with
+  case_other as (${cases}
+  )
+select l as record_id from case_other
+union
+select r from case_other`.trim(),
+    ),
+  );
+}
