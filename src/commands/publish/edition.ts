@@ -43,6 +43,8 @@ export interface PublishInput {
   readonly now: () => Date;
   /** Make everything anew, whatever is known. */
   readonly full?: boolean;
+  /** Share of records touched from which on everything is made anew as well; a fifth unless said. */
+  readonly mostTouched?: number;
   /** Told after each table of the workspace. */
   readonly onMade?: (made: Made) => void;
   /** Told what readers of the edition should know, as a sentence. */

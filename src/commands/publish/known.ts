@@ -26,6 +26,8 @@ export interface KnownState {
   readonly overridden: readonly string[];
   /** The decisions of people that stood. */
   readonly decided: string;
+  /** Whether the last edition was brought up to date for it, or made anew. */
+  readonly renewed: boolean;
   /** Records touched since everything was last made anew: what is deleted and inserted again and again lies ever more scattered. */
   readonly churned: number;
 }

@@ -21,9 +21,10 @@ import { followEnds } from './past.ts';
 import { applyLean, enter, knownTablesOf, matchedIn, type Opened, type Resolved, resolvedIn, resolvePlan, shapesOf, toResolved } from './resolve.ts'; // prettier-ignore
 import { loadReview, loadStandings } from './review.ts';
 
-/** Where more than this share of the records is touched, or was since everything was made anew, making all of them costs no more. */
+/** Where a larger share of the records is touched, making all of them costs no more. */
 const MOST_TOUCHED = 0.2;
-const MOST_CHURNED = 0.5;
+/** The same for all that was touched since everything was made anew, as a multiple. */
+const CHURN = 2.5;
 
 /** What is made again of an entity. */
 export interface Renewing {
@@ -79,8 +80,9 @@ export async function planRenewal(engine: DuckdbEngine, input: PublishInput, giv
     const records = Number(count!['n']);
     const touched = await findTouched(engine, opened, last);
     const churned = last.churned + touched;
-    if (touched > MOST_TOUCHED * records || churned > MOST_CHURNED * records) whole = false;
-    next.set(entity, { ...now, churned });
+    const most = (input.mostTouched ?? MOST_TOUCHED) * records;
+    if (touched > most || churned > CHURN * most) whole = false;
+    next.set(entity, { ...now, renewed: true, churned });
     renewing.set(entity, {
       touched,
       narrow: touched > 0 || last.decided !== now.decided,
@@ -92,7 +94,10 @@ export async function planRenewal(engine: DuckdbEngine, input: PublishInput, giv
     if (!whole) await emptyKnown(engine, project.paths.workspace, ruleset.entity);
   }
   if (whole) return { renewing, next };
-  return { renewing: null, next: new Map([...next].map(([entity, state]) => [entity, { ...state, churned: 0 }])) };
+  return {
+    renewing: null,
+    next: new Map([...next].map(([entity, state]) => [entity, { ...state, renewed: false, churned: 0 }])),
+  };
 }
 
 /** Whether the tables of the last edition are those of this one. */
@@ -136,6 +141,7 @@ async function toState(
     asOf: input.run.asOf,
     overridden: opened.given,
     decided: decisions.flatMap(({ id, state }) => (state === 'stands' ? [id] : [])).join(' '),
+    renewed: false,
     churned: 0,
   };
 }
@@ -251,7 +257,10 @@ export async function overallSteps(engine: DuckdbEngine, input: PublishInput, op
     create view golden_group as select golden_id, records, sources from ${golden};
     create view id_event as select * from ${id(resolvedIn(entity))}.main.id_event`);
   const plan = resolvePlan(ruleset, heard, when, engine.dialect).filter(({ table }) => overallTables.has(table));
-  for (const step of plan) input.onMade?.(await engine.make(step));
+  for (const step of plan) {
+    const made = await engine.make(step);
+    input.onMade?.(made);
+  }
 }
 
 /** The database in memory of what is counted over all records of an entity. */
