@@ -11,7 +11,7 @@ import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { mapOf, type SourceContract } from '../rules/schema/source.ts';
 import { literal } from '../sql/sql.ts';
 import { type Correction, findCorrections } from './backfeed/corrections.ts';
-import { type Look, place } from './backfeed/place.ts';
+import { type Look, lookOf, place } from './backfeed/place.ts';
 import { endingOf, type RawRow, toLayout } from './backfeed/write.ts';
 import type { Context } from './context.ts';
 import { findEdition } from './report/edition.ts';
@@ -173,19 +173,7 @@ const toText = (value: unknown): string | null =>
 
 /** How each column is written, by the majority of its values. */
 function looksOf(rows: readonly RawRow[], columns: readonly string[]): Record<string, Look> {
-  return Object.fromEntries(
-    columns.map((column) => {
-      const values = rows.map((row) => row[column] ?? '').filter((value) => value.trim() !== '');
-      const most = (test: (value: string) => boolean) =>
-        values.length > 0 && values.filter(test).length * 2 > values.length;
-      const look: Look = {
-        upper: most((value) => value === value.toUpperCase() && value !== value.toLowerCase()),
-        digits: most((value) => /^\d+$/.test(value)),
-        international: most((value) => value.startsWith('+')),
-      };
-      return [column, look];
-    }),
-  );
+  return Object.fromEntries(columns.map((column) => [column, lookOf(rows.map((row) => row[column] ?? ''))]));
 }
 
 const HEAD = ['break_id', 'source_key', 'attribute', 'columns', 'from', 'to', 'why', 'reference'];

@@ -12,6 +12,7 @@ import { rulesInForce, sourcesInForce } from './rules/effective.ts';
 import type { SourceContract } from '../rules/schema/source.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
+import { type Document, withGolden } from './export/golden.ts';
 import { findEdition } from './report/edition.ts';
 import { find } from './show/find.ts';
 import { toNumber } from './table.ts';
@@ -23,6 +24,8 @@ export interface ExportOptions {
   readonly out?: string | undefined;
   /** One document per line, even where there is one. */
   readonly lines?: boolean | undefined;
+  /** Writes golden values into the fields that the contract maps. */
+  readonly golden?: boolean | undefined;
 }
 
 /** Documents are read and written so many at a time: a file of any size fits. */
@@ -30,7 +33,8 @@ const AT_ONCE = 5000;
 
 /**
  * Gives the documents of a source back as they were sent: each as it stands today (the latest version of each key), digit by digit, with
- * all that is nested in it. One document is laid out for people; several are one per line (NDJSON), by key. Throws `no_source` (64),
+ * all that is nested in it. With `golden` the fields that the contract maps hold the customer's golden values. One document is laid out
+ * for people; several are one per line (NDJSON), by key. Throws `no_source` (64),
  * `no_document` (78) where the contract keeps none, `not_found` (66).
  */
 export async function exportDocuments(context: Context, options: ExportOptions): Promise<void> {
@@ -48,9 +52,18 @@ export async function exportDocuments(context: Context, options: ExportOptions):
       });
     const lines = options.lines === true || /\.(ndjson|jsonl)$/iu.test(options.out ?? '');
     const indent = count === 1 && !lines ? '  ' : '';
+    const ruleset = rulesInForce(project).find(({ value }) => value.entity === contract.entity)?.value;
+    const textsFrom: TextsFrom = async (from) => {
+      const documents = await documentsFrom(engine, from);
+      const texts =
+        options.golden === true && ruleset !== undefined
+          ? await withGolden(engine, documents, { contract, ruleset })
+          : documents.map(({ text }) => text);
+      return texts.map((text) => layOut(text, indent));
+    };
     if (options.out !== undefined) {
       const file = resolve(context.cwd, options.out);
-      await writeDocuments(engine, { file, count, indent });
+      await writeDocuments(textsFrom, { file, count });
       const answer = { source: contract.source, documents: count, file };
       return context.out.answer(
         'mestre.export/1',
@@ -59,14 +72,16 @@ export async function exportDocuments(context: Context, options: ExportOptions):
       );
     }
     const all: string[] = [];
-    for (let from = 0; from < count; from += AT_ONCE)
-      all.push(...(await documentsFrom(engine, from)).map((text) => layOut(text, indent)));
+    for (let from = 0; from < count; from += AT_ONCE) all.push(...(await textsFrom(from)));
     const parsed = context.out.json ? all.map((text) => JSON.parse(text) as unknown) : [];
     context.out.answer('mestre.export/1', { source: contract.source, documents: parsed }, () => all.join('\n'));
   } finally {
     await engine.close();
   }
 }
+
+/** The texts of the documents from one place on, `AT_ONCE` of them at most. */
+type TextsFrom = (from: number) => Promise<string[]>;
 
 function contractOf(project: Project, source: string): SourceContract {
   const sources = sourcesInForce(project);
@@ -107,7 +122,7 @@ async function goldenIds(
   return [...new Set(ids)];
 }
 
-/** Makes `wanted (place, text)`: the documents in the order of their keys, from 0. Returns how many. */
+/** Makes `wanted (place, source_key, text, layout)`: the documents in the order of their keys, from 0. Returns how many. */
 async function listDocuments(
   engine: DuckdbEngine,
   project: Project,
@@ -120,14 +135,16 @@ async function listDocuments(
     const column = contract.layouts.find(({ name }) => name === layout)?.document;
     if (column === undefined) return [];
     const path = join(project.paths.lake, part);
-    return `select _key as source_key, ${engine.dialect.id(column)} as text, ${literal(batch_id)} as batch_id from read_parquet(${literal(path)})`;
+    return `select _key as source_key, ${engine.dialect.id(column)} as text, ${literal(batch_id)} as batch_id, ${literal(layout)} as layout from read_parquet(${literal(path)})`;
   });
   if (documents.length === 0) return 0;
   const { entity, source } = contract;
   await engine.run(`create temp table wanted as
 select
   row_number() over (order by r.source_key) - 1 as place,
-  d.text as text
+  d.source_key as source_key,
+  d.text as text,
+  d.layout as layout
 from (
   ${documents.join('\nunion all\n')}
 ) as d
@@ -141,25 +158,29 @@ where d.text is not null
   return Number((await engine.rows('select count(*) as n from wanted'))[0]!['n']);
 }
 
-async function documentsFrom(engine: DuckdbEngine, from: number): Promise<string[]> {
+async function documentsFrom(engine: DuckdbEngine, from: number): Promise<Document[]> {
   const rows = await engine.rows(
-    `select text from wanted where place >= ${from} and place < ${from + AT_ONCE} order by place`,
+    `select source_key, text, layout from wanted where place >= ${from} and place < ${from + AT_ONCE} order by place`,
   );
-  return rows.map((row) => String(row['text']));
+  return rows.map((row) => ({
+    source_key: String(row['source_key']),
+    text: String(row['text']),
+    layout: String(row['layout']),
+  }));
 }
 
 /** Whole or not at all, for its owner only. */
 async function writeDocuments(
-  engine: DuckdbEngine,
-  { file, count, indent }: { readonly file: string; readonly count: number; readonly indent: string },
+  textsFrom: TextsFrom,
+  { file, count }: { readonly file: string; readonly count: number },
 ): Promise<void> {
   const beside = `${file}.${process.pid}.part`;
   try {
     mkdirSync(dirname(file), { recursive: true });
     const out = createWriteStream(beside, { mode: 0o600 });
     for (let from = 0; from < count; from += AT_ONCE) {
-      const texts = (await documentsFrom(engine, from)).map((text) => `${layOut(text, indent)}\n`);
-      if (!out.write(texts.join(''))) await once(out, 'drain');
+      const texts = await textsFrom(from);
+      if (!out.write(`${texts.join('\n')}\n`)) await once(out, 'drain');
     }
     out.end();
     await finished(out);

@@ -1,4 +1,4 @@
-import { fitThree, isTelling, type Pivot, type Three } from './em-three.ts';
+import { fitThree, isTelling, LEAST_SHARE, type Pivot, type Three } from './em-three.ts';
 import { type Fit, fitTwo, type Sample } from './em.ts';
 
 /** Fields on which relatives must look like chance before their class stands, … */
@@ -7,8 +7,6 @@ const LEAST_FIELDS = 2;
 const TELLING = 0.05;
 /** … and all together as rarely as two fields that agree once in a hundred pairs: in bits. */
 const LEAST_BITS = 2 * Math.log2(100);
-/** Below this share of the same pairs the third class is a way in which records are damaged, not a population of relatives. */
-const LEAST_SHARE = 0.2;
 /** Relatives who differ in one lasting field alone stand only as so large a share of the same pairs: damage does not reach that far. */
 const LEAST_SHARE_OF_ONE = 0.5;
 

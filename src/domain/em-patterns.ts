@@ -46,9 +46,12 @@ const known = new WeakMap<Patterns, { readonly shapes: readonly Shape[]; readonl
 function frequencyTable(shapes: readonly Shape[], patterns: Patterns): readonly Float64Array[] {
   const found = known.get(patterns);
   if (found?.shapes === shapes) return found.bits;
-  const bits = shapes.map((shape, c) =>
-    Float64Array.from(patterns.levels[c]!, (level, i) => frequencyBits(shape, level, patterns.rarity[c]![i]!)),
-  );
+  const bits = shapes.map((shape, c) => {
+    const own = new Float64Array(patterns.counts.length);
+    const [levels, rarity] = [patterns.levels[c]!, patterns.rarity[c]!];
+    for (let i = 0; i < own.length; i++) own[i] = frequencyBits(shape, levels[i]!, rarity[i]!);
+    return own;
+  });
   known.set(patterns, { shapes, bits });
   return bits;
 }
@@ -62,18 +65,28 @@ export function evidence(
 ): Float64Array {
   const bits = new Float64Array(patterns.counts.length);
   const frequency = frequencyTable(shapes, patterns);
-  shapes.forEach((shape, c) => {
-    if (atChance[c] === 'all') return;
-    const silent = atChance[c] === 'strong' ? shape.strong! : 0;
+  for (let c = 0; c < shapes.length; c++) {
+    if (atChance[c] === 'all') continue;
+    const silent = atChance[c] === 'strong' ? shapes[c]!.strong! : 0;
     const levels = patterns.levels[c]!;
-    const rare = frequency[c]!;
-    const weight = weights[c]!;
-    for (let i = 0; i < bits.length; i++) {
-      const level = levels[i]!;
-      if (level === 0 || level > silent) bits[i]! += weight[level]! + rare[i]!;
-    }
-  });
+    addBits(bits, { levels, rare: frequency[c]!, weight: weights[c]!, silent });
+  }
   return bits;
+}
+
+interface Weighed {
+  readonly levels: Int8Array;
+  readonly rare: Float64Array;
+  readonly weight: Float64Array;
+  /** Levels from the first to this say nothing. */
+  readonly silent: number;
+}
+
+function addBits(bits: Float64Array, { levels, rare, weight, silent }: Weighed): void {
+  for (let i = 0; i < bits.length; i++) {
+    const level = levels[i]!;
+    if (level === 0 || level > silent) bits[i]! += weight[level]! + rare[i]!;
+  }
 }
 
 /** Adds up `share × count` per comparison and level; missing sides are left out. */
@@ -82,11 +95,39 @@ export function tally(
   patterns: Patterns,
   share: (pattern: number) => number,
 ): Float64Array[] {
+  const mass = new Float64Array(patterns.counts.length);
+  for (let i = 0; i < mass.length; i++) mass[i] = patterns.counts[i]! * share(i);
+  return addUp(shapes, patterns, mass);
+}
+
+/** Adds up the pairs of each pattern per comparison and level; missing sides are left out. */
+export function addUp(shapes: readonly Shape[], patterns: Patterns, pairs: Float64Array): Float64Array[] {
   const sums = emptyTable(shapes);
-  const mass = patterns.counts.map((count, i) => count * share(i));
-  sums.forEach((sum, c) => {
-    const levels = patterns.levels[c]!;
-    for (let i = 0; i < mass.length; i++) if (levels[i]! >= 0) sum[levels[i]!]! += mass[i]!;
-  });
+  for (let c = 0; c < sums.length; c++) addLevels(sums[c]!, patterns.levels[c]!, pairs);
   return sums;
+}
+
+function addLevels(sum: Float64Array, levels: Int8Array, pairs: Float64Array): void {
+  for (let i = 0; i < pairs.length; i++) {
+    const level = levels[i]!;
+    if (level >= 0) sum[level]! += pairs[i]!;
+  }
+}
+
+/** Some of the patterns, by their places, with the frequency bits that they have. */
+export function pick(shapes: readonly Shape[], patterns: Patterns, places: Int32Array): Patterns {
+  const picked = {
+    levels: patterns.levels.map((levels) => take(levels, places, new Int8Array(places.length))),
+    rarity: patterns.rarity.map((rarity) => take(rarity, places, new Float32Array(places.length))),
+    counts: take(patterns.counts, places, new Float64Array(places.length)),
+  };
+  const bits = frequencyTable(shapes, patterns).map((own) => take(own, places, new Float64Array(places.length)));
+  known.set(picked, { shapes, bits });
+  return picked;
+}
+
+/** The values at some places, written into `into`. */
+export function take<T extends Int8Array | Float32Array | Float64Array>(all: T, places: Int32Array, into: T): T {
+  for (let i = 0; i < places.length; i++) into[i] = all[places[i]!]!;
+  return into;
 }

@@ -1,13 +1,17 @@
-import { type AtChance, evidence, type LevelTable, type Patterns, type Shape, tally } from './em-patterns.ts';
-import { type Fit, held, lean, mass, type Population, type Sample, tallyChance, toBits, unrelated } from './em.ts';
+import { addUp, type AtChance, emptyTable, evidence, type LevelTable, pick, type Shape, take } from './em-patterns.ts';
+import { type Fit, held, lean, mass, type Population, type Sample, tallyChance, toBits, toShares } from './em.ts';
 
 /** A field is at chance among related pairs below this many nats of Kullback–Leibler divergence from u. */
 const AT_CHANCE = 0.15;
 /** A field tells records apart when unrelated pairs agree on it less often than this. */
 const TELLS_APART = 0.01;
 const ROUNDS = 40;
-/** Below this share of the same pairs after a few rounds, relatives will not grow into a population. */
-const VANISHED = 0.1;
+/** Classes that change by less than this share of their pairs have settled. */
+const SETTLED = 1e-3;
+/** Below this share of the same pairs the third class is a way in which records are damaged, not a population of relatives. */
+export const LEAST_SHARE = 0.2;
+/** After so many rounds the related class has to be a population, or grow into one by twice the pace it has. */
+const FIRST_ROUNDS = 8;
 
 export interface Three extends Fit {
   readonly related: Population;
@@ -26,92 +30,201 @@ export interface Pivot {
  * related. On the pivot, and on every field where relatives look like chance, relatives *are* chance: a relative's own
  * fields are, only the shared ones are not. Without that the related class would take real matches with one damaged field.
  * Where one field holds all names, relatives are at chance only in that most of its words agree: they share the family's.
+ *
+ * Patterns that are neither same nor related keep their chances from one look at all patterns to the next; rounds between
+ * look at the others alone (Neal and Hinton, A View of the EM Algorithm that Justifies Incremental, Sparse, and Other
+ * Variants, 1998). The last round looks at all.
  */
 export function fitThree(sample: Sample, two: Fit, pivot: Pivot): Three {
   const { shapes, candidates, total } = sample;
   const chance = tallyChance(sample);
-  const strong = pivot.atChance === 'strong' ? shapes[pivot.place]!.strong! : Infinity;
-  const apart = candidates.levels[pivot.place]!.map((level) => (level > strong ? 0 : level));
-  // Who people said is different may well be related: that is what the weights alone would call the same.
-  const likely = two.same.posterior.map((p, i) => (sample.known?.[i] === 0 ? 1 / (1 + 2 ** -two.weight[i]!) : p));
-  let same = likely.map((p, i) => held(sample, i, apart[i] === 0 ? p * 0.02 : p));
-  let related = likely.map((p, i) => {
-    const said = sample.known?.[i] ?? -1;
-    return said === 1 ? 0 : said === 0 ? p : apart[i] === 0 ? p * 0.98 : apart[i]! < 0 ? p * 0.1 : 0;
-  });
-  let sameSide = { pairs: mass(candidates, same), m: [] as Float64Array[], weights: [] as Float64Array[] };
-  let relatedSide = { ...sameSide, pairs: mass(candidates, related) };
+  const everything = addUp(shapes, candidates, candidates.counts);
+  const whole: Part = { sample, still: { same: still(shapes), related: still(shapes) } };
+  let part = whole;
+  let now: Chances = startOf(sample, two, pivot);
+  let sides = { same: side(shapes, still(shapes), two.u, []), related: side(shapes, still(shapes), two.u, []) };
   let u: LevelTable = two.u;
-  let weight = new Float64Array(same.length);
   let frozen: AtChance[] = shapes.map((_, c) => (c === pivot.place ? pivot.atChance : 'none'));
   let used = frozen;
   let rounds = 0;
   let converged = false;
-  let likelihood = 0;
-  while (rounds < ROUNDS && !converged) {
+  let rest = total;
+  let ends = false;
+  while (!ends) {
     rounds++;
-    u = unrelated(sample, chance, same.map((p, i) => p + related[i]!)); // prettier-ignore
-    sameSide = side(shapes, candidates, same, u, []);
-    relatedSide = side(shapes, candidates, related, u, frozen);
+    const [same, related] = [count(part, 'same', now), count(part, 'related', now)];
+    u = toShares(sample, chance, everything.map((n, c) => n.map((all, l) => Math.max(all - same.levels[c]![l]! - related.levels[c]![l]!, 0)))); // prettier-ignore
+    sides = { same: side(shapes, same, u, []), related: side(shapes, related, u, frozen) };
     used = frozen;
-    frozen = shapes.map((shape, c) => toAtChance(used[c]!, shape, relatedSide.m[c]!, u[c]!));
+    frozen = shapes.map((shape, c) => toAtChance(used[c]!, shape, sides.related.m[c]!, u[c]!));
     const steady = frozen.every((is, c) => is === used[c]);
-    const before = [sameSide.pairs, relatedSide.pairs];
-    const rest = Math.max(total - sameSide.pairs - relatedSide.pairs, 1);
-    const s = evidence(shapes, candidates, sameSide.weights).map((b) => b + Math.log2(sameSide.pairs / rest));
-    const r = evidence(shapes, candidates, relatedSide.weights, used).map((b) => b + Math.log2(relatedSide.pairs / rest)); // prettier-ignore
-    weight = s.map((bits, i) => bits - log2Plus(r[i]!));
-    same = weight.map((bits, i) => held(sample, i, 1 / (1 + 2 ** -bits)));
-    related = r.map((bits, i) => {
-      const said = sample.known?.[i] ?? -1;
-      return said === 1 ? 0 : 1 / (1 + 2 ** -bits + (said === 0 ? 0 : 2 ** (s[i]! - bits)));
-    });
-    const now = [mass(candidates, same), mass(candidates, related)];
-    converged =
-      rounds > 5 && steady && now.every((pairs, k) => Math.abs(pairs - before[k]!) < 1e-3 * Math.max(before[k]!, 1));
-    // A population that vanishes will not come back.
-    if (rounds > 8 && relatedSide.pairs < VANISHED * sameSide.pairs) rounds = ROUNDS;
-    if (!converged && rounds < ROUNDS) continue;
-    const share = Math.log(rest / total);
-    likelihood = (total - mass(candidates, null)) * share;
-    candidates.counts.forEach((count, i) => {
-      const said = sample.known?.[i] ?? -1;
-      const bits = said === 1 ? s[i]! : said === 0 ? log2Plus(r[i]!) : log2Plus(r[i]!) + log2Plus(weight[i]!);
-      likelihood += count * (share + Math.LN2 * bits);
-    });
+    rest = Math.max(total - sides.same.pairs - sides.related.pairs, 1);
+    const isSettled = () =>
+      rounds > 5 &&
+      steady &&
+      (['same', 'related'] as const).every((which) => {
+        const before = sides[which].pairs;
+        return Math.abs(pairsOf(part, which, now) - before) < SETTLED * Math.max(before, 1);
+      });
+    now = expect(part.sample, sides, { used, rest });
+    const growth = Math.max(pairsOf(part, 'related', now) - sides.related.pairs, 0);
+    const isLost = sides.related.pairs + 2 * (ROUNDS - rounds) * growth < LEAST_SHARE * sides.same.pairs;
+    const isLast = rounds >= ROUNDS || (rounds > FIRST_ROUNDS && isLost);
+    converged = isSettled();
+    if (part !== whole && (converged || isLast || Number.isInteger(Math.log2(rounds)))) {
+      part = whole;
+      now = expect(sample, sides, { used, rest });
+      converged = isSettled();
+    }
+    ends = converged || isLast;
+    if (!ends && part === whole && rounds > 1) [part, now] = activePart(sample, now);
   }
-  const population = (part: typeof sameSide, posterior: Float64Array): Population => ({ ...part, posterior });
   return {
     u,
-    same: population(sameSide, same),
-    related: population(relatedSide, related),
-    weight,
+    same: { ...sides.same, posterior: now.same },
+    related: { ...sides.related, posterior: now.related },
+    weight: now.weight,
     rounds,
     converged,
-    likelihood,
+    likelihood: likelihoodOf(sample, now, rest),
     atChance: used,
   };
 }
 
-/** log2(1 + 2^bits), safe for large values. */
-export const log2Plus = (bits: number): number => (bits > 40 ? bits : Math.log2(1 + 2 ** bits));
+/** Per pattern: chances of being same and of being related, weight, and bits of the related class; the last two in the order of patterns too. */
+interface Chances {
+  readonly same: Float64Array;
+  readonly related: Float64Array;
+  readonly weight: Float64Array;
+  readonly relatedBits: Float64Array;
+}
 
-function side(
-  shapes: readonly Shape[],
-  candidates: Patterns,
-  posterior: Float64Array,
-  u: LevelTable,
-  frozen: readonly AtChance[],
-): { pairs: number; m: Float64Array[]; weights: Float64Array[] } {
-  const leaned = lean(
-    tally(shapes, candidates, (i) => posterior[i]!),
-    u,
-  );
-  const m = leaned.map((share, c) =>
+interface Side {
+  readonly pairs: number;
+  readonly m: Float64Array[];
+  readonly weights: Float64Array[];
+}
+
+interface Counted {
+  readonly pairs: number;
+  readonly levels: readonly Float64Array[];
+}
+
+/** Patterns that a round looks at, and what the others add to each class. */
+interface Part {
+  readonly sample: Sample;
+  readonly still: { readonly same: Counted; readonly related: Counted };
+}
+
+const still = (shapes: readonly Shape[]): Counted => ({ pairs: 0, levels: emptyTable(shapes) });
+
+function startOf(sample: Sample, two: Fit, { place, atChance }: Pivot): Chances {
+  const { shapes, candidates } = sample;
+  const strong = atChance === 'strong' ? shapes[place]!.strong! : Infinity;
+  const levels = candidates.levels[place]!;
+  const [same, related] = [new Float64Array(levels.length), new Float64Array(levels.length)];
+  for (let i = 0; i < levels.length; i++) {
+    const said = sample.known?.[i] ?? -1;
+    // Who people said is different may well be related: that is what the weights alone would call the same.
+    const likely = said === 0 ? 1 / (1 + power2(-two.weight[i]!)) : two.same.posterior[i]!;
+    const isApart = levels[i] === 0 || levels[i]! > strong;
+    same[i] = held(sample, i, isApart ? likely * 0.02 : likely);
+    related[i] = said === 1 ? 0 : said === 0 ? likely : isApart ? likely * 0.98 : levels[i]! < 0 ? likely * 0.1 : 0;
+  }
+  return { same, related, weight: two.weight, relatedBits: two.weight };
+}
+
+/** The pairs of a class. */
+const pairsOf = ({ sample: { candidates }, still }: Part, which: 'same' | 'related', now: Chances): number =>
+  still[which].pairs + mass(candidates, now[which]);
+
+/** The pairs of a class and their levels. */
+function count({ sample: { shapes, candidates }, still }: Part, which: 'same' | 'related', now: Chances): Counted {
+  const { counts } = candidates;
+  const [pairs, chances] = [new Float64Array(counts.length), now[which]];
+  let sum = still[which].pairs;
+  for (let i = 0; i < pairs.length; i++) {
+    const mine = counts[i]! * chances[i]!;
+    pairs[i] = mine;
+    sum += mine;
+  }
+  const levels = addUp(shapes, candidates, pairs);
+  return { pairs: sum, levels: levels.map((own, c) => own.map((n, l) => n + still[which].levels[c]![l]!)) };
+}
+
+/** The chances of every pattern under the weights of the two classes. */
+function expect(
+  { shapes, candidates, known }: Sample,
+  sides: { readonly same: Side; readonly related: Side },
+  { used, rest }: { readonly used: readonly AtChance[]; readonly rest: number },
+): Chances {
+  const weight = evidence(shapes, candidates, sides.same.weights);
+  const relatedBits = evidence(shapes, candidates, sides.related.weights, used);
+  const [same, related] = [new Float64Array(weight.length), new Float64Array(weight.length)];
+  const prior = { same: Math.log2(sides.same.pairs / rest), related: Math.log2(sides.related.pairs / rest) };
+  for (let i = 0; i < weight.length; i++) {
+    const said = known === undefined ? -1 : known[i]!;
+    const [s, r] = [weight[i]! + prior.same, relatedBits[i]! + prior.related];
+    weight[i] = s - log2Plus(r);
+    relatedBits[i] = r;
+    same[i] = said < 0 ? 1 / (1 + power2(-weight[i]!)) : said;
+    related[i] = said === 1 ? 0 : 1 / (1 + power2(-r) + (said === 0 ? 0 : power2(s - r)));
+  }
+  return { same, related, weight, relatedBits };
+}
+
+/** A pattern with less chance than this of being same or related is not looked at in every round. */
+const ACTIVE = 1e-6;
+
+/** The patterns that may be same or related, with their chances. */
+function activePart(sample: Sample, now: Chances): [Part, Chances] {
+  const { shapes, candidates, known } = sample;
+  const counts = Float64Array.from(candidates.counts);
+  const list: number[] = [];
+  for (let i = 0; i < counts.length; i++) {
+    if (now.same[i]! + now.related[i]! <= ACTIVE) continue;
+    list.push(i);
+    counts[i] = 0;
+  }
+  const places = Int32Array.from(list);
+  const others = { sample: { ...sample, candidates: { ...candidates, counts } }, still: { same: still(shapes), related: still(shapes) } }; // prettier-ignore
+  const of = (all: Float64Array) => take(all, places, new Float64Array(list.length));
+  const part: Part = {
+    sample: {
+      ...sample,
+      candidates: pick(shapes, candidates, places),
+      ...(known === undefined ? {} : { known: take(known, places, new Int8Array(list.length)) }),
+    },
+    still: { same: count(others, 'same', now), related: count(others, 'related', now) },
+  };
+  return [part, { same: of(now.same), related: of(now.related), weight: of(now.weight), relatedBits: of(now.relatedBits) }]; // prettier-ignore
+}
+
+/** Natural logarithm, over all pairs. */
+function likelihoodOf({ candidates, total, known }: Sample, { weight, relatedBits }: Chances, rest: number): number {
+  const share = Math.log(rest / total);
+  let likelihood = (total - mass(candidates, null)) * share;
+  for (let i = 0; i < weight.length; i++) {
+    const said = known === undefined ? -1 : known[i]!;
+    const apart = log2Plus(relatedBits[i]!);
+    const bits = said === 1 ? weight[i]! + apart : said === 0 ? apart : apart + log2Plus(weight[i]!);
+    likelihood += candidates.counts[i]! * (share + Math.LN2 * bits);
+  }
+  return likelihood;
+}
+
+/** log2(1 + 2^bits), safe for large values. */
+export const log2Plus = (bits: number): number => (bits > 40 ? bits : bits < -60 ? 0 : Math.log2(1 + power2(bits)));
+
+/** 2^bits: the exponential function is the faster way to it. */
+const power2 = (bits: number): number => Math.exp(bits * Math.LN2);
+
+function side(shapes: readonly Shape[], { pairs, levels }: Counted, u: LevelTable, frozen: readonly AtChance[]): Side {
+  const m = lean(levels, u).map((share, c) =>
     frozen[c] === 'all' ? Float64Array.from(u[c]!) : frozen[c] === 'strong' ? hold(shapes[c]!, share, u[c]!) : share,
   );
   return {
-    pairs: Math.max(mass(candidates, posterior), 1e-6),
+    pairs: Math.max(pairs, 1e-6),
     m,
     weights: m.map((share, c) => (frozen[c] === 'all' ? new Float64Array(share.length) : toBits(share, u[c]!, shapes[c]!.fixed))), // prettier-ignore
   };

@@ -123,13 +123,21 @@ export function tallyChance({ shapes, candidates, random, total }: Sample): Floa
 }
 
 /** u: candidates that are not the same, and all other pairs. A level that was never seen keeps half a pair of the sample. */
-export function unrelated(
-  { shapes, candidates, random }: Sample,
+export function unrelated(sample: Sample, chance: readonly Float64Array[], posterior: Float64Array): Float64Array[] {
+  return toShares(
+    sample,
+    chance,
+    tally(sample.shapes, sample.candidates, (i) => 1 - posterior[i]!),
+  );
+}
+
+/** u out of the counts of unrelated candidates, and of all other pairs. */
+export function toShares(
+  { shapes, random }: Sample,
   chance: readonly Float64Array[],
-  posterior: Float64Array,
+  seen: readonly Float64Array[],
 ): Float64Array[] {
   const floor = 0.5 / Math.max(mass(random, null), 1e4);
-  const seen = tally(shapes, candidates, (i) => 1 - posterior[i]!);
   return shapes.map((shape, c) => {
     const all = seen[c]!.map((count, level) => count + chance[c]![level]!);
     const sum = all.reduce((a, b) => a + b, 0);

@@ -1,5 +1,5 @@
 import type { Said } from '../domain/decision.ts';
-import { type DecisionState, loadDecisions, type Who } from './decisions.ts';
+import type { Who } from './decisions.ts';
 import type { Ledger } from './open.ts';
 
 export type CaseEventKind = 'assigned' | 'released' | 'same' | 'different' | 'unsure' | 'undone' | 'noted' | 'skipped';
@@ -59,47 +59,34 @@ interface Row {
   readonly owner: string | null;
   readonly decisionId: number | null;
   readonly note: string;
+  /** 1 where the decision was withdrawn or turned down since. */
+  readonly ended: 0 | 1;
 }
 
 const eventSql = (where: string): string =>
-  `select entity, case_id as caseId, kind, at, by, owner, decision_id as decisionId, note from review_event ${where} order by event_id`;
+  `select entity, case_id as caseId, kind, at, by, owner, decision_id as decisionId, note,
+     exists (select 1 from decision_event as e where e.decision_id = r.decision_id and e.kind in ('withdrawn', 'rejected')) as ended
+   from review_event as r ${where} order by event_id`;
 
-/**
- * Where every case stands that something happened to, by `entity case`: a pure function of the events and of the states
- * of decisions.
- */
-export function loadCaseStandings(
-  ledger: Ledger,
-  stateOf: (decisionId: number) => DecisionState | undefined,
-): Map<string, CaseStanding> {
+/** Where every case stands that something happened to, by `entity case`: a pure function of the events and of what became of decisions. */
+export function loadCaseStandings(ledger: Ledger): Map<string, CaseStanding> {
   const standings = new Map<string, CaseStanding>();
   for (const row of ledger.prepare(eventSql('')).all() as Row[]) {
     const id = caseKey(row.entity, row.caseId);
     standings.set(id, next(standings.get(id), row));
   }
-  for (const [id, standing] of standings) standings.set(id, reopened(standing, stateOf));
   return standings;
 }
 
 /** Where one case stands; undefined where nothing happened to it. */
 export function loadCaseStanding(ledger: Ledger, entity: string, caseId: string): CaseStanding | undefined {
   const rows = ledger.prepare(eventSql('where entity = ? and case_id = ?')).all(entity, caseId) as Row[];
-  const standing = rows.reduce<CaseStanding | undefined>(next, undefined);
-  if (standing === undefined || standing.decisionId === null) return standing;
-  const [decision] = loadDecisions(ledger, { ids: [standing.decisionId] });
-  return reopened(standing, () => decision?.state);
-}
-
-/** An answer that was withdrawn, or turned down, leaves the case open. */
-function reopened(standing: CaseStanding, stateOf: (decisionId: number) => DecisionState | undefined): CaseStanding {
-  const state = standing.decisionId === null ? undefined : stateOf(standing.decisionId);
-  if (state !== 'withdrawn' && state !== 'rejected') return standing;
-  return { ...standing, state: standing.owner === null ? 'open' : 'assigned', decisionId: null };
+  return rows.reduce<CaseStanding | undefined>(next, undefined);
 }
 
 export const caseKey = (entity: string, caseId: string): string => `${entity} ${caseId}`;
 
-function next(before: CaseStanding | undefined, { kind, owner, decisionId, note, by, at }: Row): CaseStanding {
+function next(before: CaseStanding | undefined, { kind, owner, decisionId, note, by, at, ended }: Row): CaseStanding {
   const was = before ?? { state: 'open', owner: null, decisionId: null, by, at, skipped: 0, notes: [], events: 0 };
   const now = { ...was, by, at, events: was.events + 1, notes: note === '' ? was.notes : [...was.notes, note] };
   switch (kind) {
@@ -109,6 +96,8 @@ function next(before: CaseStanding | undefined, { kind, owner, decisionId, note,
       return { ...now, state: now.decisionId === null ? 'open' : now.state, owner: null };
     case 'same':
     case 'different':
+      // An answer that was withdrawn, or turned down, leaves the case open.
+      if (ended) return { ...now, state: now.owner === null ? 'open' : 'assigned', decisionId: null };
       return { ...now, state: kind, decisionId };
     case 'unsure':
       return { ...now, state: 'unsure', decisionId: null };

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, type Document, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Document, LineCounter } from 'yaml';
 import type { z } from 'zod';
 import { MestreError, toFileError } from '../errors.ts';
+import type { Known } from './known.ts';
 
 export interface Finding {
   /** `file:line:column`. */
@@ -21,45 +23,88 @@ export interface Loaded<T> {
   readonly has: (path: readonly PropertyKey[]) => boolean;
 }
 
-/** Reads and validates one YAML file. Every finding is reported at once, each with its line and column; throws `config_invalid` (78). */
-export function loadYaml<S extends z.ZodType>(file: string, schema: S): Loaded<z.output<S>> {
-  return parseYaml(file, readText(file), schema);
+/**
+ * Reads and validates one YAML file; a text that is `known` is not parsed again. Every finding is reported at once, each with
+ * its line and column; throws `config_invalid` (78).
+ */
+export function loadYaml<S extends z.ZodType>(file: string, schema: S, known?: Known): Loaded<z.output<S>> {
+  return orThrow(checkText({ file, text: readText(file) }, schema, known));
 }
 
 /** `loadYaml` for text already at hand. */
 export function parseYaml<S extends z.ZodType>(file: string, text: string, schema: S): Loaded<z.output<S>> {
-  const { loaded, findings } = checkYaml(file, text, schema);
+  return orThrow(checkText({ file, text }, schema));
+}
+
+/** As `parseYaml`, sparing the parser where the text is `known`. */
+export function parseKnown<S extends z.ZodType>(text: YamlText, schema: S, known: Known): Loaded<z.output<S>> {
+  return orThrow(checkText(text, schema, known));
+}
+
+/** Reads text as YAML of a schema without throwing: the value, or everything that is wrong with it. */
+export function checkYaml<S extends z.ZodType>(file: string, text: string, schema: S): Checked<z.output<S>> {
+  return checkText({ file, text }, schema);
+}
+
+interface YamlText {
+  /** What its findings name. */
+  readonly file: string;
+  readonly text: string;
+}
+
+type Checked<T> =
+  | { readonly loaded: Loaded<T>; readonly findings: readonly [] }
+  | { readonly loaded: null; readonly findings: readonly Finding[] };
+
+function orThrow<T>({ loaded, findings }: Checked<T>): Loaded<T> {
   if (loaded === null) throw invalid(findings);
   return loaded;
 }
 
-/** Reads text as YAML of a schema without throwing: the value, or everything that is wrong with it. */
-export function checkYaml<S extends z.ZodType>(
-  file: string,
-  text: string,
-  schema: S,
-):
-  | { readonly loaded: Loaded<z.output<S>>; readonly findings: readonly [] }
-  | { readonly loaded: null; readonly findings: readonly Finding[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const at = (path: readonly PropertyKey[]) => position(file, document, lines, path);
-  if (document.errors.length > 0) {
-    const findings = document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return { at: `${file}:${line}:${col}`, path: '', message: error.message };
-    });
-    return { loaded: null, findings };
+function checkText<S extends z.ZodType>({ file, text }: YamlText, schema: S, known?: Known): Checked<z.output<S>> {
+  // Where things stand is asked for seldom, and only then is a known text parsed.
+  let parsed: Parsed | undefined;
+  const whole = (): Parsed => (parsed ??= parse(text));
+  const at = (path: readonly PropertyKey[]) => position(file, whole(), path);
+  let value = known?.find(text);
+  if (value === undefined) {
+    const { document, lines } = whole();
+    if (document.errors.length > 0) {
+      const findings = document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return { at: `${file}:${line}:${col}`, path: '', message: error.message };
+      });
+      return { loaded: null, findings };
+    }
+    value = document.toJS() as unknown;
+    known?.keep(text, value);
   }
-  const result = schema.safeParse(document.toJS());
+  const result = schema.safeParse(value);
   if (result.success)
-    return { loaded: { file, value: result.data, at, has: (path) => document.hasIn(path) }, findings: [] };
+    return { loaded: { file, value: result.data, at, has: (path) => isIn(value, path) }, findings: [] };
   const findings = result.error.issues.flatMap((issue) => {
     // An unknown key is reported where it stands, not where its parent begins.
     const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     return paths.map((path) => ({ at: at(path), path: path.join('.'), message: issue.message }));
   });
   return { loaded: null, findings };
+}
+
+interface Parsed {
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+function parse(text: string): Parsed {
+  const { LineCounter: Lines, parseDocument } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+  const lines = new Lines();
+  return { document: parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true }), lines };
+}
+
+/** Whether a plain value has something, be it null, at a path. */
+function isIn(value: unknown, [key, ...rest]: readonly PropertyKey[]): boolean {
+  if (key === undefined) return true;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) && isIn((value as Record<PropertyKey, unknown>)[key], rest); // prettier-ignore
 }
 
 /** The error that carries findings: one line each, all of them. */
@@ -83,7 +128,7 @@ export function readText(file: string): string {
   }
 }
 
-function position(file: string, document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
+function position(file: string, { document, lines }: Parsed, path: readonly PropertyKey[]): string {
   for (let length = path.length; length >= 0; length--) {
     const node = keyNode(document, path.slice(0, length));
     if (node) {

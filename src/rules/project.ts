@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { MestreError } from '../errors.ts';
 import { checkContract, checkRuleset } from './check.ts';
+import { type Known, openKnown } from './known.ts';
 import { invalid, type Loaded, loadYaml } from './load.ts';
 import { toMemory } from './memory.ts';
 import { projectSchema, type ProjectConfig } from './schema/project.ts';
@@ -25,6 +26,8 @@ export interface Project {
   readonly settings: readonly Setting[];
   /** `file:line:column` of a key of mestre.yaml. */
   readonly at: (path: readonly PropertyKey[]) => string;
+  /** What its YAML was read as before. */
+  readonly known: Known;
   readonly paths: {
     readonly drop: string;
     readonly editions: string;
@@ -75,7 +78,9 @@ export function loadProject(
   env: Readonly<Record<string, string | undefined>>,
 ): Project {
   const file = join(root, 'mestre.yaml');
-  const loaded = loadYaml(file, projectSchema);
+  const knownIn = (state: string): Known => openKnown(join(resolve(root, state), 'known'));
+  // Where the state is says the file itself.
+  const loaded = loadYaml(file, projectSchema, knownIn(projectSchema.shape.state.parse(undefined)));
   const settings: Setting[] = [];
   const merged: Record<string, unknown> = { ...loaded.value };
   for (const key of Object.keys(projectSchema.shape)) {
@@ -83,7 +88,7 @@ export function loadProject(
     const flag = (overridable as readonly string[]).includes(key) ? flags[key as keyof Overrides] : undefined;
     const variableValue = (overridable as readonly string[]).includes(key) ? env[variable] : undefined;
     let origin: Origin = loaded.has([key]) ? 'project' : 'default';
-    let from = origin === 'project' ? loaded.at([key]) : '';
+    let from = '';
     if (flag !== undefined) [origin, from] = ['flag', `--${key.replaceAll('_', '-')}`];
     else if (variableValue !== undefined) [origin, from] = ['environment', variable];
     const text = flag ?? variableValue;
@@ -94,7 +99,10 @@ export function loadProject(
       key,
       value: typeof value === 'object' ? JSON.stringify(value) : (value as string | number),
       origin,
-      from,
+      // Asked for where something is wrong with it, or by `config show`.
+      get from() {
+        return origin === 'project' ? loaded.at([key]) : from;
+      },
     });
   }
   const checked = projectSchema.safeParse(merged);
@@ -121,6 +129,7 @@ export function loadProject(
     config,
     settings,
     at: loaded.at,
+    known: knownIn(config.state),
     paths: {
       drop: resolve(root, config.drop),
       editions: resolve(root, config.editions.folder),
@@ -144,7 +153,7 @@ export function loadSources(project: Project): Map<string, Loaded<SourceContract
   const files = readdirSync(project.paths.sources)
     .filter((name) => /\.ya?ml$/.test(name))
     .toSorted();
-  const loaded = files.map((name) => loadYaml(join(project.paths.sources, name), sourceSchema));
+  const loaded = files.map((name) => loadYaml(join(project.paths.sources, name), sourceSchema, project.known));
   const byName = new Map<string, Loaded<SourceContract>>();
   for (const contract of loaded) {
     const twin = byName.get(contract.value.source);
@@ -164,7 +173,9 @@ export function loadSources(project: Project): Map<string, Loaded<SourceContract
 
 /** The rulesets of a project, one per entity. Throws `config_invalid` (78) with every name that leads nowhere. */
 export function loadRules(project: Project): Loaded<Ruleset>[] {
-  const rulesets = project.config.rules.map((file) => loadYaml(resolve(project.root, file), rulesetSchema));
+  const rulesets = project.config.rules.map((file) =>
+    loadYaml(resolve(project.root, file), rulesetSchema, project.known),
+  );
   const findings = rulesets.flatMap(checkRuleset);
   if (findings.length > 0) throw invalid(findings);
   return rulesets;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
 import { toFileError } from '../errors.ts';
 import { type RejectWriter, toRawText } from './rejects.ts';
 import { type Dialect, type Fault, type RawRecord, splitter } from './split.ts';
@@ -94,9 +95,9 @@ export async function stage(chunks: AsyncIterable<Uint8Array>, options: StageOpt
       if (record.nul && nul.records++ === 0) nul.first = record.line;
       records++;
       longest = Math.max(longest, record.end - record.start);
-      if (short > 0) out.text(record.line, mark, rewritten(record, dialect) + dialect.delimiter.repeat(short));
-      else if (record.nul || record.odd) out.text(record.line, mark, rewritten(record, dialect));
-      else out.bytes(record.line, mark, record);
+      if (short === 0 && !record.nul && !record.odd) return out.bytes(record.line, mark, record);
+      const text = record.nul || record.odd ? rewritten(record, dialect) : textOf(record);
+      out.text(record.line, mark, text + dialect.delimiter.repeat(short));
     },
   );
   try {
@@ -121,37 +122,20 @@ export function fieldsOf(record: RawRecord, dialect: Dialect): string[] {
   return parseFields(cleanTextOf(record, dialect), dialect);
 }
 
-/** Cuts one well-formed record into its fields, unquoted: 0.6 µs for a record of ten fields, against 47 for a call of csv-parse, which reads the same (tested). */
+/**
+ * Cuts one well-formed record into its fields, unquoted. A quote inside an unquoted field is text, and so are line ends
+ * inside a quoted one.
+ */
 export function parseFields(text: string, { delimiter, quote }: Dialect): string[] {
   if (delimiter === '') return [text];
-  const fields: string[] = [];
-  for (let at = 0; ;) {
-    if (quote !== '' && text[at] === quote) {
-      let value = '';
-      for (let from = at + 1; ;) {
-        const close = text.indexOf(quote, from);
-        if (close < 0) {
-          value += text.slice(from);
-          at = text.length;
-          break;
-        }
-        value += text.slice(from, close);
-        if (text[close + 1] !== quote) {
-          at = close + 1;
-          break;
-        }
-        value += quote;
-        from = close + 2;
-      }
-      fields.push(value);
-    } else {
-      const end = text.indexOf(delimiter, at);
-      fields.push(text.slice(at, end < 0 ? undefined : end));
-      at = end < 0 ? text.length : end;
-    }
-    if (at >= text.length) return fields;
-    at += 1;
-  }
+  const [fields] = parse(text, {
+    delimiter,
+    quote: quote === '' ? false : quote,
+    escape: quote === '' ? null : quote,
+    record_delimiter: '\n',
+    relax_quotes: true,
+  });
+  return fields ?? [''];
 }
 
 /** A record spelled so that a strict reader takes it: NULs gone, odd fields quoted. */

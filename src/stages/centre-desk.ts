@@ -9,16 +9,16 @@ const AFTER_CALL = ['acw', 'after call', 'after-call', 'wrap', 'wrap-up', 'wrapu
 /**
  * `desk_interval`: when each person was logged in, and when paused, as stretches that do not overlap, in seconds since 1970. Somebody
  * in three queues is at one desk. Somebody still logged in when the log ends, or the exchange restarts, is closed there and `open`;
- * somebody who logs in anew without having left was last there at the last call of the shift before, which is `open` too.
+ * somebody who logs in anew without having left was last there at the last call of the shift before, which is `open` too. `seen` is the table of who was seen with calls.
  */
-export function centreDesk(): Step[] {
+export function centreDesk(seen = 'queue_line'): Step[] {
   const work = AFTER_CALL.map((reason) => literal(reason)).join(', ');
   const turns = 'partition by site, restart, member, state, queue order by epoch, line';
   return [
     select(
       'desk_stretch',
       'from each beginning to its end, per person and queue: being told twice in one shift that somebody is in changes nothing',
-      ['agent_line', 'queue_line'],
+      ['agent_line', seen],
       sql`
         with
           told as (
@@ -49,7 +49,7 @@ export function centreDesk(): Step[] {
               s.epoch as epoch,
               max(q.epoch) as last_seen
             from stretch as s
-            join queue_line as q on q.site = s.site and q.member = s.member and q.epoch between s.epoch and s.next_epoch
+            join ${seen} as q on q.site = s.site and q.member = s.member and q.epoch between s.epoch and s.next_epoch
             where s.begins
               and s.next_begins
             group by

@@ -6,7 +6,7 @@ import { select, type Step } from '../sql/step.ts';
 import { alias } from './centre.ts';
 import { centreCalls } from './centre-call.ts';
 import { centreDesk, centreDeskDays } from './centre-desk.ts';
-import { CALL_EVENTS, centreEvents, listed } from './centre-event.ts';
+import { centreEvents, deskEventSince, isCall } from './centre-event.ts';
 import { CALL_BACK, centreFollow, REPEAT } from './centre-follow.ts';
 import { centreOffers } from './centre-offer.ts';
 import type { FactChanges } from './fact-increment.ts';
@@ -15,32 +15,54 @@ import { EDITION } from './sale-increment.ts';
 /** Names of the exchange that stand for somebody else than before: calls of whole years name them. One row where there are any. */
 export const aliasOtherwise = 'alias_otherwise';
 
+/** Tables of the contact centre that are kept between runs as they are made. */
+export const centreKept = ['call_made', 'desk_event', 'queue_seen', 'desk_day'] as const;
+
+/** Who was seen with calls, and when. */
+export const queueSeen = select('queue_seen', 'who was seen with calls, and when', ['queue_line'], 'select site, member, epoch from queue_line'); // prettier-ignore
+
+/** When the first line of the queue log was written that came or went since, as a select of one value. */
+export const deskSince = ({ touched }: Pick<FactChanges, 'touched'>): string => {
+  const told = (touched.get('queue_event') ?? []).filter((table) => !table.endsWith('_moved'));
+  return `select min(occurred_at) as since from (${[...told.map((table) => `select occurred_at from temp.${table}`), 'select null::timestamp'].join(' union all ')}) as told`;
+};
+
 /**
- * Who was at which desk, from all lines of the log: few of them are about people, and who forgot to leave is told by what came later.
- * Leaves `alias` and `desk_day` as temporary tables.
+ * Who was at which desk, from all lines of the log about people: few of them are, and who forgot to leave is told by what came later.
+ * Those lines are kept; from `since` on, a timestamp as a literal or null where no line came or went, they are looked up again. Leaves
+ * `alias` and `desk_day` as temporary tables.
  */
-export function deskAgain(cutOffs: Readonly<Record<string, number>>, dialect: Dialect): Move[] {
-  const [, agents] = centreEvents(dialect) as [Step, Step];
+export function deskAgain(cutOffs: Readonly<Record<string, number>>, since: string | null, dialect: Dialect): Move[] {
+  const [, , reach, agents] = centreEvents(dialect) as [Step, Step, Step, Step];
+  const epoch = dialect.epochSeconds('e.occurred_at');
+  const from = since === null ? '' : dialect.epochSeconds(since);
+  const again =
+    since === null
+      ? []
+      : [
+          change('main.desk_event', 'lines about people from the first that came or went on', {
+            gone: `epoch >= ${from}`,
+            come: deskEventSince(since, dialect),
+          }),
+          change('main.queue_seen', 'who was seen with calls from then on', {
+            gone: `epoch >= ${from}`,
+            come: sql`
+              select
+                e.site as site,
+                e.member as member,
+                ${epoch} as epoch
+              from fact_queue_event as e
+              where e.occurred_at >= ${since}
+                and ${isCall('e')}
+            `,
+          }),
+        ];
   return [
+    ...again,
+    scratch(reach),
     scratch(agents),
-    scratch(
-      select(
-        'queue_line',
-        'who was seen with calls, and when',
-        ['fact_queue_event'],
-        sql`
-          select
-            e.site as site,
-            e.member as member,
-            ${dialect.epochSeconds('e.occurred_at')} as epoch
-          from fact_queue_event as e
-          where e.call_id not in ('NONE', 'REALTIME', '')
-            and e.event in (${listed(CALL_EVENTS)})
-        `,
-      ),
-    ),
-    scratch(alias),
-    ...centreDesk().map(scratch),
+    scratch(alias('queue_seen')),
+    ...centreDesk('queue_seen').map(scratch),
     scratch(centreDeskDays(cutOffs, dialect)),
     scratch(
       select(
@@ -54,7 +76,7 @@ export function deskAgain(cutOffs: Readonly<Record<string, number>>, dialect: Di
         `,
       ),
     ),
-    forget('agent_line', 'queue_line', 'desk_stretch', 'desk_interval'),
+    forget('queue_reach', 'agent_line', 'desk_stretch', 'desk_interval'),
   ];
 }
 
@@ -135,6 +157,23 @@ export function callChanges({ touched }: FactChanges, dialect: Dialect): Move[] 
     ...centreCalls(dialect).map(scratch),
     scratch(offers),
     scratch(rings),
+    scratch(select('call_told', 'these calls as they are called now and until now', ['call_gone', 'call_made'], 'select site, call_id from call_gone union select site, call_id from call_made')), // prettier-ignore
+    scratch(
+      select(
+        'call_day',
+        'days on which operators are told to have served or missed them, now or until now',
+        ['call_gone', 'centre_offer', 'centre_ring'],
+        sql`
+          select business_day from ${EDITION}.main.queue_offer where (site, call_id) in (select site, call_id from call_gone)
+          union
+          select business_day from ${EDITION}.main.ring where (site, call_id) in (select site, call_id from call_gone)
+          union
+          select business_day from centre_offer
+          union
+          select business_day from centre_ring
+        `,
+      ),
+    ),
     replaced('queue_offer', 'centre_offer'),
     replaced('ring', 'centre_ring'),
     change('main.call_made', 'calls of which something was told since', {

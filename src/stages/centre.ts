@@ -23,7 +23,7 @@ export function centre({ cutOffs = {} }: CentreOptions, dialect: Dialect): Step[
     ...centreEvents(dialect),
     ...centreOffers(dialect),
     ...centreCalls(dialect),
-    alias,
+    alias(),
     ...centreFollow(),
     ...centreDesk(),
     centreDeskDays(cutOffs, dialect),
@@ -32,12 +32,13 @@ export function centre({ cutOffs = {} }: CentreOptions, dialect: Dialect): Step[
   ];
 }
 
-/** Who stands behind each name that the exchange knows. */
-export const alias = select(
-  'alias',
-  'who stands behind each name that the exchange knows: as the table of operators says, otherwise the name itself',
-  ['fact_operator', 'queue_line', 'agent_line'],
-  sql`
+/** Who stands behind each name that the exchange knows; `seen` is the table of who was seen with calls. */
+export const alias = (seen = 'queue_line'): Step =>
+  select(
+    'alias',
+    'who stands behind each name that the exchange knows: as the table of operators says, otherwise the name itself',
+    ['fact_operator', seen, 'agent_line'],
+    sql`
     with
       known as (
         select
@@ -52,7 +53,7 @@ export const alias = select(
         select
           site,
           member
-        from queue_line
+        from ${seen}
         union
         select
           site,
@@ -72,4 +73,4 @@ export const alias = select(
     ) as k on k.site = s.site and k.member = s.member
     where coalesce(s.member, k.member) not in (${literal('NONE')}, ${literal('')})
   `,
-);
+  );

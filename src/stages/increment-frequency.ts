@@ -1,15 +1,16 @@
 import { change, forget, type Move, scratch } from '../sql/change.ts';
 import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
-import { codes, counts, listBins } from './frequency.ts';
+import { codes, countsOf, listBins } from './frequency.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
+import { countedOf, postings, valueHash, valueHashLong } from './remember.ts';
 
-/** The values of a comparison in a table of nodes, as a select of `node_id, value`. */
+/** The values of a comparison in a table of nodes, as a select of `value`. */
 function valuesOf({ dialect }: Compiled, { on }: CompiledComparison, from: string): string {
   const column = dialect.id(on.column);
   return on.list
-    ? `select node_id, value from ${from}, ${dialect.unnest(column, 'value')} where value is not null`
-    : `select node_id, ${column} as value from ${from} where ${column} is not null`;
+    ? `select value from ${from}, ${dialect.unnest(column, 'value')} where value is not null`
+    : `select ${column} as value from ${from} where ${column} is not null`;
 }
 
 /**
@@ -17,39 +18,55 @@ function valuesOf({ dialect }: Compiled, { on }: CompiledComparison, from: strin
  * to date. Leaves `bin_node`: the nodes of which a value fell into another bin, and whether into a lower one (its pairs may weigh more).
  */
 export function changeFrequencies(compiled: Compiled): Move[] {
-  const counted = compiled.comparisons.filter((one) => one.frequency);
-  const binned = counted.map((one) => {
-    const { name } = one;
-    return sql`
+  const counted = countedOf(compiled);
+  const columns = [...new Set(['node_id', ...counted.map(({ on }) => compiled.dialect.id(on.column))])];
+  const gone = 'node_id in (select node_id from node_old union select node_id from node_due)';
+  const binned = counted.map(
+    (one) => sql`
       select
         n.node_id,
         b.lower
-      from (${valuesOf(compiled, one, 'kept.node')}) as n
-      join bin_${name} as b on b.value = n.value
-    `;
-  });
+      from (${postings(compiled, one, 'kept.')}) as n
+      join bin_${one.name} as b on b.h = n.h
+    `,
+  );
   return [
+    scratch(
+      select(
+        'node_turned',
+        'counted values of nodes that are new, are no more, or say something else, as they were and as they are',
+        ['node', 'node_new', 'node_old'],
+        sql`
+          select ${columns} from kept.node where node_id in (select node_id from node_old)
+          union all
+          select ${columns} from node where node_id in (select node_id from node_new)
+        `,
+      ),
+    ),
     ...counted.map((one) =>
       scratch(
         select(
           `value_${one.name}`,
           `values of ${one.on.text} that came or went`,
-          ['node', 'node_new', 'node_old'],
+          ['node_turned'],
           sql`
-            select value
-            from (${valuesOf(compiled, one, '(select * from kept.node where node_id in (select node_id from node_old)) as n')}) as v
-            union
-            select value
-            from (${valuesOf(compiled, one, '(select * from node where node_id in (select node_id from node_new)) as n')}) as v
+            select distinct
+              value,
+              ${compiled.dialect.hash(['value'])} as h
+            from (
+              ${valuesOf(compiled, one, 'node_turned')}
+            ) as v
           `,
         ),
       ),
     ),
-    change('node', 'changed nodes', {
-      gone: 'node_id in (select node_id from node_old union select node_id from node_due)',
-      come: 'select * from node',
-    }),
-    forget('node'),
+    change('node', 'changed nodes', { gone, come: 'select * from node' }),
+    scratch(valueHash(compiled)),
+    scratch(valueHashLong(compiled)),
+    ...(['value_hash', 'value_hash_long'] as const).map((table) =>
+      change(table, 'their values as numbers', { gone, come: `select * from ${table}` }),
+    ),
+    forget('node', 'node_turned', 'value_hash', 'value_hash_long'),
     ...counted.flatMap((one) => changeCounts(compiled, one)),
     scratch(
       select(
@@ -66,9 +83,20 @@ export function changeFrequencies(compiled: Compiled): Move[] {
 }
 
 function changeCounts(compiled: Compiled, one: CompiledComparison): Move[] {
-  const { name } = one;
+  const { name, on } = one;
   return [
-    scratch(counts(compiled, one, { unit: 'node', among: `value_${name}` })),
+    scratch(
+      select(
+        `frequency_${name}`,
+        `how many nodes have each of these values of ${on.text}`,
+        [`value_${name}`],
+        countsOf(sql`
+          select v.value
+          from (${postings(compiled, one, 'kept.')}) as n
+          join value_${name} as v on v.h = n.h
+        `),
+      ),
+    ),
     scratch(
       select(
         `bin_${name}`,
@@ -76,7 +104,7 @@ function changeCounts(compiled: Compiled, one: CompiledComparison): Move[] {
         [`value_${name}`, `frequency_${name}`],
         sql`
           select
-            v.value,
+            v.h,
             coalesce(f.bin, 0) < coalesce(k.bin, 0) as lower
           from value_${name} as v
           left join frequency_${name} as f on f.value = v.value

@@ -13,6 +13,7 @@ import { testRules } from '../test/matching.ts';
 import { findChanges, increment } from './increment.ts';
 import { match } from './match.ts';
 import { record, type StandardPart } from './record.ts';
+import { remember } from './remember.ts';
 
 let folder: string;
 let engine: DuckdbEngine;
@@ -160,7 +161,12 @@ async function use(name: string): Promise<void> {
 const options = { unique: ['c'], decisions: true };
 
 async function matchAll(rules: Ruleset, parts: readonly StandardPart[]): Promise<void> {
-  await apply(engine, [...record(rules, parts, engine.dialect), ...match(rules, engine.dialect, options)]);
+  const { dialect } = engine;
+  await apply(engine, [
+    ...record(rules, parts, dialect),
+    ...match(rules, dialect, options),
+    ...remember(rules, dialect),
+  ]);
 }
 
 async function matchChanges(rules: Ruleset, parts: readonly StandardPart[]): Promise<void> {
@@ -186,6 +192,8 @@ async function contents(database: string): Promise<Record<string, unknown>> {
     frequency_name: [],
     frequency_birth: [],
     frequency_phones: [],
+    value_hash: ['node_id'],
+    value_hash_long: ['node_id'],
     block_hash: ['node_id'],
     block_long: ['node_id'],
     block_size: [],

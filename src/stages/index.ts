@@ -12,6 +12,9 @@ export { record } from './record.ts';
 /** `record` → `candidate` → `scored` → `link`, `grouping`, `review_pair`: who is the same person. */
 export { match } from './match.ts';
 
+/** `node` → what only a later match of what changed reads. */
+export { remember } from './remember.ts';
+
 /** `grouping` → `identity`, `id_event`: golden ids, carried from run to run. */
 export { identify } from './identify.ts';
 

@@ -32,6 +32,15 @@ export function binFlags(compiled: Compiled, bin: (name: string) => string): Fea
   });
 }
 
+const ALL_BITS = 2n ** 63n - 1n;
+
+/** The bits of a column of `node_code` that do not say how common values are; undefined where none of them does. */
+export function bitsBesideBins(compiled: Compiled, column: string): bigint | undefined {
+  const word = toWords(compiled).find(({ number }) => column === `flags${number}`);
+  const bins = bitsOf(word?.slots.flatMap((slot) => slot.bins) ?? []);
+  return bins === 0n ? undefined : ALL_BITS & ~bins;
+}
+
 /** Columns of `node_code` out of which patterns are made, over `node` as `n`; `flags<word>` still without its bins. */
 export function packedColumns(compiled: Compiled): Feature[] {
   const { dialect } = compiled;

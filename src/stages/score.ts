@@ -40,15 +40,14 @@ export function scoreAll(rules: Ruleset, dialect: Dialect, tables: { pairs: stri
   const compiled = compile(rules, dialect);
   const between = `${tables.pairs}_pattern`;
   return [
-    select(
-      between,
-      `what integers say of every pair of ${tables.pairs}`,
-      [tables.pairs, 'node_code'],
-      patterned(compiled, tables.pairs),
-    ),
+    judged(compiled, tables.pairs, between),
     scored(rules, dialect, { pairs: between, into: tables.into, isPatterned: true }),
   ];
 }
+
+/** What integers say of every pair of a table. */
+const judged = (compiled: Compiled, pairs: string, into: string): SelectStep =>
+  select(into, `what integers say of every pair of ${pairs}`, [pairs, 'node_code'], patterned(compiled, pairs));
 
 /** Every pair of the table `pairs` (l, r, key: node ids) with levels, weights and the rule that holds; nothing is dropped. */
 export function scoreNaive(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): SelectStep {
@@ -123,23 +122,30 @@ export function reweigh(rules: Ruleset, dialect: Dialect, tables: { scored: stri
   );
 }
 
-/** Every pair of the table `pairs` with the levels it reaches and the bins its frequency weights depend on: what training counts. */
-export function compare(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): SelectStep {
+/**
+ * Every pair of the table `pairs` with the levels it reaches and the bins its frequency weights depend on: what training
+ * counts. Integers are asked first: most pairs by chance need no similarity function.
+ */
+export function compare(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): SelectStep[] {
   const compiled = compile(rules, dialect);
-  return select(
-    tables.into,
-    `the levels that every pair of ${tables.pairs} reaches`,
-    [tables.pairs, 'node', 'node_code'],
-    sql`
-      select
-        l,
-        r,
-        ${patternColumns(compiled)}
-      from (
-        ${compared(compiled, tables.pairs)}
-      ) as q
-    `,
-  );
+  const between = `${tables.pairs}_bits`;
+  return [
+    judged(compiled, tables.pairs, between),
+    select(
+      tables.into,
+      `the levels that every pair of ${tables.pairs} reaches`,
+      [between, 'node', 'node_code'],
+      sql`
+        select
+          l,
+          r,
+          ${patternColumns(compiled)}
+        from (
+          ${compared(compiled, between, true)}
+        ) as q
+      `,
+    ),
+  ];
 }
 
 /** How many pairs of a table made by `compare` share each pattern of levels and bins: hundreds of rows, whatever the number of pairs. */

@@ -9,7 +9,7 @@ import { frequencyShare } from './match-weight.ts';
 export function trainLevels(rules: Ruleset, dialect: Dialect, pairs: string): Step[] {
   const levels = rules.comparisons.map(({ name }) => `c.${dialect.id(`${name}_level`)}`);
   return [
-    compare(rules, dialect, { pairs, into: `${pairs}_compared` }),
+    ...compare(rules, dialect, { pairs, into: `${pairs}_compared` }),
     select(
       `${pairs}_level`,
       'levels of each pair, with the number of record pairs it stands for',

@@ -10,6 +10,18 @@ export interface Look {
   readonly international: boolean;
 }
 
+/** How the values of one column are written: as most of them are. */
+export function lookOf(values: readonly string[]): Look {
+  const filled = values.filter((value) => value.trim() !== '');
+  const most = (test: (value: string) => boolean): boolean =>
+    filled.length > 0 && filled.filter(test).length * 2 > filled.length;
+  return {
+    upper: most((value) => value === value.toUpperCase() && value !== value.toLowerCase()),
+    digits: most((value) => /^\d+$/.test(value)),
+    international: most((value) => value.startsWith('+')),
+  };
+}
+
 /** One cell to change. */
 export interface Placed {
   readonly column: string;

@@ -62,14 +62,19 @@ export const declarePipeline: Declare = (program, act) => {
       .argument('[who...]', 'golden ids, documents, phones, names or keys of the source; everybody unless said')
       .option('--out <file>', 'file that they go to, for its owner only; standard output unless said')
       .option('--lines', 'one document per line, even where there is one')
+      .option(
+        '--golden',
+        'with the golden values in the fields that the contract maps; what it does not map as it came',
+      )
       .description('give the documents of a source back as they were sent: the same JSON, cards and operations and all')
       .action((source: string, who: string[], options: Omit<ExportOptions, 'source' | 'who'>) =>
         act(async (context) => (await import('../export.ts')).exportDocuments(context, { ...options, source, who })),
       ),
     [
       'mestre export contact_documents C000000W4',
+      'mestre export contact_documents C000000W4 --golden',
       'mestre export contact_documents --out customers.ndjson',
-      'mestre export contact_documents 123.456.789-09 --lines | mongoimport --collection customers',
+      'mestre export contact_documents +5531999990001 --lines | mongoimport --collection customers',
     ],
   );
   declareReport(program, act);

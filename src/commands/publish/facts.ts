@@ -10,9 +10,16 @@ import { KEPT } from '../../sql/change.ts';
 import { literal } from '../../sql/sql.ts';
 import type { Step } from '../../sql/step.ts';
 import { centre } from '../../stages/centre.ts';
-import { aliasOtherwise, callChanges, deskAgain } from '../../stages/centre-increment.ts';
+import {
+  aliasOtherwise,
+  callChanges,
+  centreKept,
+  deskAgain,
+  deskSince,
+  queueSeen,
+} from '../../stages/centre-increment.ts';
 import { centreOperators } from '../../stages/centre-operator.ts';
-import { centreTickets } from '../../stages/centre-ticket.ts';
+import { operatorChanges, ticketChanges } from '../../stages/centre-ticket-increment.ts';
 import { type FactInput, facts, shopClock } from '../../stages/fact.ts';
 import type { FactPart } from '../../stages/fact-current.ts';
 import { dayCalendar } from '../../stages/fact-calendar.ts';
@@ -129,15 +136,15 @@ export async function fillFacts(
   }
 }
 
-/** What is to be done about the contact centre: nothing, what follows from calls that are up to date, or everything. */
-type CentreDue = 'nothing' | 'rest' | 'anew';
+/** What is left to be done about the contact centre. */
+type CentreDue = 'nothing' | 'anew';
 
 async function fillCentre(engine: DuckdbEngine, input: PublishInput, due: CentreDue, put: Put): Promise<void> {
   const { dialect } = engine;
-  if (due === 'rest') await makeAll(engine, input, [...centreTickets(dialect), ...centreOperators()], put);
   if (due !== 'anew') return;
   await makeAll(engine, input, centre({ cutOffs: cutOffsOf(input.contracts) }, dialect), put);
-  await engine.run(`create or replace table ${KEPT}.main.call_made as select * from facts.main.call_made`);
+  input.onMade?.(await engine.make(queueSeen));
+  for (const name of centreKept) await engine.run(`create or replace table ${KEPT}.main.${name} as select * from facts.main.${name}`); // prettier-ignore
 }
 
 const eventsFirst = `set search_path = '${KEPT}.main,edition.main'`;
@@ -194,7 +201,7 @@ async function update(
   await put('sale_restated', 'select * from temp.sale_restated', true);
   let isOther = false;
   for (const table of centreKinds.flatMap((kind) => changes.touched.get(kind) ?? [])) isOther ||= await any(`select * from temp.${table}`); // prettier-ignore
-  return { centre: isOther ? await updateCentre(engine, input, changes, told) : 'nothing' };
+  return { centre: isOther ? await updateCentre(engine, input, changes, { told, put }) : 'nothing' };
 }
 
 /** Brings the carried tables of the contact centre up to date, where the names of the exchange still stand for the same people. */
@@ -202,20 +209,24 @@ async function updateCentre(
   engine: DuckdbEngine,
   input: PublishInput,
   changes: FactChanges,
-  told: (made: Made) => void,
+  { told, put }: { readonly told: (made: Made) => void; readonly put: Put },
 ): Promise<CentreDue> {
   const { dialect } = engine;
-  await applyMoves(engine, deskAgain(cutOffsOf(input.contracts), dialect), told);
+  const [first] = await engine.rows(`select cast(since as varchar) as since from (${deskSince(changes)}) as s`);
+  const since = first?.['since'] == null ? null : `timestamp ${literal(String(first['since']))}`;
+  await applyMoves(engine, deskAgain(cutOffsOf(input.contracts), since, dialect), told);
   if ((await engine.rows(`select 1 as one from temp.${aliasOtherwise} limit 1`)).length > 0) {
     await dropTemporary(engine);
     await emptyTables(engine, centreTables);
     return 'anew';
   }
-  await applyMoves(engine, callChanges(changes, dialect), told);
-  const current = new Set(['call', 'queue_offer', 'ring']);
-  await emptyTables(engine, centreTables.filter(({ name }) => !current.has(name))); // prettier-ignore
-  for (const table of centreTables.filter(({ name }) => current.has(name))) await showAs(engine, table);
-  return 'rest';
+  await applyMoves(engine, [...callChanges(changes, dialect), ...ticketChanges(changes, dialect), ...operatorChanges()], told); // prettier-ignore
+  await emptyTables(
+    engine,
+    centreTables.filter(({ name }) => name === 'operator'),
+  );
+  await makeAll(engine, input, centreOperators().slice(0, 1), put);
+  return 'nothing';
 }
 
 /** Takes away what the way to nowhere left, but for the breaks that are gathered until the end. */

@@ -1,6 +1,6 @@
 import { nameOf } from '../../domain/decision.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
-import { type Decision, loadDecisions, toDecisionId } from '../../ledger/decisions.ts';
+import { type Decision, loadDecisions, loadStanding, toDecisionId } from '../../ledger/decisions.ts';
 import { caseKey, loadCaseStandings } from '../../ledger/review.ts';
 import type { Ledger } from '../../ledger/open.ts';
 import type { Run } from '../../ledger/runs.ts';
@@ -27,8 +27,7 @@ export async function loadReview(
   { ledger, run }: { readonly ledger: Ledger; readonly run: Run },
   rules: Ruleset,
 ): Promise<void> {
-  const all = loadDecisions(ledger, { entity: rules.entity });
-  const standing = all.filter(({ state }) => state === 'stands');
+  const standing = loadStanding(ledger, rules.entity);
   const extras = standing.length === 0 ? [] : await findExtras(engine, { standing, run }, rules);
   const sides = extras.map(({ l, r, ...rest }) => ({ ...rest, l: split(l), r: split(r) }));
   await engine.load('review_extra', reviewInputs.review_extra, {
@@ -44,11 +43,7 @@ export async function loadReview(
 
 /** Loads where people left each case of an entity, as `review_standing`. */
 export async function loadStandings(engine: DuckdbEngine, ledger: Ledger, entity: string): Promise<void> {
-  const all = loadDecisions(ledger, { entity });
-  const states = new Map(all.map(({ id, state }) => [id, state]));
-  const own = [...loadCaseStandings(ledger, (id) => states.get(id))].filter(([id]) =>
-    id.startsWith(caseKey(entity, '')),
-  );
+  const own = [...loadCaseStandings(ledger)].filter(([id]) => id.startsWith(caseKey(entity, '')));
   await engine.load('review_standing', reviewInputs.review_standing, {
     case_id: own.map(([id]) => id.slice(entity.length + 1)),
     state: own.map(([, { state }]) => state),

@@ -1,4 +1,4 @@
-import { loadDecisions, loadDecisionStates, toDecisionId } from '../../ledger/decisions.ts';
+import { loadDecisions, toDecisionId } from '../../ledger/decisions.ts';
 import { caseKey, type CaseStanding, type CaseState, loadCaseStandings } from '../../ledger/review.ts';
 import { literal } from '../../sql/sql.ts';
 import { type Book, liveBook, openBook } from '../decide/book.ts';
@@ -56,9 +56,7 @@ export interface Queue {
  * the ledger is asked when somebody decides, so that what others decide meanwhile counts.
  */
 export function openQueue({ ledger }: Pick<Desk, 'ledger'>, { many = false } = {}): Queue {
-  const states = loadDecisionStates(ledger);
-  const standings = loadCaseStandings(ledger, (id) => states.get(id));
-  return { standings, book: many ? openBook(loadDecisions(ledger)) : liveBook(ledger) };
+  return { standings: loadCaseStandings(ledger), book: many ? openBook(loadDecisions(ledger)) : liveBook(ledger) };
 }
 
 /** Places of the queue, and how many there are. */

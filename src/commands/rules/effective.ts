@@ -9,7 +9,8 @@ import {
   toPromotionId,
 } from '../../ledger/promotions.ts';
 import { checkContract, checkRuleset } from '../../rules/check.ts';
-import { invalid, type Loaded, parseYaml, readText } from '../../rules/load.ts';
+import type { Known } from '../../rules/known.ts';
+import { invalid, type Loaded, parseKnown, readText } from '../../rules/load.ts';
 import { loadDefinitions, loadRules, loadSources, type Project } from '../../rules/project.ts';
 import type { ProjectConfig } from '../../rules/schema/project.ts';
 import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
@@ -42,7 +43,10 @@ export function loadEffective(project: Project, ledger: Ledger): Effective {
         : `This project runs rules that two people promoted; ${waiting.map(({ id }) => toPromotionId(id)).join(', ')} waits for a second one`,
       { hint: 'mestre rules promote --as NAME --reason "why"' },
     );
-  return { ...toDefinitions(loadPromotedFiles(ledger, current.id), toPromotionId(current.id)), promotion: current.id };
+  return {
+    ...toDefinitions(loadPromotedFiles(ledger, current.id), toPromotionId(current.id), project.known),
+    promotion: current.id,
+  };
 }
 
 /**
@@ -68,9 +72,15 @@ function promotedNow(project: Project): Effective {
 }
 
 /** Rules and contracts out of the texts of an approval. Throws `config_invalid` (78) where this mestre reads them otherwise. */
-export function toDefinitions(files: readonly PromotedFile[], name: string): Omit<Effective, 'promotion'> {
-  const rulesets = files.flatMap(({ kind, path, text }) => (kind === 'rules' ? [parseYaml(`${name}:${path}`, text, rulesetSchema)] : [])); // prettier-ignore
-  const contracts = files.flatMap(({ kind, path, text }) => (kind === 'source' ? [parseYaml(`${name}:${path}`, text, sourceSchema)] : [])); // prettier-ignore
+export function toDefinitions(
+  files: readonly PromotedFile[],
+  name: string,
+  known: Known,
+): Omit<Effective, 'promotion'> {
+  const texts = (kind: PromotedFile['kind']) =>
+    files.filter((one) => one.kind === kind).map(({ path, text }) => ({ file: `${name}:${path}`, text }));
+  const rulesets = texts('rules').map((text) => parseKnown(text, rulesetSchema, known));
+  const contracts = texts('source').map((text) => parseKnown(text, sourceSchema, known));
   const values = rulesets.map(({ value }) => value);
   const findings = [...rulesets.flatMap(checkRuleset), ...contracts.flatMap((one) => checkContract(one, values))];
   if (findings.length > 0) throw invalid(findings);

@@ -23,7 +23,7 @@ export interface RulesPromoteOptions {
 export async function rulesPromote(context: Context, options: RulesPromoteOptions): Promise<number> {
   const project = context.project();
   const files = readDefinitionFiles(project);
-  const { rulesets, sources } = toDefinitions(files, 'these files');
+  const { rulesets, sources } = toDefinitions(files, 'these files', project.known);
   const refusals = await findRefusals(context);
   if (refusals.length > 0) {
     context.out.answer('mestre.rules-promote/1', { state: 'refused', refusals }, () =>

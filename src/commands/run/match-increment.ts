@@ -51,6 +51,8 @@ export async function updateWorkspace(
   const stop = () => engine.interrupt();
   context.signal.addEventListener('abort', stop);
   try {
+    // What the transaction changed is written into the file as it ends, and not into a log first and then again.
+    await engine.run("set checkpoint_threshold = '1KB'");
     await engine.run(`attach ${literal(path)} as ${KEPT}; use ${KEPT}; begin transaction`);
     const outcome = await update(session, engine, { rules, ...given });
     if ('full' in outcome) await engine.run('rollback');

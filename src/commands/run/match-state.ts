@@ -6,7 +6,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { semanticHash } from '../../rules/hash.ts';
 import type { Behind } from '../../sql/print.ts';
 import { render } from '../../sql/step.ts';
-import { match } from '../../stages/index.ts';
+import { match, remember } from '../../stages/index.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { loadVersion } from '../../version.ts';
 import { FIRST } from './summary.ts';
@@ -36,7 +36,8 @@ export async function toMatchState(
   { unique, parts }: { readonly unique: readonly string[]; readonly parts: readonly StandardPart[] },
 ): Promise<MatchState> {
   const [row] = await engine.rows('select version() as version');
-  const plan = match(rules, engine.dialect, { unique }).map(render);
+  const { dialect } = engine;
+  const plan = [...match(rules, dialect, { unique }), ...remember(rules, dialect)].map(render);
   const print = createHash('sha256')
     .update(JSON.stringify([loadVersion(), row!['version'], plan]))
     .digest('hex');

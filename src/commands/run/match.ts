@@ -4,7 +4,7 @@ import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { tablePrints } from '../../sql/print.ts';
-import { match, record } from '../../stages/index.ts';
+import { match, record, remember } from '../../stages/index.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { idleOf, readUse } from '../rules/health.ts';
@@ -74,7 +74,12 @@ async function buildWorkspace(
   try {
     chmodSync(building, 0o600);
     const decisions = await loadDecided(session, engine, rules.entity);
-    const plan = [...record(rules, parts, engine.dialect), ...match(rules, engine.dialect, { unique, decisions })];
+    const { dialect } = engine;
+    const plan = [
+      ...record(rules, parts, dialect),
+      ...match(rules, dialect, { unique, decisions }),
+      ...remember(rules, dialect),
+    ];
     await applyPlan(session, engine, { step: 'match', plan });
     const state = await toMatchState(engine, rules, { unique, parts });
     await engine.load('touched', touchedColumns, { change_no: new Int32Array(0), record_id: new Int32Array(0) });

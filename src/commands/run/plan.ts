@@ -4,7 +4,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { duckdb } from '../../sql/duckdb.ts';
 import { render } from '../../sql/step.ts';
-import { match, publishFills, record, standardHash, standardise } from '../../stages/index.ts';
+import { match, publishFills, record, remember, standardHash, standardise } from '../../stages/index.ts';
 import { inThread } from '../../standardise/column.ts';
 import { resolvePlan, shapesOf } from '../publish/resolve.ts';
 import { standardPath } from './standardise.ts';
@@ -41,7 +41,7 @@ export function toPlanText(project: Project, asOf: string): string {
     const unique = own.filter((contract) => contract.unique).map(({ source }) => source);
     const first = { asOf, lastSerial: 0, lastBatch: null, rulesChanged: false };
     parts.push(heading(`match ${rules.entity}`), ...record(rules, standard, duckdb).map(render));
-    parts.push(...match(rules, duckdb, { unique }).map(render));
+    parts.push(...match(rules, duckdb, { unique }).map(render), ...remember(rules, duckdb).map(render));
     parts.push(heading(`identify, survive, quality, reconcile ${rules.entity}`));
     parts.push(...resolvePlan(rules, contracts, first, duckdb).map(render));
     parts.push(heading(`publish ${rules.entity}`), ...publishTexts(rules, own));
