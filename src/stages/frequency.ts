@@ -2,7 +2,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
-import { binFlags, bitsBesideBins, keptEnds, packedColumns } from './pattern-column.ts';
+import { binFlags, bitsBesideBins, keptEnds, letterJoins, packedColumns } from './pattern-column.ts';
 import { type Compiled, type CompiledComparison, compile } from './match-compile.ts';
 
 /**
@@ -153,7 +153,7 @@ export function codes(compiled: Compiled): Step {
   return coded(compiled, {
     into: 'node_code',
     packed,
-    from: kept ? 'cross join node_end as k' : '',
+    from: [...(kept ? ['cross join node_end as k'] : []), ...letterJoins(compiled)].join('\n'),
     reads: kept ? ['node_end'] : [],
   });
 }

@@ -29,7 +29,10 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
       ...frequency(rules, dialect, { unit: grouped ? 'grouping' : 'node' }),
       ...block(rules, dialect, { unique }),
     ]);
-  await apply(engine, [...score(rules, dialect), ...group(rules, dialect, { unique })]);
+  await forget(engine, ['evidence', 'evidence_hash']);
+  await apply(engine, score(rules, dialect));
+  await forget(engine, ['candidate', 'survivor']);
+  await apply(engine, group(rules, dialect, { unique }));
   // Counts that no weight depends on change nothing.
   if (grouped || !hasFrequency(toWeights(rules))) return;
   await apply(engine, frequencyAgain(rules, dialect));
@@ -38,6 +41,10 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
   await engine.run('drop table scored; alter table scored_again rename to scored');
   await apply(engine, group(rules, dialect, { unique }));
 }
+
+/** Tables that nothing reads any more give their memory back. */
+const forget = (engine: Engine, tables: readonly string[]): Promise<void> =>
+  engine.run(tables.map((table) => `drop table if exists ${table}`).join(';\n'));
 
 /** True where every node of identical records that was made before the weights were known is one under them too. */
 async function nodesHold(engine: Engine, rules: Ruleset): Promise<boolean> {
