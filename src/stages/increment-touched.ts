@@ -10,12 +10,27 @@ const either = (one: string, other: string): string => `
     union all
     (${other} except ${one})`;
 
-/**
- * Makes `touched_record`: numbers of records that are new, changed or gone, whose group is another, or of which a link is another, before
- * the kept tables are brought up to date. `come` and `gone` are the conditions of links that come and go.
- */
-export function touchedByLinks({ come, gone }: { readonly come: string; readonly gone: string }): Move {
-  const links = either(`select * from link where ${come}`, `select * from kept.link where ${gone}`);
+/** Makes `touched_link`: pairs of links that are about to come, go or change. `come` is the query of those that come, `gone` the condition of those that go. */
+export function touchedLinks({ come, gone }: { readonly come: string; readonly gone: string }): Move {
+  return scratch(
+    select(
+      'touched_link',
+      'pairs whose link is another',
+      ['link', 'link_gone', 'link_due'],
+      `
+with
+  other as (${either(`(${come})`, `select * from kept.link where ${gone}`)}
+  )
+select distinct
+  l,
+  r
+from other`.trim(),
+    ),
+  );
+}
+
+/** Makes `touched_record`: numbers of records that are new, changed or gone, whose group is another, or of which a link is another, before the kept groups are brought up to date. */
+export function touchedRecords(): Move {
   const groups = either(
     'select record_id, group_no from grouping',
     'select record_id, group_no from kept.grouping where record_id in (select record_id from world_record)',
@@ -24,11 +39,9 @@ export function touchedByLinks({ come, gone }: { readonly come: string; readonly
     select(
       TOUCHED,
       'records that are new, changed or gone, in another group, or of another link',
-      ['record_due', 'record_gone', 'grouping', 'link', 'world_record'],
+      ['record_due', 'record_gone', 'grouping', 'world_record', 'touched_link'],
       `
 with
-  link_other as (${links}
-  ),
   group_other as (${groups}
   )
 select record_id from record_due
@@ -37,9 +50,9 @@ select record_id from record_gone
 union
 select record_id from group_other
 union
-select l from link_other
+select l from touched_link
 union
-select r from link_other`.trim(),
+select r from touched_link`.trim(),
     ),
   );
 }

@@ -12,7 +12,7 @@ import { TOUCHED, TOUCHED_CASE } from '../../stages/increment-touched.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { loadDecided } from './match-decision.ts';
-import { loadMatchState, saveMatchState, toMatchState, whyFull } from './match-state.ts';
+import { loadMatchState, partChanges, saveMatchState, toMatchState, whyFull } from './match-state.ts';
 import { type Session, stopIfAsked, tell } from './session.ts';
 import { FIRST } from './summary.ts';
 
@@ -89,12 +89,10 @@ async function update(
   await engine.run('create or replace temp table decision_before as select * from decision');
   await loadDecided(session, engine, rules.entity);
   const decided = await differs(engine, 'decision', 'decision_before');
-  const sources = Object.keys(now.sources)
-    .filter((source) => now.sources[source] !== last.sources[source])
-    .toSorted();
-  if (sources.length === 0 && !decided) return { touched: 0 };
+  const changes = partChanges(last, now);
+  if (changes.sources.length === 0 && !decided) return { touched: 0 };
   const apply = (moves: readonly Move[]) => applyMoves(engine, moves, teller(session));
-  await apply(findChanges(sources, parts, engine.dialect));
+  await apply(findChanges(changes, parts, engine.dialect));
   const [count] = await engine.rows(
     'select (select count(*) from record_due) as due, (select count(*) from record_gone) as gone, (select count(*) from record) as records',
   );
@@ -108,13 +106,13 @@ async function update(
     return { full: 'components are too large to be looked at apart' };
   const [seen] = await engine.rows('select count(*) as touched from world_record');
   const { lineage } = last;
-  const changes = (last.changes ?? 0) + 1;
+  const changeNo = (last.changes ?? 0) + 1;
   // A workspace that an older program made has no lineage, and what is published of it is published whole.
   if (lineage !== undefined)
     await engine.run(
-      `insert into ${KEPT}.touched select ${changes}, record_id from (select record_id from ${TOUCHED} union select record_id from ${TOUCHED_CASE}) as t`,
+      `insert into ${KEPT}.touched select ${changeNo}, record_id from (select record_id from ${TOUCHED} union select record_id from ${TOUCHED_CASE}) as t`,
     );
-  await saveMatchState(engine, { ...now, ...(lineage === undefined ? {} : { lineage, changes }) });
+  await saveMatchState(engine, { ...now, ...(lineage === undefined ? {} : { lineage, changes: changeNo }) });
   return { touched: Number(seen!['touched']) };
 }
 
