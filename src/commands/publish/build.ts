@@ -14,7 +14,7 @@ import { historySql } from '../../stages/publish-history.ts';
 import type { PublishInput } from './edition.ts';
 import { beginFrom, carriedTables, renewedTables } from './carry.ts';
 import { fillFacts, planFacts } from './facts.ts';
-import { fillIntake, fillMeta, toTimestamp } from './fill.ts';
+import { fillIntake, fillMeta, fillUse, toTimestamp } from './fill.ts';
 import { keepCaseAge } from './case-age.ts';
 import { fillReview } from './review.ts';
 import { FOUND, gatherBreaks, settleBreaks } from './breaks.ts';
@@ -127,6 +127,7 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
       continue;
     }
     for (const { table, query, sorted } of publishFills(filling, engine.dialect)) await told(table, query, sorted);
+    await fillUse(engine, ruleset);
     for (const table of reconciliationTables)
       if (await hasTable(engine, ruleset.entity, table.from ?? table.name))
         await put(

@@ -34,6 +34,7 @@ export const renewedTables = (entities: readonly string[]): string[] => [
   'drift',
   'drift_row',
   'meta_metric',
+  'rule_use',
 ];
 
 /**

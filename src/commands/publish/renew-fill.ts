@@ -5,8 +5,9 @@ import { publishFills, type PublishOptions } from '../../stages/publish.ts';
 import { carriedBreaks, quietMetrics, renewals, standingSql } from '../../stages/publish-renew.ts';
 import { overallTables } from '../../stages/renew.ts';
 import type { PublishInput } from './edition.ts';
+import { fillUse } from './fill.ts';
 import { dropOverall, overallIn, overallSteps, type Renewing } from './renew.ts';
-import { enter, type Opened, resolvePlan } from './resolve.ts';
+import { enter, matchedIn, type Opened, resolvePlan } from './resolve.ts';
 
 export interface FillingAgain {
   readonly filling: PublishOptions;
@@ -39,6 +40,11 @@ export async function fillAgain(engine: DuckdbEngine, input: PublishInput, given
       if (gone !== null) await engine.run(`delete from ${edition(table)} where ${gone}`);
       await put(table, come, sorted);
     }
+  }
+  if (again.touched > 0) {
+    await engine.run(`delete from ${edition('rule_use')} where entity = ${literal(entity)}; set search_path = ${literal(`${id(matchedIn(entity))}.main`)}`); // prettier-ignore
+    await fillUse(engine, opened.ruleset);
+    await enter(engine, entity);
   }
   const events = await given.writeSegment(again.narrow ? BEFORE : null);
   if (events > 0)
