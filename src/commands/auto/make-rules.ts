@@ -22,7 +22,7 @@ export interface MadeRules {
   readonly trained: Trained;
   readonly left: Suggestion['left'];
   /** Share of the expected matches that the chosen keys find. */
-  readonly blockingRecall: number;
+  readonly blockingRecall: number | null;
 }
 
 /** Above so many records training looks at the pairs of some of them with all others, and at a part of the table. */
