@@ -102,7 +102,7 @@ test('--as-of takes the edition that was in force then', async () => {
   await expect(answerOf({ name: 'reconciliation', asOf: '2026-01-01' })).rejects.toMatchObject({
     code: 'no_edition',
     kind: 'missing',
-    hint: 'the oldest that is kept stands for 2026-11-20',
+    hint: 'the oldest that is kept stands for 2026-11-18',
   });
 });
 
