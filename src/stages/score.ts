@@ -34,31 +34,27 @@ export function score(rules: Ruleset, dialect: Dialect): Step[] {
 
 /**
  * The same over the blocks themselves: codes go with the blocks of a node, so that they need not be looked up for each pair, which
- * takes longer than all else that is done with it. Makes `block_code` besides; reads `node_block` and `node_block_long`.
+ * takes longer than all else that is done with it. Reads `node_block` and `node_block_long` instead of `candidate`.
  */
 export function scoreBlocks(rules: Ruleset, dialect: Dialect, options: MatchOptions = {}): Step[] {
   const packed = packedColumns(compile(rules, dialect)).map(({ column }) => column);
-  const keys = toKeys(rules, dialect, options.unique);
-  return [
-    select(
-      'block_code',
-      'the blocks of each node with its codes',
-      ['node_block', 'node_code'],
-      sql`
+  const sides = sql`
+    with
+      block_code as (
         select
           b.*,
           ${packed.map((column) => `c.${dialect.id(column)}`)}
         from node_block as b
         join node_code as c on c.node_id = b.node_id
-      `,
-    ),
-    ...scoreNear(rules, dialect, {
-      pairs: 'candidate',
-      sides: { sql: blockPairs(keys, 'block_code', packed), reads: ['block_code', 'node_block_long'] },
-      survivors: 'survivor',
-      into: 'scored',
-    }),
-  ];
+      )
+    ${blockPairs(toKeys(rules, dialect, options.unique), 'block_code', packed)}
+  `;
+  return scoreNear(rules, dialect, {
+    pairs: 'candidate',
+    sides: { sql: sides, reads: ['node_block', 'node_block_long', 'node_code'] },
+    survivors: 'survivor',
+    into: 'scored',
+  });
 }
 
 /** The same cascade over any table of pairs. */

@@ -31,7 +31,7 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
     ]);
   await forget(engine, ['evidence', 'evidence_hash']);
   await apply(engine, scoreBlocks(rules, dialect, { unique }));
-  await forget(engine, ['block_code', 'candidate', 'survivor']);
+  await forget(engine, ['candidate', 'survivor']);
   await apply(engine, group(rules, dialect, { unique }));
   // Counts that no weight depends on change nothing.
   if (grouped || !hasFrequency(toWeights(rules))) return;
