@@ -40,14 +40,7 @@ function narrowed({ single }: Keys, holds: (number: number) => string): string {
  */
 export function changeBlocks(keys: Keys, rules: Ruleset, columns: readonly string[]): Move[] {
   return [
-    scratch(
-      select(
-        'node',
-        'changed nodes',
-        ['node_new'],
-        'select * from kept.node where node_id in (select node_id from node_new)',
-      ),
-    ),
+    scratch(select('node', 'changed nodes', ['node_fresh'], 'select * from node_fresh')),
     scratch(hashes(keys)),
     scratch(long(keys)),
     forget('node'),
@@ -171,8 +164,15 @@ function changeHot(keys: Keys): Move[] {
       select(
         'node',
         'nodes in hot blocks',
-        ['block_hot'],
-        'select * from kept.node where node_id in (select node_id from block_hot)',
+        ['block_hot', 'node_fresh'],
+        // Most of the time nobody else stands in them, and no other node is read.
+        sql`
+          select * from node_fresh where node_id in (select node_id from block_hot)
+          union all by name
+          select k.*
+          from kept.node as k
+          semi join (select node_id from block_hot except select node_id from node_fresh) as h on h.node_id = k.node_id
+        `,
       ),
     ),
     scratch(secondary(keys)),
@@ -191,7 +191,7 @@ function changeHot(keys: Keys): Move[] {
     ),
     change('block_hot', 'nodes in hot blocks', { gone, come: 'select * from block_hot' }),
     change('block_secondary', 'parts of hot blocks', { gone, come: 'select * from block_secondary' }),
-    forget('block_hot', 'block_secondary', 'hot_due'),
+    forget('block_hot', 'block_secondary', 'hot_due', 'node_fresh'),
   ];
 }
 

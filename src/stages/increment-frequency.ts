@@ -15,7 +15,8 @@ function valuesOf({ dialect }: Compiled, { on }: CompiledComparison, from: strin
 
 /**
  * Counts of values that came or went with changed nodes, then the codes of all nodes that this changes. Between, `node` is brought up
- * to date. Leaves `bin_node`: the nodes of which a value fell into another bin, and whether into a lower one (its pairs may weigh more).
+ * to date. Leaves `bin_node`: the nodes of which a value fell into another bin, and whether into a lower one (its pairs may weigh more),
+ * and `node_fresh`: the rows of `node_new`.
  */
 export function changeFrequencies(compiled: Compiled): Move[] {
   const counted = countedOf(compiled);
@@ -60,6 +61,7 @@ export function changeFrequencies(compiled: Compiled): Move[] {
         ),
       ),
     ),
+    scratch(select('node_fresh', 'nodes that are new, or say something else', ['node', 'node_new'], 'select * from node where node_id in (select node_id from node_new)')), // prettier-ignore
     change('node', 'changed nodes', { gone, come: 'select * from node' }),
     scratch(valueHash(compiled)),
     scratch(valueHashLong(compiled)),

@@ -10,7 +10,7 @@ import { scoreAll, scoreNear } from './score.ts';
 
 /**
  * Pairs inside the components at hand. What two nodes say that said the same before, in one part before, is known: their weight
- * where it was kept, and that it is too small where it was not. Leaves `inside_scored`.
+ * where it was kept, and that it is too small where it was not. Leaves `inside_scored` and `inside_same`.
  */
 export function changeInside(rules: Ruleset, dialect: Dialect): Move[] {
   const reaches = `weight >= ${literal(floorOf(rules))} or rule in ${ruleNames(rules.always)}`;
@@ -88,6 +88,14 @@ export function changeInside(rules: Ruleset, dialect: Dialect): Move[] {
       ),
     ),
     scratch(insideAll()),
+    scratch(
+      select(
+        'inside_same',
+        'pairs that weigh what they did',
+        ['inside_known', 'inside_scored'],
+        'select k.l, k.r from inside_known as k semi join inside_scored as p on p.l = k.l and p.r = k.r',
+      ),
+    ),
     forget(
       'changed_node',
       'inside_pair',

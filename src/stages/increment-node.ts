@@ -23,9 +23,13 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
         sql`
           select * from record_come
           union all by name
-          select * from kept.record
-          where record_id in (select record_id from generic_record union select record_id from decided_record)
-            and record_id not in (select record_id from record_come)
+          select k.*
+          from kept.record as k
+          semi join (
+            (select record_id from generic_record union select record_id from decided_record)
+            except
+            select record_id from record_come
+          ) as d on d.record_id = k.record_id
         `,
       ),
     ),

@@ -1,22 +1,22 @@
 import { change, forget, type Move, scratch } from '../sql/change.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
+import type { Ruleset } from '../rules/schema/ruleset.ts';
 import type { Keys } from './block-key.ts';
 import { ruleNames } from './component.ts';
 import type { Compiled } from './match-compile.ts';
 import { floorOf } from './match-options.ts';
 import { reweigh, score } from './score.ts';
 
-const DIFFERS = ['pair_differs', 'scored_differs', 'inside_scored_differs', 'twin_scored_differs'];
-
 /**
  * Candidates and weights of nodes whose pairs may be others now (`node_again`), and new weights for pairs of which only the frequency of
- * a value grew: a weight that falls brings no new pair, so nothing is compared for it. Leaves `pair_node`: nodes of pairs that came, went
- * or weigh something else.
+ * a value grew: a weight that falls brings no new pair, so nothing is compared for it. Leaves `pair_due` (pairs that came, went or weigh
+ * something else), `pair_node` (their nodes) and `pair_fresh` (pairs of `scored` that were compared or weighed again, as they are).
  */
 export function changePairs(keys: Keys, compiled: Compiled): Move[] {
   const { rules, dialect } = compiled;
   const gone = 'l in (select node_id from again_or_old) or r in (select node_id from again_or_old)';
+  const binned = 'l in (select node_id from bin_node) or r in (select node_id from bin_node)';
   const differ = (a: string, b: string) => `select * from ${a} except select * from ${b}`;
   return [
     scratch(
@@ -42,53 +42,95 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
       ),
     ),
     scratch(candidates(keys)),
-    ...nodesOf('candidate'),
-    ...score(rules, dialect).map(scratch),
-    forget('node', 'node_code', 'survivor'),
     scratch(
       select(
-        'pair_old',
-        'pairs of these nodes as they were',
-        ['again_or_old'],
-        `select * from kept.scored where ${gone}`,
+        'pair_seen',
+        'pairs of all nodes of which anything is looked at again, as they were',
+        ['again_or_old', 'bin_node'],
+        // Which rows they are is learnt from two columns, before the others are read.
+        `select * from kept.scored where rowid in (select rowid from kept.scored where ${gone} or ${binned})`,
       ),
     ),
+    scratch(
+      select('pair_old', 'pairs of nodes that are looked for again', ['pair_seen'], `select * from pair_seen where ${gone}`), // prettier-ignore
+    ),
+    scratch(
+      select(
+        'weighed',
+        'other pairs with a value whose count is in another bin',
+        ['pair_seen', 'pair_old', 'bin_node'],
+        sql`
+          select * from pair_seen where not (${gone})
+          union all by name
+          select * from kept.inside_scored where ${binned}
+          union all by name
+          select * from kept.twin_scored where ${binned}
+        `,
+      ),
+    ),
+    ...nodesOf('candidate', 'weighed'),
+    ...score(rules, dialect).map(scratch),
+    scratch(reweigh(rules, dialect, { scored: 'weighed', into: 'weighed_again' })),
+    forget('node', 'node_code', 'survivor', 'pair_seen'),
     change('candidate', 'candidates of these nodes', { gone, come: 'select * from candidate' }),
     change('scored', 'pairs of these nodes', { gone, come: 'select * from scored' }),
     scratch(
+      select('weighed_differs', 'pairs that weigh something else now', ['weighed', 'weighed_again'], differ('weighed_again', 'weighed')), // prettier-ignore
+    ),
+    // Pairs of blocks have the number of a key; those inside components and of a node with itself stand elsewhere.
+    change('scored', 'their new weights', {
+      gone: '(l, r) in (select (l, r) from weighed_differs where key >= 0)',
+      come: 'select * from weighed_differs where key >= 0',
+    }),
+    scratch(
       select(
-        'pair_differs',
-        'pairs that came, went or are judged otherwise',
-        ['pair_old', 'scored'],
-        `select l, r from (${differ('scored', 'pair_old')}) as q union select l, r from (${differ('pair_old', 'scored')}) as q`,
+        'pair_due',
+        'pairs that came, went or weigh something else',
+        ['pair_old', 'scored', 'weighed_differs'],
+        sql`
+          select l, r from (${differ('scored', 'pair_old')}) as q
+          union
+          select l, r from (${differ('pair_old', 'scored')}) as q
+          union
+          select l, r from weighed_differs
+        `,
       ),
     ),
-    forget('candidate', 'scored', 'pair_old'),
-    ...(['scored', 'inside_scored', 'twin_scored'] as const).flatMap((table) => weighAgain(compiled, table)),
+    scratch(
+      select(
+        'pair_fresh',
+        'pairs that were compared or weighed again, as they are now',
+        ['scored', 'weighed_differs'],
+        `select * from (select * from scored union all by name select * from weighed_differs where key >= 0) as q where not (${fallen(rules)})`,
+      ),
+    ),
+    forget('candidate', 'scored', 'pair_old', 'weighed', 'weighed_again', 'weighed_differs'),
     scratch(
       select(
         'pair_node',
         'nodes of pairs that came, went or weigh something else',
-        DIFFERS,
-        DIFFERS.flatMap((table) => [`select l as node_id from ${table}`, `select r from ${table}`]).join('\nunion\n'),
+        ['pair_due'],
+        'select l as node_id from pair_due union select r from pair_due',
       ),
     ),
-    forget(...DIFFERS, 'again_or_old'),
-    change('scored', 'pairs that have fallen under what is kept', {
-      gone: `weight < ${literal(floorOf(rules))} and (rule is null or rule not in ${ruleNames(rules.always)})`,
-    }),
+    forget('again_or_old'),
+    change('scored', 'pairs that have fallen under what is kept', { gone: fallen(rules) }),
   ];
 }
 
-/** Shadows of `node` and `node_code` that hold both sides of a table's pairs. */
-function nodesOf(pairs: string): Move[] {
+/** A pair that is kept for its weight no more. */
+const fallen = (rules: Ruleset): string =>
+  `weight < ${literal(floorOf(rules))} and (rule is null or rule not in ${ruleNames(rules.always)})`;
+
+/** Shadows of `node` and `node_code` that hold both sides of these tables' pairs. */
+function nodesOf(...pairs: string[]): Move[] {
   return [
     scratch(
       select(
         'pair_side',
         'nodes on either side',
-        [pairs],
-        `select l as node_id from ${pairs} union select r from ${pairs}`,
+        pairs,
+        pairs.flatMap((table) => [`select l as node_id from ${table}`, `select r from ${table}`]).join('\nunion\n'),
       ),
     ),
     ...(['node', 'node_code'] as const).map((table) =>
@@ -102,42 +144,6 @@ function nodesOf(pairs: string): Move[] {
       ),
     ),
     forget('pair_side'),
-  ];
-}
-
-function weighAgain(compiled: Compiled, table: 'scored' | 'inside_scored' | 'twin_scored'): Move[] {
-  const { rules, dialect } = compiled;
-  return [
-    scratch(
-      select(
-        'weighed',
-        'pairs with a value whose count is in another bin',
-        ['bin_node', 'node_again'],
-        table === 'scored'
-          ? 'select * from kept.scored where (l in (select node_id from bin_node) or r in (select node_id from bin_node)) and l not in (select node_id from node_again) and r not in (select node_id from node_again)'
-          : `select * from kept.${table} where l in (select node_id from bin_node) or r in (select node_id from bin_node)`,
-      ),
-    ),
-    ...nodesOf('weighed'),
-    scratch(reweigh(rules, dialect, { scored: 'weighed', into: 'weighed_again' })),
-    forget('node', 'node_code'),
-    scratch(
-      select(
-        `${table}_differs`,
-        'those that weigh something else now',
-        ['weighed', 'weighed_again'],
-        'select * from weighed_again except select * from weighed',
-      ),
-    ),
-    ...(table !== 'scored'
-      ? []
-      : [
-          change('scored', 'their new weights', {
-            gone: '(l, r) in (select (l, r) from scored_differs)',
-            come: 'select * from scored_differs',
-          }),
-        ]),
-    forget('weighed', 'weighed_again'),
   ];
 }
 

@@ -5,34 +5,94 @@ import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import { currentRecords, heldSteps, type StandardPart } from './record.ts';
 
+/** Which parts changed since the last match. */
+export interface PartChanges {
+  /** Sources whose parts changed. */
+  readonly sources: readonly string[];
+  /** Batches of sources of which nothing else changed than that these came, after all others. */
+  readonly added: readonly string[];
+}
+
 /**
  * Which records are new, changed or gone since the last match, by comparing the batch that each key's row stands in. Makes
- * `record_change` and, with their numbers, `record_due` (records to be read) and `record_gone`. `sources` are those whose parts changed.
+ * `record_change` and, with their numbers, `record_due` (records to be read) and `record_gone`. Of a source where batches only came,
+ * no other keys are looked at than those of these batches: a row that is current competes with what came alone.
  */
-export function findChanges(sources: readonly string[], parts: readonly StandardPart[], dialect: Dialect): Move[] {
-  const names = `(${sources.map((source) => literal(source)).join(', ')})`;
-  const current = currentRecords(sources, parts, dialect);
+export function findChanges({ sources, added }: PartChanges, parts: readonly StandardPart[], dialect: Dialect): Move[] {
+  const came = parts.filter(({ batch_id }) => added.includes(batch_id));
+  const quick = sources.filter((source) => came.some((part) => part.source === source));
+  const slow = sources.filter((source) => !quick.includes(source));
+  const names = `(${["''", ...slow.map((source) => literal(source))].join(', ')})`;
+  const keys = came.flatMap(({ source, path, closed }) => [
+    `select source, source_key from ${dialect.parquet([path])}`,
+    ...(closed === null ? [] : [`select ${literal(source)} as source, _key as source_key from ${dialect.parquet([closed])}`]), // prettier-ignore
+  ]);
+  const none = (columns: readonly string[]) =>
+    `select ${columns.map((name) => `'' as ${name}`).join(', ')} where false`;
+  const current = [
+    ...(slow.length > 0 ? [currentRecords(slow, parts, { dialect })] : []),
+    ...(quick.length > 0 ? [currentRecords(quick, parts, { dialect, from: 'row_due' })] : []),
+  ];
   return [
     ...sources.flatMap((source) => heldSteps(source, parts, dialect)).map(lasting),
     scratch(
       select(
+        'key_due',
+        'keys of batches that came, and keys that these closed',
+        [],
+        keys.join('\nunion\n') || none(['source', 'source_key']),
+      ),
+    ),
+    scratch(
+      select(
+        'record_known',
+        'what is known of these, and of all records of sources that changed otherwise',
+        ['key_due'],
+        sql`
+          select source, source_key, batch_id, updated_at, record_id from kept.record where source in ${names}
+          union all
+          select k.source, k.source_key, k.batch_id, k.updated_at, k.record_id
+          from kept.record as k
+          semi join key_due as d on d.source_key = k.source_key and d.source = k.source
+        `,
+      ),
+    ),
+    ...(quick.length === 0
+      ? []
+      : [
+          scratch(
+            select(
+              'row_due',
+              'rows that compete for these keys',
+              ['record_known', 'key_due'],
+              sql`
+                select source, source_key, batch_id, updated_at from ${dialect.parquet(came.map(({ path }) => path))}
+                union all
+                select k.source, k.source_key, k.batch_id, k.updated_at
+                from record_known as k
+                where k.source not in ${names}
+              `,
+            ),
+          ),
+        ]),
+    scratch(
+      select(
         'record_change',
         'keys whose row is another than in the last match, or that came, or went',
-        [],
+        ['record_known'],
         sql`
           select
             coalesce(c.source, k.source) as source,
             coalesce(c.source_key, k.source_key) as source_key,
             c.batch_id,
             k.record_id
-          from (${current || "select '' as source, '' as source_key, '' as batch_id where false"}) as c
-          full join (
-            select source, source_key, batch_id, record_id from kept.record where source in ${sources.length > 0 ? names : "('')"}
-          ) as k on k.source = c.source and k.source_key = c.source_key
+          from (${current.join('\nunion all\n') || none(['source', 'source_key', 'batch_id'])}) as c
+          full join record_known as k on k.source = c.source and k.source_key = c.source_key
           where c.batch_id is distinct from k.batch_id
         `,
       ),
     ),
+    forget('key_due', 'row_due', 'record_known'),
     scratch(
       select(
         'record_fresh',
@@ -40,7 +100,7 @@ export function findChanges(sources: readonly string[], parts: readonly Standard
         ['record_change'],
         sql`
           select
-            place::integer as place,
+            (row_number() over (order by source nulls first, source_key nulls first) - 1)::integer as place,
             source,
             source_key,
             batch_id,
@@ -48,7 +108,6 @@ export function findChanges(sources: readonly string[], parts: readonly Standard
           from (
             select
               *,
-              row_number() over (partition by fresh order by source nulls first, source_key nulls first) - 1 as place,
               -- Numbers ascend with source and key, so the last one before a new key is the largest.
               coalesce(
                 max(record_id) over (order by source nulls first, source_key nulls first rows between unbounded preceding and current row),

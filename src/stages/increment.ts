@@ -16,7 +16,7 @@ import { compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 import type { StandardPart } from './record.ts';
 
-export { findChanges } from './increment-record.ts';
+export { findChanges, type PartChanges } from './increment-record.ts';
 
 export interface IncrementOptions extends MatchOptions {
   /** The parts that hold rows of `record_due`. */

@@ -63,12 +63,19 @@ export function heldSteps(source: string, all: readonly StandardPart[], dialect:
   return [...steps, select(`closed_${source}`, why, [], closed.join('\nunion all\n'))];
 }
 
-/** The current records of these sources as a select: source, key, and the batch that the row stands in. Reads what `heldSteps` made. */
-export function currentRecords(sources: readonly string[], all: readonly StandardPart[], dialect: Dialect): string {
+/**
+ * The current records of these sources as a select: source, key, and the batch that the row stands in. Reads what `heldSteps` made;
+ * with `from`, the rows of that table in place of all rows of all parts.
+ */
+export function currentRecords(
+  sources: readonly string[],
+  all: readonly StandardPart[],
+  { dialect, from }: { readonly dialect: Dialect; readonly from?: string },
+): string {
   const current = sources.map((source) => {
     const paths = all.filter((part) => part.source === source).map(({ path }) => path);
     const rows = currentSql({
-      part: dialect.parquet(paths),
+      part: from === undefined ? dialect.parquet(paths) : `(select * from ${from} where source = ${literal(source)})`,
       held: dialect.id(`held_${source}`),
       closed: hasClosed(source, all) ? dialect.id(`closed_${source}`) : null,
       key: 'source_key',
@@ -109,7 +116,7 @@ function numbers(rules: Ruleset, sources: readonly string[], all: readonly Stand
           row_number() over (order by source asc nulls first, source_key asc nulls first) as place,
           cast(count(*) over () as double) as n
         from (
-          ${currentRecords(sources, all, dialect)}
+          ${currentRecords(sources, all, { dialect })}
         ) as c
       ) as c
     `,

@@ -11,7 +11,7 @@ import { findChanges, increment, insideCost } from '../../stages/increment.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { loadDecided } from './match-decision.ts';
-import { loadMatchState, saveMatchState, toMatchState, whyFull } from './match-state.ts';
+import { loadMatchState, partChanges, saveMatchState, toMatchState, whyFull } from './match-state.ts';
 import { type Session, stopIfAsked, tell } from './session.ts';
 import { FIRST } from './summary.ts';
 
@@ -88,12 +88,10 @@ async function update(
   await engine.run('create or replace temp table decision_before as select * from decision');
   await loadDecided(session, engine, rules.entity);
   const decided = await differs(engine, 'decision', 'decision_before');
-  const sources = Object.keys(now.sources)
-    .filter((source) => now.sources[source] !== last.sources[source])
-    .toSorted();
-  if (sources.length === 0 && !decided) return { touched: 0 };
+  const changes = partChanges(last, now);
+  if (changes.sources.length === 0 && !decided) return { touched: 0 };
   const apply = (moves: readonly Move[]) => applyMoves(engine, moves, teller(session));
-  await apply(findChanges(sources, parts, engine.dialect));
+  await apply(findChanges(changes, parts, engine.dialect));
   const [count] = await engine.rows(
     'select (select count(*) from record_due) as due, (select count(*) from record_gone) as gone, (select count(*) from record) as records',
   );

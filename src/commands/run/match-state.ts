@@ -7,6 +7,7 @@ import { semanticHash } from '../../rules/hash.ts';
 import type { Behind } from '../../sql/print.ts';
 import { render } from '../../sql/step.ts';
 import { match, remember } from '../../stages/index.ts';
+import type { PartChanges } from '../../stages/increment.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { loadVersion } from '../../version.ts';
 import { FIRST } from './summary.ts';
@@ -102,4 +103,22 @@ export function whyFull(last: MatchState | null, now: MatchState): string | null
     return 'a source came or went';
   const otherwise = Object.entries(now.paths).some(([batch, path]) => (last.paths[batch] ?? path) !== path);
   return otherwise ? 'records are standardised otherwise' : null;
+}
+
+/** Sources whose parts are others than in the last match, and the batches that came where nothing else did and all others came before. */
+export function partChanges(last: MatchState, now: MatchState): PartChanges {
+  const sources = Object.keys(now.sources)
+    .filter((source) => now.sources[source] !== last.sources[source])
+    .toSorted();
+  const added = sources.flatMap((source) => {
+    const before = (last.sources[source] ?? '').split('\n');
+    const after = now.sources[source]!.split('\n');
+    const came = after.filter((part) => !before.includes(part));
+    const seqOf = (part: string): number => Number((JSON.parse(part) as unknown[])[1]);
+    const isLater = Math.min(...came.map(seqOf)) > Math.max(...before.map(seqOf));
+    return before.every((part) => after.includes(part)) && isLater
+      ? came.map((part) => String((JSON.parse(part) as unknown[])[0]))
+      : [];
+  });
+  return { sources, added };
 }
