@@ -111,27 +111,41 @@ const letterTexts = (compiled: Compiled): string[] => {
   return [...new Set(all.map((each) => letterText(compiled, each)))];
 };
 
+/** So many texts are looked up at most: planning many joins takes longer than they save. */
+const MOST_LOOKED_UP = 12;
+
+/** The letters of a text as bits. */
+function lettersIn(text: string): string {
+  const has = (signs: string, place: number) =>
+    `(${[...signs].map((sign) => `contains(lower(${text}), '${sign}')`).join(' or ')})::integer * ${2 ** place}`;
+  return LETTERS.map(has).join(' + ');
+}
+
 /** Joins to `node` as `n` that say which letters its texts have: looked for once per value, since it costs more than a join. */
 export function letterJoins(compiled: Compiled): string[] {
-  const has = (signs: string, place: number) =>
-    `(${[...signs].map((sign) => `contains(lower(value), '${sign}')`).join(' or ')})::integer * ${2 ** place}`;
-  return letterTexts(compiled).map(
-    (text, i) => sql`
+  return letterTexts(compiled)
+    .slice(0, MOST_LOOKED_UP)
+    .map(
+      (text, i) => sql`
       left join (
         select
           value,
-          ${LETTERS.map(has).join(' + ')} as letters
+          ${lettersIn('value')} as letters
         from (select distinct ${text} as value from node as n) as v
         where value is not null
       ) as letters${i} on letters${i}.value = ${text}
     `,
-  );
+    );
 }
 
 /** Which letters two texts have, and 255 less as many as may stand in one of two texts alone, in the halves of a number each. */
 function letterColumns(compiled: Compiled, word: Word): Feature[] {
   const texts = letterTexts(compiled);
-  const has = (each: Placed) => `coalesce(letters${texts.indexOf(letterText(compiled, each))}.letters, 0)`;
+  const has = (each: Placed) => {
+    const text = letterText(compiled, each);
+    const place = texts.indexOf(text);
+    return `coalesce(${place < MOST_LOOKED_UP ? `letters${place}.letters` : lettersIn(text)}, 0)`;
+  };
   const limit = (each: Placed | undefined) => {
     if (each?.flag.kind !== 'letters') return '0';
     const { share, most } = each.flag;
