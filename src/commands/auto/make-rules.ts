@@ -2,7 +2,8 @@ import { fieldsOf } from '../../rules/suggest/fields.ts';
 import { atomsOf } from '../../rules/suggest/atoms.ts';
 import { profileColumn, type ColumnProfile } from '../../rules/suggest/column-type.ts';
 import { suggestContradictions } from '../../rules/suggest/contradictions.ts';
-import { suggest, type Suggestion } from '../../rules/suggest/suggest.ts';
+import { mostTelling } from '../../rules/suggest/most-telling.ts';
+import { sampleRows, suggest, type Suggestion } from '../../rules/suggest/suggest.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { apply, type Engine } from '../../engine/engine.ts';
 import { standsFor } from '../../stages/train-candidates.ts';
@@ -110,7 +111,8 @@ export async function suggestFor(engine: Engine, loaded: LoadedFiles): Promise<S
   const profiles = loaded.columns
     .filter((column) => column !== loaded.key)
     .map((column) => profileColumn(column, loaded.sample.get(column)!));
-  return suggest(profiles, loaded.sample, await partnersOf(engine, profiles, loaded.rows));
+  const compared = mostTelling(profiles, sampleRows(loaded.sample));
+  return suggest(profiles, loaded.sample, await partnersOf(engine, compared, loaded.rows));
 }
 
 /** Below these a few exchanged values are chance. */
