@@ -34,7 +34,10 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
   const started = performance.now();
   const folder = makeFolder(context, options.out, options.files[0]!);
   await withEngine(context, async (engine) => {
-    const loaded = await loadFiles(context, engine, options.files, options.key);
+    const loaded = await loadFiles(context, engine, options.files, {
+      key: options.key,
+      isDescribed: options.rules !== undefined,
+    });
     context.out.note(`${loaded.rows.toLocaleString('en')} records read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
     const result = await resolveRecords(context, engine, {
       loaded,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toPlaces } from './place.ts';
+import { distinct, toPlaces } from './place.ts';
 
 test('every number is found at its place, however unevenly numbers are spread', () => {
   const numbers = fc.oneof(
@@ -19,4 +19,11 @@ test('every number is found at its place, however unevenly numbers are spread', 
 
 test('numbers without gaps are their own places', () => {
   expect([0, 1, 2].map(toPlaces(Int32Array.from([0, 1, 2])))).toEqual([0, 1, 2]);
+});
+
+test('numbers of several lists stand once, ascending', () => {
+  expect([...distinct(Int32Array.from([7, 3, 7]), new Int32Array(0), Int32Array.from([10, 3, -1]))]).toEqual([
+    -1, 3, 7, 10,
+  ]);
+  expect(distinct(new Int32Array(0)).length).toBe(0);
 });

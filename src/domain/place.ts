@@ -23,3 +23,17 @@ export function toPlaces(ids: Int32Array): (id: number) => number {
     return low;
   };
 }
+
+/** Every number of these lists once, ascending. */
+export function distinct(...lists: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  all.sort();
+  let count = 0;
+  for (let i = 0; i < all.length; i++) if (i === 0 || all[i] !== all[i - 1]) all[count++] = all[i]!;
+  return all.slice(0, count);
+}

@@ -1,6 +1,6 @@
 import { bridges } from '../domain/bridge.ts';
 import { BOND, contract } from '../domain/contraction.ts';
-import { toPlaces } from '../domain/place.ts';
+import { distinct, toPlaces } from '../domain/place.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
@@ -28,7 +28,6 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
       why: 'groups by contraction of weights above the link threshold against weights below it, under what rules and people said',
       reads: ['node', 'scored', 'inside_scored', 'decision_pair'],
       inputs: {
-        ids: 'select node_id from node order by node_id nulls last',
         masks: `select node_id, (unique_mask & ${WORD})::integer as low, ((unique_mask >> 31) & ${WORD})::integer as high from node where unique_mask <> 0`,
         edges: sql`
           select
@@ -49,16 +48,21 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
         `,
       },
       columns: { node_id: 'INTEGER', group_node: 'INTEGER' },
-      compute: ({ ids, masks, edges }) => {
-        const node = ids!['node_id'] as Int32Array;
+      compute: ({ masks, edges }) => {
+        const [l, r] = [edges!['l'] as Int32Array, edges!['r'] as Int32Array];
+        // A node without an edge stays alone.
+        const node = distinct(l, r);
         const place = toPlaces(node);
         const mask = new Int32Array(2 * node.length);
         const [low, high] = [masks!['low'] as Int32Array, masks!['high'] as Int32Array];
-        (masks!['node_id'] as Int32Array).forEach((id, i) => mask.set([low[i]!, high[i]!], 2 * place(id)));
+        (masks!['node_id'] as Int32Array).forEach((id, i) => {
+          const at = place(id);
+          if (node[at] === id) mask.set([low[i]!, high[i]!], 2 * at);
+        });
         const label = contract({
           nodes: node.length,
-          l: (edges!['l'] as Int32Array).map(place),
-          r: (edges!['r'] as Int32Array).map(place),
+          l: l.map(place),
+          r: r.map(place),
           weight: edges!['weight'] as Float64Array,
           bond: Uint8Array.from(edges!['bond'] as Int32Array),
           mask,
@@ -83,9 +87,8 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
       kind: 'compute',
       table: 'bridge',
       why: 'links without which their group would fall in two',
-      reads: ['node', 'grouping', 'scored', 'inside_scored'],
+      reads: ['grouping', 'scored', 'inside_scored'],
       inputs: {
-        ids: 'select node_id from node order by node_id nulls last',
         links: sql`
           select
             q.l,
@@ -102,11 +105,10 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
         `,
       },
       columns: { l: 'INTEGER', r: 'INTEGER' },
-      compute: ({ ids, links }) => {
-        const node = ids!['node_id'] as Int32Array;
+      compute: ({ links }) => {
+        const [l, r] = [links!['l'] as Int32Array, links!['r'] as Int32Array];
+        const node = distinct(l, r);
         const place = toPlaces(node);
-        const l = links!['l'] as Int32Array;
-        const r = links!['r'] as Int32Array;
         const found = bridges({ nodes: node.length, l: l.map(place), r: r.map(place) }, HALF);
         return { l: found.map((i) => l[i]!), r: found.map((i) => r[i]!) };
       },

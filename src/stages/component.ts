@@ -1,5 +1,5 @@
 import { components } from '../domain/component.ts';
-import { toPlaces } from '../domain/place.ts';
+import { distinct, toPlaces } from '../domain/place.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
@@ -45,10 +45,9 @@ export function component(rules: Ruleset, _dialect: Dialect, options: MatchOptio
       kind: 'compute',
       table: 'component',
       why: 'nodes that some chain of pairs above the floor connects, and the parts in which every pair is scored',
-      reads: ['record', 'node', 'scored', 'decision_pair'],
+      reads: ['record', 'scored', 'decision_pair'],
       inputs: {
         count: 'select count(*)::integer as n from record',
-        ids: 'select node_id from node order by node_id nulls last',
         edges: sql`
           select
             l,
@@ -68,15 +67,17 @@ export function component(rules: Ruleset, _dialect: Dialect, options: MatchOptio
         `,
       },
       columns: { node_id: 'INTEGER', component_no: 'INTEGER', part_no: 'INTEGER' },
-      compute: ({ count, ids, edges }) => {
+      compute: ({ count, edges }) => {
         const records = (count!['n'] as Int32Array)[0] ?? 0;
-        const node = ids!['node_id'] as Int32Array;
+        const [l, r] = [edges!['l'] as Int32Array, edges!['r'] as Int32Array];
+        // A node without an edge is in no component.
+        const node = distinct(l, r);
         const place = toPlaces(node);
         const found = components(
           {
             nodes: node.length,
-            l: (edges!['l'] as Int32Array).map(place),
-            r: (edges!['r'] as Int32Array).map(place),
+            l: l.map(place),
+            r: r.map(place),
             weight: edges!['weight'] as Float64Array,
             tied: edges!['tied'] as Int32Array,
           },

@@ -2,7 +2,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
-import { binFlags, keptEnds, packedColumns } from './pattern-column.ts';
+import { binFlags, bitsBesideBins, keptEnds, letterJoins, packedColumns } from './pattern-column.ts';
 import { type Compiled, type CompiledComparison, compile } from './match-compile.ts';
 
 /**
@@ -16,12 +16,12 @@ export function frequency(rules: Ruleset, dialect: Dialect, options: { unit?: 'n
 }
 
 /**
- * Counts once per group, after scoring: `node_code` is what `frequency` by groups makes of it, patterns included, since pairs
- * inside the components that come of the new counts are compared by them. Reads `node`, `grouping` and `node_end` as they stand.
+ * Counts once per group, after scoring: `node_code_again` is what `frequency` by groups makes of `node_code`, patterns included, since
+ * pairs inside the components that come of the new counts are compared by them. What says nothing of counts is taken as it stands.
  */
 export function frequencyAgain(rules: Ruleset, dialect: Dialect): Step[] {
   const compiled = compile(rules, dialect);
-  return [...countSteps(compiled, 'grouping'), codes(compiled)];
+  return [...countSteps(compiled, 'grouping'), codesAgain(compiled)];
 }
 
 /** How many signs at the ends of texts are looked at: one row, kept, so that nodes of a later run are coded alike. */
@@ -113,16 +113,15 @@ export function listBins({ dialect }: Compiled, { name, on }: CompiledComparison
   );
 }
 
-/** The codes of nodes. */
-export function codes(compiled: Compiled): Step {
-  const { dialect, comparisons } = compiled;
-  const counted = comparisons.filter((one) => one.frequency);
+/** What counts add to the codes of nodes: columns, values that are looked up, and the joins that find them. */
+function counted({ dialect, comparisons }: Compiled) {
+  const all = comparisons.filter((one) => one.frequency);
   const binSql = new Map<string, string>();
-  const columns = counted.flatMap(({ name, on }) => {
+  const columns = all.flatMap(({ name, on }) => {
     // A list is as rare as its rarest value; values seen once are in no table.
-    const all = `${dialect.listLength(`f_${name}.bins`)} = n.${dialect.id(`${name}_values`)}`;
+    const whole = `${dialect.listLength(`f_${name}.bins`)} = n.${dialect.id(`${name}_values`)}`;
     const bin = on.list
-      ? `case when ${all} then ${dialect.listAggregate(`f_${name}.bins`, 'min')} else 0 end`
+      ? `case when ${whole} then ${dialect.listAggregate(`f_${name}.bins`, 'min')} else 0 end`
       : `coalesce(f_${name}.bin, 0)`;
     binSql.set(name, bin);
     if (!on.list) return [`${bin} as ${dialect.id(`${name}_bin`)}`];
@@ -132,35 +131,69 @@ export function codes(compiled: Compiled): Step {
       `f_${name}.bins as ${dialect.id(`${name}_bins`)}`,
     ];
   });
-  // Integers are made out of `node` alone, so that no list or text goes through the joins but the values that are looked up.
-  const packed = packedColumns(compiled);
-  const kept = keptEnds(compiled) !== undefined;
-  const bins = new Map(binFlags(compiled, (name) => binSql.get(name)!).map((one) => [one.column, one]));
-  const looked = counted.flatMap(({ name, on }) => {
+  const looked = all.flatMap(({ name, on }) => {
     const column = `n.${dialect.id(on.column)}`;
     const value = on.list ? `${dialect.listLength(column)} as ${dialect.id(`${name}_values`)}` : `${column} as ${dialect.id(`${name}_value`)}`; // prettier-ignore
     return [value, `${column} is not null as present_${name}`];
   });
-  const joins = counted.map(({ name, on }) =>
+  const joins = all.map(({ name, on }) =>
     on.list
       ? `left join bins_${name} as f_${name} on f_${name}.node_id = n.node_id`
       : `left join frequency_${name} as f_${name} on f_${name}.value = n.${dialect.id(`${name}_value`)}`,
   );
+  const reads = all.map(({ name, on }) => `${on.list ? 'bins' : 'frequency'}_${name}`);
+  return { columns, bin: (name: string) => binSql.get(name)!, looked, joins, reads };
+}
+
+/** The codes of nodes. */
+export function codes(compiled: Compiled): Step {
+  // Integers are made out of `node` alone, so that no list or text goes through the joins but the values that are looked up.
+  const kept = keptEnds(compiled) !== undefined;
+  const packed = packedColumns(compiled).map((one) => `${one.sql} as ${compiled.dialect.id(one.column)}`);
+  return coded(compiled, {
+    into: 'node_code',
+    packed,
+    from: [...(kept ? ['cross join node_end as k'] : []), ...letterJoins(compiled)].join('\n'),
+    reads: kept ? ['node_end'] : [],
+  });
+}
+
+/** The same out of codes that were made by other counts. */
+function codesAgain(compiled: Compiled): Step {
+  const packed = packedColumns(compiled).map(({ column }) => {
+    const rest = bitsBesideBins(compiled, column);
+    return rest === undefined ? `c.${column}` : `c.${column} & ${rest} as ${column}`;
+  });
+  return coded(compiled, {
+    into: 'node_code_again',
+    packed,
+    from: 'join node_code as c on c.node_id = n.node_id',
+    reads: ['node_code'],
+  });
+}
+
+interface Coded {
+  readonly into: string;
+  /** The packed columns as far as counts have no part in them. */
+  readonly packed: readonly string[];
+  readonly from: string;
+  readonly reads: readonly string[];
+}
+
+function coded(compiled: Compiled, { into, packed, from, reads }: Coded): Step {
+  const { columns, bin, looked, joins, reads: tables } = counted(compiled);
+  const bins = new Map(binFlags(compiled, bin).map((one) => [one.column, one]));
   return select(
-    'node_code',
+    into,
     'each compared value as an integer: different codes are different values',
-    [
-      'node',
-      ...(kept ? ['node_end'] : []),
-      ...counted.map(({ name, on }) => `${on.list ? 'bins' : 'frequency'}_${name}`),
-    ],
+    ['node', ...reads, ...tables],
     sql`
       select
         n.node_id,
         n.unique_mask,
         ${[
           ...columns,
-          ...packed.map(({ column }) => {
+          ...packedColumns(compiled).map(({ column }) => {
             const more = bins.get(column);
             return more ? `n.${column} + ${more.sql} as ${column}` : `n.${column}`;
           }),
@@ -169,9 +202,9 @@ export function codes(compiled: Compiled): Step {
         select
           n.node_id,
           n.unique_mask,
-          ${[...looked, ...packed.map((one) => `${one.sql} as ${dialect.id(one.column)}`)]}
+          ${[...looked, ...packed]}
         from node as n
-        ${kept ? 'cross join node_end as k' : ''}
+        ${from}
       ) as n
       ${joins.join('\n')}
     `,

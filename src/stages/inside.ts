@@ -1,4 +1,4 @@
-import { toPlaces } from '../domain/place.ts';
+import { distinct, toPlaces } from '../domain/place.ts';
 import { unionFind } from '../domain/union-find.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
@@ -80,7 +80,7 @@ export function chains({ thresholds, always, never }: Ruleset): Step {
     columns: { node_id: 'INTEGER', chain_no: 'INTEGER' },
     compute: ({ links }) => {
       const [l, r] = [links!['l'] as Int32Array, links!['r'] as Int32Array];
-      const node = Int32Array.from(new Set([...l, ...r])).toSorted();
+      const node = distinct(l, r);
       const place = toPlaces(node);
       const sets = unionFind(node.length);
       l.forEach((one, e) => sets.union(place(one), place(r[e]!)));

@@ -91,6 +91,13 @@ function levelWeights(rules: Ruleset, comparison: Comparison, related: Model['re
   });
 }
 
+/** Whether the weight of any pair depends on how common its values are. */
+export function hasFrequency({ comparisons }: Weights): boolean {
+  return Object.values(comparisons).some(({ levels }) =>
+    levels.some((one) => one.perBin !== 0 || one.apartPerBin !== 0),
+  );
+}
+
 /** Bins of value counts: half-log2 steps, so that a count must grow by 41 % to change a weight. */
 export function binOf(count: number): number {
   return Math.round(2 * Math.log2(count));

@@ -32,6 +32,15 @@ export function binFlags(compiled: Compiled, bin: (name: string) => string): Fea
   });
 }
 
+const ALL_BITS = 2n ** 63n - 1n;
+
+/** The bits of a column of `node_code` that do not say how common values are; undefined where none of them does. */
+export function bitsBesideBins(compiled: Compiled, column: string): bigint | undefined {
+  const word = toWords(compiled).find(({ number }) => column === `flags${number}`);
+  const bins = bitsOf(word?.slots.flatMap((slot) => slot.bins) ?? []);
+  return bins === 0n ? undefined : ALL_BITS & ~bins;
+}
+
 /** Columns of `node_code` out of which patterns are made, over `node` as `n`; `flags<word>` still without its bins. */
 export function packedColumns(compiled: Compiled): Feature[] {
   const { dialect } = compiled;
@@ -92,17 +101,41 @@ export function packedColumns(compiled: Compiled): Feature[] {
 /** What counts as one letter: 31 bits. */
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz', '05', '16', '27', '38', '49'];
 
+/** The text whose letters a flag counts: a list has one where it has one element. */
+const letterText = ({ dialect }: Compiled, { flag }: Placed): string =>
+  'list' in flag && flag.list ? `case when ${dialect.listLength(flag.sql)} = 1 then ${dialect.listAt(flag.sql, '1')} end` : flag.sql; // prettier-ignore
+
+/** Every text whose letters are counted, once. */
+const letterTexts = (compiled: Compiled): string[] => [
+  ...new Set(
+    toWords(compiled).flatMap((word) =>
+      pairsOfLetters(word).flatMap((pair) => pair.map((each) => letterText(compiled, each))),
+    ),
+  ),
+];
+
+/** Joins to `node` as `n` that say which letters its texts have: looked for once per value, since it costs more than a join. */
+export function letterJoins(compiled: Compiled): string[] {
+  const has = (signs: string, place: number) =>
+    `(${[...signs].map((sign) => `contains(lower(value), '${sign}')`).join(' or ')})::integer * ${2 ** place}`;
+  return letterTexts(compiled).map(
+    (text, i) => sql`
+      left join (
+        select
+          value,
+          ${LETTERS.map(has).join(' + ')} as letters
+        from (select distinct ${text} as value from node as n) as v
+        where value is not null
+      ) as letters${i} on letters${i}.value = ${text}
+    `,
+  );
+}
+
 /** Which letters two texts have, and 255 less as many as may stand in one of two texts alone, in the halves of a number each. */
-function letterColumns({ dialect }: Compiled, pair: readonly Placed[], name: string): Feature[] {
-  const value = ({ flag }: Placed) =>
-    'list' in flag && flag.list ? `case when ${dialect.listLength(flag.sql)} = 1 then ${dialect.listAt(flag.sql, '1')} end` : flag.sql; // prettier-ignore
-  const letters = (each: Placed) => {
-    const text = `lower(${value(each)})`;
-    const has = (signs: string, place: number) =>
-      `(${[...signs].map((sign) => `contains(${text}, '${sign}')`).join(' or ')})::integer * ${2 ** place}`;
-    const all = LETTERS.map(has);
-    return `coalesce(${all.join(' + ')}, 0)`;
-  };
+function letterColumns(compiled: Compiled, pair: readonly Placed[], name: string): Feature[] {
+  const texts = letterTexts(compiled);
+  const value = (each: Placed) => letterText(compiled, each);
+  const letters = (each: Placed) => `coalesce(letters${texts.indexOf(value(each))}.letters, 0)`;
   const limit = (each: Placed) => {
     if (each.flag.kind !== 'letters') return '0';
     const { share, most } = each.flag;

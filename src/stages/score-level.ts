@@ -174,17 +174,17 @@ export function joined(
   pairs: string,
   { more = [], isPatterned = false }: { readonly more?: readonly string[]; readonly isPatterned?: boolean } = {},
 ): string {
+  const bins = binColumns(compiled, isPatterned);
   return sql`
     select
       p.l,
       p.r,
       p.key,
-      ${[...binColumns(compiled, isPatterned), ...more, ...pairColumns(compiled)]}
+      ${[...bins, ...more, ...pairColumns(compiled)]}
     from ${compiled.dialect.id(pairs)} as p
     join node as a on a.node_id = p.l
     join node as b on b.node_id = p.r
-    join node_code as x on x.node_id = p.l
-    join node_code as y on y.node_id = p.r
+    ${bins.length === 0 ? '' : 'join node_code as x on x.node_id = p.l\njoin node_code as y on y.node_id = p.r'}
   `;
 }
 

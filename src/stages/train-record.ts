@@ -37,7 +37,7 @@ export function plainRecord(fields: readonly PlainField[], dialect: Dialect): St
   const columns = [
     ...new Set(fields.flatMap((field) => [field.column, ...(field.also ?? []), ...(field.without ?? [])])),
   ];
-  return [otherScripts(columns, dialect), folded(columns, dialect), record(fields, dialect)];
+  return [otherScripts(columns, dialect), places(), record(fields, dialect)];
 }
 
 /** Values that accents alone do not explain: they are romanised outside the engine, each once. */
@@ -60,29 +60,43 @@ function otherScripts(columns: readonly string[], dialect: Dialect): Step {
   };
 }
 
-function folded(columns: readonly string[], dialect: Dialect): Step {
+/** Numbers are given apart from the values: sorting them with all that a record says would take as long as reading it. */
+function places(): Step {
   return select(
-    'folded',
-    'every value in lower-case ASCII, in the order that names the records',
-    ['plain', 'romanised'],
+    'record_place',
+    'the number of each record, in the order of source and key',
+    ['plain'],
     sql`
       select
-        (row_number() over (order by p._source asc nulls first, p._key asc nulls first, p._line asc nulls first) - 1)::integer as record_id,
-        p._source as _source,
-        p._key as _key,
-        ${columns.map((column, i) => {
-          const id = `p.${dialect.id(column)}`;
-          return sql`
-            case
-              when ${id} is null then null
-              when strlen(${id}) = length(${id}) then lower(${unescaped(id)})
-              else coalesce((select r.ascii from romanised as r where r.value = ${id}), lower(strip_accents(${unescaped(id)})))
-            end as c${i}`;
-        })},
-        ${columns.map((column, i) => `p.${dialect.id(column)} as r${i}`)}
-      from plain as p
+        (row_number() over (order by _source asc nulls first, _key asc nulls first, _line asc nulls first) - 1)::integer as record_id,
+        _source,
+        _key
+      from plain
     `,
   );
+}
+
+/** Every value as it stands (`r0`, …) and in lower-case ASCII (`c0`, …). */
+function folded(columns: readonly string[], dialect: Dialect): string {
+  return sql`
+    select
+      n.record_id,
+      p._source,
+      p._key,
+      ${columns.map((column, i) => {
+        const id = `p.${dialect.id(column)}`;
+        return sql`
+          case
+            when ${id} is null then null
+            when strlen(${id}) = length(${id}) then lower(${unescaped(id)})
+            else coalesce(a${i}.ascii, lower(strip_accents(${unescaped(id)})))
+          end as c${i}`;
+      })},
+      ${columns.map((column, i) => `p.${dialect.id(column)} as r${i}`)}
+    from plain as p
+    join record_place as n on n._source = p._source and n._key = p._key
+    ${columns.map((column, i) => `left join romanised as a${i} on a${i}.value = p.${dialect.id(column)}`).join('\n')}
+  `;
 }
 
 /** Character references of HTML (`&#233;`, `&amp;`) as what they stand for. */
@@ -96,11 +110,13 @@ function record(fields: readonly PlainField[], dialect: Dialect): Step {
   const fold = (column: string) => `c${columns.indexOf(column)}`;
   const raw = (column: string) => `r${columns.indexOf(column)}`;
   const id = (field: PlainField, part = '') => dialect.id(part === '' ? field.name : `${field.name}_${part}`);
-  const matched = fields.map((field) => `${matchForm(field, fold)} as ${id(field, 'match')}`);
+  const forms = fields.map((field, i) => `${matchForm(field, fold)} as f${i}`);
+  const matched = fields.map((field, i) => `${isWord(field) ? said(`f${i}`) : `f${i}`} as ${id(field, 'match')}`);
+  const raws = [...new Set(fields.map((field) => raw(field.column)))];
   return select(
     'record',
     'one row per record of the table, in standard form',
-    ['folded'],
+    ['plain', 'record_place', 'romanised'],
     sql`
       select
         record_id,
@@ -120,9 +136,17 @@ function record(fields: readonly PlainField[], dialect: Dialect): Step {
           record_id,
           _source,
           _key,
-          ${[...new Set(fields.map((field) => raw(field.column)))]},
-          ${matched}
-        from folded
+          ${[...raws, ...matched]}
+        from (
+          select
+            record_id,
+            _source,
+            _key,
+            ${[...raws, ...forms]}
+          from (
+            ${folded(columns, dialect)}
+          ) as folded
+        ) as formed
       ) as read
     `,
   );
@@ -139,19 +163,23 @@ function matchForm(field: PlainField, fold: (column: string) => string): string 
   const text = field.also?.length ? `nullif(concat_ws(' ', ${[field.column, ...field.also].map(fold).join(', ')}), '')` : fold(field.column); // prettier-ignore
   switch (field.kind) {
     case 'plain_email':
-      return said(`regexp_replace(${text}, '[^a-z0-9@._+-]+', '', 'g')`);
+      return `case when regexp_matches(${text}, '^[a-z0-9@._+-]*$') then ${text} else regexp_replace(${text}, '[^a-z0-9@._+-]+', '', 'g') end`;
     case 'plain_code': {
-      const plain = `case when regexp_matches(${text}, '^[a-z1-9][a-z0-9]*$') then ${text} else regexp_replace(regexp_replace(${text}, '[^a-z0-9]+', '', 'g'), '^0+', '') end`;
-      return said(plain);
+      // Most codes are plain once the usual signs between their parts are gone: a regular expression that replaces costs ten times as much.
+      const bare = [' ', '-', '/', '.'].reduce((all, sign) => `replace(${all}, '${sign}', '')`, text);
+      return `case when regexp_matches(${text}, '^[a-z1-9][a-z0-9]*$') then ${text} when regexp_matches(${bare}, '^[a-z1-9][a-z0-9]*$') then ${bare} else regexp_replace(regexp_replace(${text}, '[^a-z0-9]+', '', 'g'), '^0+', '') end`;
     }
     case 'plain_date':
       return dateForm(text, field.order ?? 'ymd');
     case 'plain_number':
       return `try_cast(${number(text)} as double)::varchar`;
     default:
-      return said(field.without?.length ? rest(words(text), field.without.map((c) => words(fold(c)))) : words(text)); // prettier-ignore
+      return field.without?.length ? rest(words(text), field.without.map((c) => words(fold(c)))) : words(text); // prettier-ignore
   }
 }
+
+/** Where a word for "unknown" may stand in place of a value. */
+const isWord = ({ kind }: PlainField) => kind !== 'plain_date' && kind !== 'plain_number';
 
 /** The words of a text that none of the others has. */
 const rest = (text: string, others: readonly string[]): string => {

@@ -14,17 +14,17 @@ export interface LoadedFiles {
   readonly rows: number;
   /** The column that names the records; null where the number of the row does. */
   readonly key: string | null;
+  /** Some rows; none where the columns are not looked at. */
   readonly sample: SampleColumns;
 }
 
-/** Reads files of any format into one table and finds the column that names their records. */
+/** Reads files of any format into one table and finds the column that names their records; `isDescribed` where rules say what columns hold. */
 export async function loadFiles(
   context: Context,
   engine: Engine,
   files: readonly string[],
-  key?: string,
+  { key, isDescribed = false }: { readonly key?: string | undefined; readonly isDescribed?: boolean } = {},
 ): Promise<LoadedFiles> {
-  // prettier-ignore
   const { dialect } = engine;
   const sources = names(files);
   const columns = new Set<string>();
@@ -48,7 +48,7 @@ export async function loadFiles(
   await engine.run(`create or replace table plain_raw as ${parts.join('\nunion all\n')}`);
   for (const { table } of tables) await engine.run(`drop table ${table}`);
   const rows = Number((await engine.rows('select count(*) as n from plain_raw'))[0]!['n']);
-  const sample = await sampleOf(engine, all);
+  const sample = isDescribed && key !== undefined ? new Map() : await sampleOf(engine, all);
   const found = key ?? (await findKey(engine, all.filter((column) => tables.every((table) => table.columns.includes(column))), sample)); // prettier-ignore
   if (key !== undefined) await checkKey(engine, key);
   const value = found === null ? '_line::varchar' : dialect.id(found);

@@ -3,6 +3,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { frequencyAgain } from '../../stages/frequency.ts';
 import { block, frequency, group, prepare, score, selfWeights } from '../../stages/match.ts';
 import { reweigh } from '../../stages/train-key.ts';
+import { hasFrequency, toWeights } from '../../stages/match-weight.ts';
 import { floorOf } from '../../stages/match-options.ts';
 import { literal } from '../../sql/sql.ts';
 
@@ -28,15 +29,22 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
       ...frequency(rules, dialect, { unit: grouped ? 'grouping' : 'node' }),
       ...block(rules, dialect, { unique }),
     ]);
-  await apply(engine, [...score(rules, dialect), ...group(rules, dialect, { unique })]);
-  if (grouped) return;
-  await apply(engine, [
-    ...frequencyAgain(rules, dialect),
-    reweigh(rules, dialect, { from: 'scored', into: 'scored_again', floor: floorOf(rules) }),
-  ]);
+  await forget(engine, ['evidence', 'evidence_hash']);
+  await apply(engine, score(rules, dialect));
+  await forget(engine, ['candidate', 'survivor']);
+  await apply(engine, group(rules, dialect, { unique }));
+  // Counts that no weight depends on change nothing.
+  if (grouped || !hasFrequency(toWeights(rules))) return;
+  await apply(engine, frequencyAgain(rules, dialect));
+  await engine.run('drop table node_code; alter table node_code_again rename to node_code');
+  await apply(engine, [reweigh(rules, dialect, { from: 'scored', into: 'scored_again', floor: floorOf(rules) })]);
   await engine.run('drop table scored; alter table scored_again rename to scored');
   await apply(engine, group(rules, dialect, { unique }));
 }
+
+/** Tables that nothing reads any more give their memory back. */
+const forget = (engine: Engine, tables: readonly string[]): Promise<void> =>
+  engine.run(tables.map((table) => `drop table if exists ${table}`).join(';\n'));
 
 /** True where every node of identical records that was made before the weights were known is one under them too. */
 async function nodesHold(engine: Engine, rules: Ruleset): Promise<boolean> {

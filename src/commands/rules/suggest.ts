@@ -17,7 +17,7 @@ export interface RulesSuggestOptions {
 /** Writes the rules that `dedupe` would use, with the reason beside each choice. */
 export async function rulesSuggest(context: Context, options: RulesSuggestOptions): Promise<void> {
   await withEngine(context, async (engine) => {
-    const loaded = await loadFiles(context, engine, options.files, options.key);
+    const loaded = await loadFiles(context, engine, options.files, { key: options.key });
     const made = await makeRules(engine, loaded, { first: null });
     if (made === null)
       throw new MestreError('data', 'nothing_to_compare', 'No column of these files tells any two records apart', {
