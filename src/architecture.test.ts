@@ -22,6 +22,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
     'report',
     'review',
     'schedule',
+    'parquet',
     'version.ts',
   ],
   stages: ['sql', 'domain', 'rules', 'standardise'],
@@ -32,7 +33,10 @@ const may: Readonly<Record<string, readonly string[]>> = {
   'rules/suggest': ['rules', 'stages', 'sql', 'domain', 'standardise'],
   // What can be said of rules before they run: reads the weights as scoring does, and is called by commands only.
   'rules/lint': ['rules', 'stages', 'standardise'],
-  standardise: [],
+  // Standard parts are written where their values are made.
+  standardise: ['parquet'],
+  // Columns as bytes of a Parquet file: pure, no file is touched.
+  parquet: [],
   sql: [],
   engine: ['sql'],
   ledger: ['domain'],
@@ -54,7 +58,7 @@ const impure = [
   'better-sqlite3',
   '@duckdb/node-api',
 ];
-const pure = ['stages', 'domain', 'sql', 'standardise'];
+const pure = ['stages', 'domain', 'sql', 'standardise', 'parquet'];
 /** The one edge: kinds of value in worker threads, opened by commands and handed to stages as a function. */
 const pools = ['standardise/pool.ts', 'standardise/pool-worker.ts'];
 

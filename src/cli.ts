@@ -110,12 +110,20 @@ function complain(error: unknown, how: { readonly json: boolean; readonly stoppe
   }
   const lines = [`mestre: ${message}`];
   // Findings of rules begin with their place already.
-  if (known?.at && !message.includes(known.at)) lines.push(indented('at', known.at));
+  if (known?.at && !message.includes(known.at)) lines.push(indented('at', bug ? known.at : firstLines(known.at)));
   if (hint) lines.push(indented('try', hint));
   if (stack !== undefined) lines.push('', 'This is a bug of mestre. What to send with the report:', stack);
   process.stderr.write(`${lines.join('\n')}\n`);
   return exit;
 }
+
+/** A statement of a thousand lines would hide what is to be done: all of it is in --json and in the report of a bug. */
+function firstLines(text: string): string {
+  const lines = text.split('\n');
+  const shown = lines.slice(0, MOST_LINES).map((line) => (line.length > 200 ? `${line.slice(0, 200)}…` : line));
+  return [...shown, ...(lines.length > MOST_LINES ? [`… ${lines.length - MOST_LINES} lines more`] : [])].join('\n');
+}
+const MOST_LINES = 12;
 
 function indented(label: string, text: string): string {
   return `  ${label}: ${text.replaceAll('\n', '\n      ')}`;

@@ -4,6 +4,7 @@ import { apply } from '../engine/engine.ts';
 import { toFileError } from '../errors.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
+import type { MakeOptions } from './auto/make-rules.ts';
 import { withEngine } from './auto/open-engine.ts';
 import { loadFiles } from './auto/load-files.ts';
 import { resolveRecords } from './auto/resolve-records.ts';
@@ -25,8 +26,8 @@ export interface DedupeOptions {
   readonly out?: string;
   /** Writes review.csv: pairs that a person should look at. */
   readonly review?: boolean;
-  /** Number of records above which weights are trained on a part of them: no flag, for tests of that way with small files. */
-  readonly large?: number;
+  /** From which sizes on training looks at a part: no flags, for tests of those ways with small files. */
+  readonly sizes?: MakeOptions['sizes'];
 }
 
 /** Finds the records of one or more files that are the same, and writes clusters, golden records, rules and a report. */
@@ -45,7 +46,7 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
       labels: options.labels,
       first: null,
       many: true,
-      ...(options.large === undefined ? {} : { large: options.large }),
+      ...(options.sizes === undefined ? {} : { sizes: options.sizes }),
     });
     await apply(engine, [neededLinks(), clusterTable(loaded), goldenTable(loaded, engine.dialect)]);
     const copy = (query: string, name: string) =>

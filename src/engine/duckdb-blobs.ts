@@ -5,6 +5,14 @@ import type { ComputeStep } from '../sql/step.ts';
 /** Rows of blobs that are being computed or written at one time. */
 const IN_FLIGHT = 6;
 
+/** The rows of a query whose columns are all texts, one after the other as they come. Few rows of large texts are what this is for. */
+export async function* streamTexts(connection: DuckDBConnection, query: string): AsyncGenerator<readonly string[]> {
+  for await (const chunk of await connection.stream(query)) {
+    const vectors = Array.from({ length: chunk.columnCount }, (_, i) => chunk.getColumnVector(i));
+    for (let at = 0; at < chunk.rowCount; at++) yield vectors.map((vector) => vector.getItem(at) as string);
+  }
+}
+
 /**
  * A computed step by blobs: one connection reads, one writes, and the computing lies between them. Text is neither taken apart nor put
  * together in this thread, and a row is written while the next ones are computed.
@@ -30,15 +38,13 @@ export async function streamBlobs(
         return insert.run();
       }));
     const open = new Set<Promise<unknown>>();
-    for await (const chunk of await reader.stream(Object.values(step.inputs)[0]!)) {
-      const vectors = Array.from({ length: chunk.columnCount }, (_, i) => chunk.getColumnVector(i));
-      for (let at = 0; at < chunk.rowCount; at++, count++) {
-        const work: Promise<unknown> = step.blobs(vectors.map((vector) => vector.getItem(at) as string)).then(write);
-        const done = work.finally(() => open.delete(done));
-        done.catch(() => {});
-        open.add(done);
-        if (open.size >= IN_FLIGHT) await Promise.race(open);
-      }
+    for await (const row of streamTexts(reader, Object.values(step.inputs)[0]!)) {
+      count++;
+      const work: Promise<unknown> = step.blobs(row).then(write);
+      const done = work.finally(() => open.delete(done));
+      done.catch(() => {});
+      open.add(done);
+      if (open.size >= IN_FLIGHT) await Promise.race(open);
     }
     await Promise.all(open);
     await writer.run('commit');

@@ -6,7 +6,7 @@ import { MestreError } from '../errors.ts';
 import { duckdb } from '../sql/duckdb.ts';
 import type { Columns, Step } from '../sql/step.ts';
 import { type Api, readColumns, writeColumns } from './duckdb-columns.ts';
-import { streamBlobs } from './duckdb-blobs.ts';
+import { streamBlobs, streamTexts } from './duckdb-blobs.ts';
 import type { Engine, Made, Value } from './engine.ts';
 import { frugally } from './frugal.ts';
 
@@ -66,6 +66,8 @@ export async function openDuckdb(options: DuckdbOptions = {}): Promise<DuckdbEng
 export interface DuckdbEngine extends Engine {
   /** As `Engine.make`; with `scratch` into a temporary table, which stands in front of one of the same name. */
   make(step: Step, how?: { readonly scratch?: boolean }): Promise<Made>;
+  /** The rows of a query whose columns are all texts, as they come. */
+  texts(query: string): AsyncIterable<readonly string[]>;
   /** The open connection, for what only DuckDB does: attach, copy, comments. */
   readonly connection: DuckDBConnection;
 }
@@ -98,6 +100,14 @@ function toEngine(
   const load = (table: string, types: Readonly<Record<string, string>>, data: Columns) =>
     guarded(`load ${table}`, () => writeColumns(api, connection, { name: table, as: 'table', types }, data));
 
+  const texts = async function* (query: string): AsyncGenerator<readonly string[]> {
+    try {
+      yield* streamTexts(connection, query);
+    } catch (error) {
+      throw toEngineError(error, query);
+    }
+  };
+
   const make = async (step: Step, how: { readonly scratch?: boolean } = {}): Promise<Made> => {
     const table = how.scratch ? 'temp table' : 'table';
     const start = performance.now();
@@ -128,6 +138,7 @@ function toEngine(
     run,
     rows,
     columns,
+    texts,
     load,
     interrupt: () => connection.interrupt(),
     close: async () => close(),

@@ -16,6 +16,9 @@ const addressParts: readonly (readonly [RegExp, string])[] = [
   [/logradouro|^rua|street|calle|endereco|address/iu, 'street'],
 ];
 
+/** Whether a table looks like one of people: two of what a contract of customers maps, a name and a telephone, say. */
+export const looksLikePeople = ({ columns }: FileProfile): boolean => Object.keys(draftMap(columns)).length >= 2;
+
 /** A contract drafted from what a file looks like: it loads, and says what a person has to check. */
 export function draftContract(
   profile: FileProfile,
@@ -57,6 +60,7 @@ export function draftContract(
     layouts: [
       {
         name: 'v1',
+        ...(profile.within === undefined ? {} : { table: profile.within }),
         ...(profile.header || profile.fixed ? {} : { header: false }),
         ...(profile.delimiter === null || profile.delimiter === '\t' ? {} : { delimiter: profile.delimiter }),
         ...(profile.fixed ? fixedLayout(profile.fixed) : { columns: columns.map(({ name }) => name) }),

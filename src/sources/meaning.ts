@@ -95,9 +95,8 @@ export function meaningOf(
     const share = values.filter((value) => test(value.trim())).length / values.length;
     if (share < least) continue;
     // A running number that tells every record is its key, whatever it looks like.
-    return facts.unique && ['integer', 'phone', 'postcode'].includes(meaning)
-      ? { meaning: 'key', share }
-      : { meaning, share };
+    const number = ['integer', 'phone', 'postcode'].includes(meaning) && values.some((value) => /^\d+$/u.test(value));
+    return facts.unique && number ? { meaning: 'key', share } : { meaning, share };
   }
   if (facts.unique) return { meaning: 'key', share: 1 };
   return values.every((value) => value.length <= 12 && !/\s/u.test(value))

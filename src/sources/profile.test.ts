@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DuckdbEngine, openDuckdb } from '../engine/duckdb.ts';
+import { loadSqlite } from '../ledger/sqlite.ts';
 import { parseYaml } from '../rules/load.ts';
 import { sourceSchema } from '../rules/schema/source.ts';
 import { mestre } from '../test/program.ts';
@@ -170,4 +171,44 @@ test('mestre profile describes a file and drafts its contract in the project, ne
   expect(readFileSync(join(project, 'rules/sources/app.yaml'), 'utf8')).toContain('key:\n  - user_id');
   const taken = await mestre(['ingest', demo, '--json'], { cwd: project });
   expect(JSON.parse(taken.stdout).files[0].batch.new).toBe(745);
+});
+
+test('of a SQLite database every table is described, and drafts are written for tables of people alone', async () => {
+  const path = join(folder, 'shop-2026.db');
+  const db = new (loadSqlite())(path);
+  db.exec(`create table Clientes (id integer primary key, nome text, cpf text, fone text);
+    insert into Clientes values (1, 'Ana Maria Lima', '529.982.247-25', '(11) 98888-7777'), (2, 'Bia Souza', null, '+55 21 97777-1234');
+    create table "Order Items" (id integer, sku text, price real);
+    insert into "Order Items" values (1, 'A1', 9.90), (2, 'A1', 1.25);
+    create view ativos as select * from Clientes`);
+  db.close();
+  const ended = await mestre(['profile', path, '--contract', 'shop', '--json'], { cwd: folder });
+  const { tables } = JSON.parse(ended.stdout) as { tables: { within: string; rows: number; columns: { name: string; meaning: string }[]; contract: string | null }[] }; // prettier-ignore
+  expect(tables.map(({ within, rows, contract }) => [within, rows, contract])).toEqual([
+    ['Clientes', 2, join(folder, 'shop_clientes.yaml')],
+    ['Order Items', 2, null],
+    ['ativos', 2, null],
+  ]);
+  expect(tables[0]!.columns.map(({ meaning }) => meaning)).toEqual(['key', 'person_name', 'cpf', 'phone']);
+  const { value } = contractAt(join(folder, 'shop_clientes.yaml'));
+  expect(value).toMatchObject({
+    format: 'sqlite',
+    files: ['shop*.db'],
+    key: ['id'],
+    layouts: [{ table: 'Clientes', columns: ['id', 'nome', 'cpf', 'fone'] }],
+    map: { name: 'nome', document: 'cpf', phones: ['fone'] },
+  });
+  const said = await mestre(['profile', path, '--contract', 'shop'], { cwd: folder });
+  expect(said.stdout).toContain('No contract drafted for Order Items, ativos: views, or no tables of people.');
+  const one = await mestre(['profile', path, '--table', 'order items', '--contract', 'items'], { cwd: folder });
+  expect(one.stdout).toContain('table Order Items, sqlite');
+  expect(contractAt(join(folder, 'items.yaml')).value.layouts[0]!.table).toBe('Order Items');
+  await expect(readTable(engine, path, { table: 't' })).rejects.toMatchObject({
+    code: 'which_table',
+    hint: expect.stringContaining('it has Clientes, Order Items, ativos'),
+  });
+  expect(await readTable(engine, path, { table: 't', within: 'clientes' })).toMatchObject({
+    rows: 2,
+    format: 'sqlite',
+  });
 });

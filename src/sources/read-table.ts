@@ -15,6 +15,7 @@ import { describeParquet, parquetRelation } from './parquet.ts';
 import { openRejects } from './rejects.ts';
 import { sniffBinary, sniffDelimited, sniffJson, uniqueNames } from './sniff.ts';
 import { type SniffedFixed, sniffFixed } from './sniff-fixed.ts';
+import { isSqlite, readSqliteTable } from './sqlite.ts';
 import { stage, stageRows } from './stage.ts';
 import { loadSheet } from './xlsx.ts';
 
@@ -27,6 +28,8 @@ export interface ReadTableOptions {
   readonly header?: boolean;
   /** XLSX: name of the sheet; the first one unless said. */
   readonly sheet?: string;
+  /** SQLite: which table; the only one unless said. */
+  readonly within?: string;
   /** JSON: where the array of records stands. */
   readonly path?: string;
 }
@@ -39,19 +42,21 @@ export interface TableRead {
   /** Records that could not be read, and the first few of them. */
   readonly rejected: number;
   readonly examples: readonly { readonly line: number; readonly reason: string; readonly raw: string }[];
-  readonly format: 'csv' | 'fixed' | 'json' | 'ndjson' | 'parquet' | 'xlsx';
+  readonly format: 'csv' | 'fixed' | 'json' | 'ndjson' | 'parquet' | 'xlsx' | 'sqlite';
   readonly container: Content['container'];
   readonly encoding: string;
   readonly delimiter: string | null;
   readonly header: boolean;
+  /** SQLite: the table that was read. */
+  readonly within?: string;
   /** Where the fields of fixed-width records seem to stand. */
   readonly fixed?: SniffedFixed;
 }
 
 /**
- * Reads any table file (CSV, TSV, fixed width, JSON, JSON lines, Parquet, XLSX, also packed as .gz or .zip, in any encoding) into a
+ * Reads any table file (CSV, TSV, fixed width, JSON, JSON lines, Parquet, XLSX, SQLite, also packed as .gz or .zip, in any encoding) into a
  * table of VARCHAR columns named as in the file, with `_line BIGINT` first: the physical line or row of each record. Blank
- * values are null. Throws `empty_file` (65), `file_not_found` (66).
+ * values are null. Throws `empty_file`, `which_table` (65), `file_not_found` (66).
  */
 export async function readTable(engine: Engine, file: string, options: ReadTableOptions): Promise<TableRead> {
   const folder = mkdtempSync(join(tmpdir(), 'mestre-read-'));
@@ -79,18 +84,10 @@ type Rest = Omit<TableRead, 'table' | 'rows' | 'container'>;
 async function readContent(source: Source, options: ReadTableOptions): Promise<TableRead> {
   const { engine, content } = source;
   const head = await headOf(content);
-  if (Buffer.from(head.subarray(0, 15)).toString('latin1') === 'SQLite format 3')
-    throw new MestreError(
-      'data',
-      'sqlite_table',
-      `${source.file} is a SQLite database: it has tables, and which one is meant must be said`,
-      {
-        hint: 'write a contract with format: sqlite and table: NAME in its layout, as rules/sources/queue_log_table.yaml',
-      },
-    );
   const binary = sniffBinary(head, content.name);
-  const { relation, ...rest } =
-    binary === 'parquet'
+  const { relation, ...rest } = isSqlite(head)
+    ? { ...plain, format: 'sqlite' as const, ...(await readSqliteTable(source, options.within)) }
+    : binary === 'parquet'
       ? await readParquetTable(source)
       : binary === 'xlsx'
         ? await readSheetTable(source, options)

@@ -6,6 +6,9 @@
 /** A raw part of the lake → its standard part: value, match form, status and rule of every field. */
 export { standardise, standardHash } from './standardise.ts';
 
+/** The same part by texts and row groups, where nothing but the part is wanted. */
+export { standardPart } from './standardise-part.ts';
+
 /** Standard parts → `record`: one row per current record of every source. */
 export { record } from './record.ts';
 

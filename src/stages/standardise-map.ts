@@ -25,8 +25,12 @@ export interface RawPart {
 export interface Element {
   readonly key: string;
   readonly raw: string;
-  /** The raw columns that both are made of. */
+  /** The raw columns that both are made of, in the order in which the contract names them. */
   readonly columns: readonly string[];
+  /** The columns of each input of the kind, those of the first joined by a space. */
+  readonly inputs: Inputs;
+  /** The column with the state that completes a phone without area code. */
+  readonly state: string | null;
 }
 
 /** A field with the values that the source gives it. */
@@ -78,7 +82,7 @@ export function spokenOf(rules: Ruleset, field: string, kind: Kind): string[] {
 export const rawOf = (column: string): string => `_raw_${column}`;
 
 /** The columns of each value, by input of the kind; several columns for the first input are joined by a space. */
-type Inputs = Readonly<Record<string, readonly string[]>>;
+export type Inputs = Readonly<Record<string, readonly string[]>>;
 
 function toInputs(
   entry: SourceContract['map'][string] | undefined,
@@ -129,7 +133,8 @@ function toElement(inputs: Inputs, kind: Kind, state: string | null, dialect: Di
   const raw = all.length === 1 ? `k.${dialect.id(rawOf(all[0]!))}` : `nullif(concat_ws(' | ', ${raws.join(', ')}), '')`;
   const first = inputs[kind.inputs[0]!];
   const names = Object.keys(inputs);
-  if (names.length === 1 && first !== undefined && state === null) return { key: text(first), raw, columns: all };
+  const element = { raw, columns: all, inputs, state: inputs['state'] === undefined ? state : null };
+  if (names.length === 1 && first !== undefined && state === null) return { ...element, key: text(first) };
   const pieces = kind.inputs.map((input) => {
     if (inputs[input] !== undefined) return text(inputs[input]);
     // The state is asked for by few numbers; with the others it would only make more distinct inputs.
@@ -139,5 +144,5 @@ function toElement(inputs: Inputs, kind: Kind, state: string | null, dialect: Di
   });
   const joined = pieces.map((piece) => `coalesce(${piece}, '')`).join(` || ${literal(COLUMN_SEPARATOR)} || `);
   const present = Object.values(inputs).map((columns) => `${text(columns)} is not null`).join(' or '); // prettier-ignore
-  return { key: `case when ${present} then ${joined} end`, raw, columns: all };
+  return { ...element, key: `case when ${present} then ${joined} end` };
 }

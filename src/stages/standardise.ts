@@ -18,9 +18,9 @@ export interface StandardiseWith {
 }
 
 /** Records that cross into JavaScript and back together. Larger ones gain nothing, and every one is held whole. */
-const SLICE = 16_384;
+export const SLICE = 16_384;
 /** Slices of one table: a part of more than a million records is taken apart in several, so that none has to be held whole. */
-const SLICES = 64;
+export const SLICES = 64;
 
 /** Some slices of a part: the table with their raw values, and that with their standard ones. */
 interface Chunk {
@@ -81,7 +81,8 @@ export function standardHash(rules: Ruleset, contract: SourceContract): string {
   return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, 8);
 }
 
-const system = ['_key', '_line', '_hash', '_updated', '_since', '_until'];
+/** What the lake knows of each raw record. */
+export const system = ['_key', '_line', '_hash', '_updated', '_since', '_until'];
 
 /** The raw columns that the standard part holds something of. */
 function rawColumns({ contract, part, given }: Work): string[] {

@@ -26,15 +26,22 @@ export function stockBreaks(asOf: string): Step {
           c.source as source,
           s.owner as owner,
           concat_ws('|', d.shop, d.article) as source_key,
-          d.difference as difference,
-          row_number() over (partition by d.shop, d.article order by d.business_day desc) as place
-        from stock_day as d
+          d.difference as difference
+        from (
+          select
+            shop,
+            article,
+            max_by(difference, business_day) as difference
+          from stock_day
+          where difference is not null
+          group by
+            shop,
+            article
+        ) as d
         cross join (select min(source) as source from fact_stock_count) as c
         left join source as s on s.source = c.source
-        where d.difference is not null
       ) as counted
-      where place = 1
-        and difference <> 0
+      where difference <> 0
     `,
   );
 }

@@ -1,27 +1,32 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { type ColumnStandardiser, standardiseBlob } from './column.ts';
-import type { Task } from './pool-worker.ts';
+import type { RowGroup } from '../parquet/row-group.ts';
+import { UnreadableValue } from '../parquet/values.ts';
+import type { ColumnStandardiser } from './column.ts';
+import type { PartPlan } from './part.ts';
+import { type Answer, doWork, type Task, type Work } from './pool-worker.ts';
 
 export interface Pool {
   readonly standardise: ColumnStandardiser;
+  /** A slice of a part as a row group. Rejects with `UnreadableValue` where it cannot be made this way. */
+  readonly part: (plan: PartPlan, texts: readonly string[]) => Promise<RowGroup>;
   close(): Promise<void>;
 }
 
 interface Waiting {
   readonly task: Task;
-  readonly resolve: (answer: readonly string[]) => void;
+  readonly resolve: (made: readonly string[] | RowGroup) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Messages on their way to one worker: with one alone it idles between answer and next question. */
 const IN_FLIGHT = 2;
-/** A shorter blob is done here before a worker has started. */
+/** What is shorter is done here before a worker has started. */
 const SMALL = 50_000;
 
 /**
- * Standardises blobs in up to `threads` worker threads, started as they are needed. Without a built worker beside this file (or in
+ * Standardises blobs and parts in up to `threads` worker threads, started as they are needed. Without a built worker beside this file (or in
  * dist/, when the source itself runs) everything is done in this thread.
  */
 export function openPool(threads: number): Pool {
@@ -43,16 +48,13 @@ export function openPool(threads: number): Pool {
   const start = () => {
     const worker = new Worker(file!);
     const open = new Map<number, Waiting>();
-    worker.on(
-      'message',
-      ({ number, answer, error }: { number: number; answer?: readonly string[]; error?: unknown }) => {
-        const waiting = open.get(number)!;
-        open.delete(number);
-        if (answer === undefined) waiting.reject(error);
-        else waiting.resolve(answer);
-        feed();
-      },
-    );
+    worker.on('message', (answer: Answer) => {
+      const waiting = open.get(answer.number)!;
+      open.delete(answer.number);
+      if ('made' in answer) waiting.resolve(answer.made);
+      else waiting.reject('unreadable' in answer ? new UnreadableValue(answer.unreadable) : answer.error);
+      feed();
+    });
     worker.on('error', (error) => {
       for (const waiting of open.values()) waiting.reject(error);
       open.clear();
@@ -62,15 +64,16 @@ export function openPool(threads: number): Pool {
     return entry;
   };
 
+  const make = async (work: Work, size: number) => {
+    if (file === null || threads < 1 || size < SMALL) return doWork(work);
+    return new Promise<readonly string[] | RowGroup>((resolve, reject) => {
+      queue.push({ task: { number: next++, work }, resolve, reject });
+      feed();
+    });
+  };
   return {
-    standardise: (kind, options, blob) => {
-      if (file === null || threads < 1 || blob.length < SMALL)
-        return Promise.resolve(standardiseBlob(kind, options, blob));
-      return new Promise((resolve, reject) => {
-        queue.push({ task: { number: next++, kind, options, blob }, resolve, reject });
-        feed();
-      });
-    },
+    standardise: (kind, options, blob) => make({ kind, options, blob }, blob.length) as Promise<readonly string[]>,
+    part: (plan, texts) => make({ plan, texts }, texts.reduce((sum, { length }) => sum + length, 0)) as Promise<RowGroup>, // prettier-ignore
     close: async () => void (await Promise.all(workers.map(({ worker }) => worker.terminate()))),
   };
 }

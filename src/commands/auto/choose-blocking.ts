@@ -1,9 +1,9 @@
 import { apply, type Engine } from '../../engine/engine.ts';
 import { chooseKeys, type KeyCandidate } from '../../rules/suggest/choose-keys.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
-import { type TrainAtom, trainKeys } from '../../stages/train-candidates.ts';
+import { standsFor, trainKeys } from '../../stages/train-candidates.ts';
 import { trainFinds, trainLikely } from '../../stages/train-key.ts';
-import type { Trained } from './train-all.ts';
+import type { Trained, TrainOptions } from './train-all.ts';
 
 export interface BlockingChoice {
   readonly blocking: Ruleset['blocking'];
@@ -19,7 +19,7 @@ const MOST_KEYS = 24;
 export async function chooseBlocking(
   engine: Engine,
   rules: Ruleset,
-  { atoms, trained, budget }: { atoms: readonly TrainAtom[]; trained: Trained; budget: number },
+  { atoms, trained, budget, focus = 1 }: Pick<TrainOptions, 'atoms' | 'budget' | 'focus'> & { trained: Trained },
 ): Promise<BlockingChoice> {
   const records = trained.sample.records;
   await apply(engine, [...trainLikely(rules, engine.dialect), trainFinds()]);
@@ -33,7 +33,7 @@ export async function chooseBlocking(
   const found = group(finds['key'] as Int32Array, finds['place'] as Int32Array);
   const candidates = sizes.map((row): KeyCandidate => ({
     key: Number(row['key']),
-    pairs: Number(row['pairs']),
+    pairs: Number(row['pairs']) * standsFor(focus),
     largest: Number(row['largest']),
     finds: found.get(Number(row['key'])) ?? new Int32Array(0),
   }));

@@ -2,9 +2,11 @@ import { fieldsOf } from '../../rules/suggest/fields.ts';
 import { atomsOf } from '../../rules/suggest/atoms.ts';
 import { profileColumn, type ColumnProfile } from '../../rules/suggest/column-type.ts';
 import { suggestContradictions } from '../../rules/suggest/contradictions.ts';
-import { suggest, type Suggestion } from '../../rules/suggest/suggest.ts';
+import { mostTelling } from '../../rules/suggest/most-telling.ts';
+import { sampleRows, suggest, type Suggestion } from '../../rules/suggest/suggest.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { apply, type Engine } from '../../engine/engine.ts';
+import { standsFor } from '../../stages/train-candidates.ts';
 import { plainRecord } from '../../stages/train-record.ts';
 import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
 import type { LoadedFiles } from './load-files.ts';
@@ -23,19 +25,19 @@ export interface MadeRules {
   readonly blockingRecall: number;
 }
 
-/** Above so many records keys are chosen and weights trained on a part. */
-const LARGE = 30_000;
+/** Above so many records training looks at the pairs of some of them with all others, and at a part of the table. */
+const SIZES = { whole: 10_000, large: 100_000 };
 
 export interface MakeOptions extends Pick<TrainOptions, 'first' | 'labelled'> {
-  /** Number of records above which weights are trained on a part of them; 30,000 unless said otherwise. */
-  readonly large?: number;
+  /** Numbers of records above which training looks at the pairs of some of them, and at a part of the table; 10,000 and 100,000 unless said otherwise. */
+  readonly sizes?: { readonly whole: number; readonly large: number };
 }
 
 /** Profiles, suggests, trains and chooses keys; null where no column tells any two records apart. `first` names the first of two sources where only pairs across count. */
 export async function makeRules(
   engine: Engine,
   loaded: LoadedFiles,
-  { first, labelled, large = LARGE }: MakeOptions,
+  { first, labelled, sizes = SIZES }: MakeOptions,
 ): Promise<MadeRules | null> {
   const suggestion = await suggestFor(engine, loaded);
   if (suggestion.comparisons.length === 0) return null;
@@ -45,8 +47,13 @@ export async function makeRules(
   const { trained, blocking } = await trainAndBlock(
     engine,
     base,
-    { atoms, first, labelled: labelled ?? false, budget: BUDGET },
-    loaded.rows > large,
+    {
+      atoms,
+      first,
+      labelled: labelled ?? false,
+      ...(loaded.rows > sizes.whole ? focusOf(loaded.rows) : { budget: BUDGET }),
+    },
+    loaded.rows > sizes.large,
   );
   const never = suggestContradictions({
     fields: suggestion.fields,
@@ -83,8 +90,19 @@ async function trainAndBlock(
   };
 }
 
-/** Distinct pairs per record that blocking may make. */
+/** Distinct pairs per record that blocking may make, and those in a table that is looked at in focus. */
 const BUDGET = 40;
+const FOCUSED_BUDGET = 20;
+/** Pairs that training compares there. */
+const COMPARED = 200_000;
+
+/** How many records are in focus: so that their pairs within the budget are about as many as are compared. */
+function focusOf(records: number): { readonly budget: number; readonly focus: number } {
+  let focus = 2;
+  while ((FOCUSED_BUDGET * records) / standsFor(focus) > COMPARED) focus++;
+  return { budget: FOCUSED_BUDGET, focus };
+}
+
 /** Weight in bits from which a pair is worth a look. */
 const REVIEW = -3;
 
@@ -93,7 +111,8 @@ export async function suggestFor(engine: Engine, loaded: LoadedFiles): Promise<S
   const profiles = loaded.columns
     .filter((column) => column !== loaded.key)
     .map((column) => profileColumn(column, loaded.sample.get(column)!));
-  return suggest(profiles, loaded.sample, await partnersOf(engine, profiles, loaded.rows));
+  const compared = mostTelling(profiles, sampleRows(loaded.sample));
+  return suggest(profiles, loaded.sample, await partnersOf(engine, compared, loaded.rows));
 }
 
 /** Below these a few exchanged values are chance. */

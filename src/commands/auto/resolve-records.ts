@@ -9,7 +9,7 @@ import { plainRecord } from '../../stages/train-record.ts';
 import type { Context } from '../context.ts';
 import { type Guards, guardsOf } from './guards.ts';
 import type { LoadedFiles } from './load-files.ts';
-import { makeRules } from './make-rules.ts';
+import { makeRules, type MakeOptions } from './make-rules.ts';
 import { loadLabels, readLabels } from './read-labels.ts';
 import { densityWithin, ONE_TO_ONE, runMatch } from './run-match.ts';
 import { toRulesYaml } from './write-rules.ts';
@@ -21,7 +21,7 @@ export interface ResolveOptions {
   /** File of pairs that people judged; undefined where there is none. */
   readonly labels: string | undefined;
   /** As in `MakeOptions`. */
-  readonly large?: number;
+  readonly sizes?: MakeOptions['sizes'];
   /** First of two sources where only pairs across count. */
   readonly first: string | null;
   /** True where a record may have several partners; decided by density otherwise. */
@@ -59,18 +59,18 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
       : await makeRules(engine, loaded, {
           first,
           labelled,
-          ...(options.large === undefined ? {} : { large: options.large }),
+          ...(options.sizes === undefined ? {} : { sizes: options.sizes }),
         });
   if (made === null) return resolveNothing(engine, loaded);
   const warnings: string[] = [];
   let { rules } = made;
   let density: number | null = null;
-  const { grouped } = made.trained;
+  const { grouped, prepared } = made.trained;
   // Frequencies are counted by the groups of training, in each of the runs below.
   if (grouped) await engine.run('create or replace table train_grouping as select * from grouping');
   const again = async (unique: readonly string[]) => {
     if (grouped) await engine.run('create or replace table grouping as select * from train_grouping');
-    await runMatch(engine, rules, { unique, grouped, prepared: !grouped });
+    await runMatch(engine, rules, { unique, grouped, prepared });
   };
   await again([]);
   if (first !== null) {

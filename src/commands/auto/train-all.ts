@@ -3,7 +3,7 @@ import type { Model, Ruleset } from '../../rules/schema/ruleset.ts';
 import { frequency, group, prepare } from '../../stages/match.ts';
 import { reweigh, trainKnown } from '../../stages/train-key.ts';
 import { floorOf } from '../../stages/match-options.ts';
-import { type TrainAtom, trainBlocks, trainCandidates, trainKeys, trainPairs, trainRandom, trainSides } from '../../stages/train-candidates.ts'; // prettier-ignore
+import { standsFor, type TrainAtom, trainBlocks, trainCandidates, trainKeys, trainPairs, trainRandom, trainSides } from '../../stages/train-candidates.ts'; // prettier-ignore
 import { compareSample, fitModel } from './train-model.ts';
 import type { Chosen } from '../../domain/em-choose.ts';
 import type { Sample } from '../../domain/em.ts';
@@ -11,6 +11,8 @@ import type { Sample } from '../../domain/em.ts';
 export interface Trained {
   /** True where `grouping` holds all records, so that values can be counted by it. */
   readonly grouped: boolean;
+  /** True where nodes, codes and candidates stand as the keys of the rules make them. */
+  readonly prepared: boolean;
   readonly model: Model;
   readonly chosen: Chosen;
   readonly sample: Sample;
@@ -27,6 +29,8 @@ export interface TrainOptions {
   readonly budget: number;
   /** True where the table `label` holds what people judged. */
   readonly labelled?: boolean;
+  /** Pairs of one of so many records alone are looked at, with all records; of all of them unless said. */
+  readonly focus?: number;
 }
 
 /** Blocks above this size are never looked at: their pairs are found by other keys or not at all. */
@@ -36,22 +40,30 @@ const RANDOM = 100_000;
 /** Pairs of all keys together, repeats counted, per record. */
 const RAW = 2000;
 
-/** Trains on all records of `record`: candidates by ascending block size, one round, groups, frequencies per group, one more round. */
+/**
+ * Trains on all records of `record`: candidates by ascending block size, one round, groups, frequencies per group, one more
+ * round. In focus the pairs of some records stand for all: no groups can be made of them, and one round is all.
+ */
 export async function trainAll(engine: Engine, rules: Ruleset, options: TrainOptions): Promise<Trained> {
   const { dialect } = engine;
   const across = options.first !== null;
-  const labelled = options.labelled ?? false;
+  const { labelled = false, focus = 1 } = options;
   const untrained = untrainedRules(rules, options.atoms);
   await apply(engine, [...prepare(untrained, dialect), ...frequency(untrained, dialect), trainSides(options.first)]);
   const { records, total } = await sizes(engine, across);
   const found = await findCandidates(engine, options, records);
-  await apply(engine, [trainCandidates(found.size, across), trainRandom(RANDOM, across, dialect)]);
+  await apply(engine, [trainCandidates(found.size, { across, focus }), trainRandom(RANDOM, across, dialect)]);
   await compareSample(engine, untrained, { across, labelled });
   const first = await fitModel(engine, untrained, { total, records, unit: 'node', labelled });
+  const about = { prepared: false, pairs: found.pairs, largest: found.size };
+  if (focus > 1) {
+    await apply(engine, [trainKnown(untrained, dialect)]);
+    return { ...first, ...about, grouped: false };
+  }
   await groupCandidates(engine, { ...untrained, model: first.model });
   await apply(engine, frequency(untrained, dialect, { unit: 'grouping' }));
   const second = await fitModel(engine, untrained, { total, records, unit: 'grouping', labelled });
-  return { ...second, grouped: true, pairs: found.pairs, largest: found.size };
+  return { ...second, ...about, grouped: true };
 }
 
 /** The rules without weights, with every column that an atom reads. */
@@ -73,13 +85,13 @@ export async function sizes(engine: Engine, across: boolean): Promise<{ records:
 /** Blocks by ascending size until the distinct pairs reach the budget. */
 async function findCandidates(
   engine: Engine,
-  { atoms, first, budget }: TrainOptions,
+  { atoms, first, budget, focus = 1 }: TrainOptions,
   records: number,
 ): Promise<{ size: number; pairs: number }> {
   const across = first !== null;
-  await apply(engine, trainBlocks({ atoms, keys: trainKeys(atoms), largest: LARGEST, across }, engine.dialect));
+  await apply(engine, trainBlocks({ atoms, keys: trainKeys(atoms), largest: LARGEST, across, focus }, engine.dialect));
   const histogram = await engine.rows('select size, sum(pairs)::double as pairs from train_block group by size order by size'); // prettier-ignore
-  const most = budget * records;
+  const most = (budget * records) / standsFor(focus);
   for (let raw = 10 * most; ; raw *= 4) {
     let [sum, cap] = [0, 1];
     for (const row of histogram) {
@@ -87,7 +99,7 @@ async function findCandidates(
       if (sum > raw && cap > 1) break;
       cap = Number(row['size']);
     }
-    await apply(engine, [trainPairs(cap, across)]);
+    await apply(engine, [trainPairs(cap, { across, focus })]);
     const bySize = await engine.rows('select size, count(*)::double as pairs from train_pair group by size order by size'); // prettier-ignore
     const distinct = bySize.reduce((all, row) => all + Number(row['pairs']), 0);
     const last = cap >= Number(histogram.at(-1)?.['size'] ?? 0);

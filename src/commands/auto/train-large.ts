@@ -99,7 +99,7 @@ export async function trainOnCandidates(
   await apply(engine, [sampled(every, across, dialect), trainRandom(RANDOM, across, dialect)]);
   await compareSample(engine, rules, { across, labelled });
   const fitted = await fitModel(engine, rules, { total, records, unit: 'node', labelled });
-  return { ...fitted, grouped: false, pairs: Number(count!['n']), largest: rules.blocking.largest };
+  return { ...fitted, grouped: false, prepared: true, pairs: Number(count!['n']), largest: rules.blocking.largest };
 }
 
 function sampled(every: number, across: boolean, dialect: Engine['dialect']): Step {

@@ -118,8 +118,9 @@ const declareProfile: Declare = (program, act) => {
       .option('--encoding <name>', 'its encoding, where it is not found out')
       .option('--delimiter <character>', 'its delimiter, where it is not found out')
       .option('--sheet <name>', 'XLSX: the sheet')
+      .option('--table <name>', 'SQLite: the table; all of them unless said')
       .description(
-        'describe a file (delimited, fixed width, JSON, Parquet, XLSX): its columns and what they probably mean; draft its contract',
+        'describe a file (delimited, fixed width, JSON, Parquet, XLSX, SQLite): its columns and what they probably mean; draft its contract',
       )
       .action((file: string, options: Omit<ProfileOptions, 'file'>) =>
         act(async (context) => (await import('../profile.ts')).profile(context, { ...options, file })),

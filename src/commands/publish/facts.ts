@@ -23,7 +23,7 @@ import { operatorChanges, ticketChanges } from '../../stages/centre-ticket-incre
 import { type FactInput, facts, shopClock } from '../../stages/fact.ts';
 import type { FactPart } from '../../stages/fact-current.ts';
 import { dayCalendar } from '../../stages/fact-calendar.ts';
-import { factHorizon } from '../../stages/fact-horizon.ts';
+import { factDay, factDayChanges, factHorizon } from '../../stages/fact-horizon.ts';
 import { type FactChanges, factChanges, meantOtherwise } from '../../stages/fact-increment.ts';
 import { beforeDays, beforeOrder, restated } from '../../stages/fact-restated.ts';
 import { orders } from '../../stages/sale-order.ts';
@@ -71,7 +71,7 @@ export async function planFacts(
   const kept = keptFacts(project.paths.workspace);
   mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
   const state = await attachKept(engine, kept);
-  const after = [...sale(rulesets), ...stock(), ...centre({ cutOffs: cutOffsOf(contracts) }, engine.dialect)];
+  const after = [factDay, ...sale(rulesets), ...stock(), ...centre({ cutOffs: cutOffsOf(contracts) }, engine.dialect)];
   const plan = { input: given, print: printOf(given, after, engine.dialect), kept };
   const holds = state !== null && input.full !== true && state.print === plan.print && state.run === previousRun;
   const fresh = holds ? freshParts(state, parts) : null;
@@ -143,7 +143,8 @@ async function fillCentre(engine: DuckdbEngine, input: PublishInput, due: Centre
   const { dialect } = engine;
   if (due !== 'anew') return;
   await makeAll(engine, input, centre({ cutOffs: cutOffsOf(input.contracts) }, dialect), put);
-  input.onMade?.(await engine.make(queueSeen));
+  const seen = await engine.make(queueSeen);
+  input.onMade?.(seen);
   for (const name of centreKept) await engine.run(`create or replace table ${KEPT}.main.${name} as select * from facts.main.${name}`); // prettier-ignore
 }
 
@@ -163,7 +164,10 @@ async function makeAnew(
   }
   await emptyKept(engine, plan.kept, true);
   await engine.run(eventsFirst);
-  for (const step of facts(plan.input, engine.dialect)) input.onMade?.(await engine.make(step));
+  for (const step of [...facts(plan.input, engine.dialect), factDay]) {
+    const made = await engine.make(step);
+    input.onMade?.(made);
+  }
   const passing = await engine.rows(`select table_name as name from duckdb_tables() where database_name = ${literal(KEPT)} and regexp_matches(table_name, '^(clock|past)_')`); // prettier-ignore
   for (const { name } of passing) await engine.run(`drop table ${KEPT}.main.${engine.dialect.id(String(name))}`);
   await engine.run(betweenFirst);
@@ -185,7 +189,7 @@ async function update(
   await engine.make(shopClock(given), { scratch: true });
   if (await any(`(select * from temp.shop_clock except all select * from ${KEPT}.main.shop_clock) union all (select * from ${KEPT}.main.shop_clock except all select * from temp.shop_clock)`)) return false; // prettier-ignore
   const changes = factChanges(given, { fresh: from.fresh, resolve: known !== from.state.known }, dialect);
-  await applyMoves(engine, changes.moves, told);
+  await applyMoves(engine, [...changes.moves, ...factDayChanges(changes)], told);
   if (await any(`select * from temp.${meantOtherwise}`)) return false;
   await engine.run(betweenFirst);
   const [shop, article] = places(input.rulesets) as [Step, Step];
@@ -251,7 +255,8 @@ async function makeAll(engine: DuckdbEngine, input: PublishInput, steps: readonl
     const table = tables.get(step.table);
     const started = performance.now();
     if (table === undefined || step.kind !== 'select' || !(await isWhole(engine, table, step.sql))) {
-      input.onMade?.(await engine.make(step));
+      const made = await engine.make(step);
+      input.onMade?.(made);
       if (table === undefined) continue;
       const rows = await put(table.name, `select * from facts.main.${engine.dialect.id(step.table)}`, true);
       input.onTable?.(table.name, rows, performance.now() - started);

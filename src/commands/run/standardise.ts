@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openDuckdb } from '../../engine/duckdb.ts';
+import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import { type Engine, apply } from '../../engine/engine.ts';
 import { frugally } from '../../engine/frugal.ts';
 import { currentParts, type CurrentPart } from '../../ledger/batches.ts';
@@ -9,12 +9,15 @@ import type { SourceContract } from '../../rules/schema/source.ts';
 import { openFolder } from '../../sources/lake.ts';
 import { literal } from '../../sql/sql.ts';
 import type { Step } from '../../sql/step.ts';
-import { standardHash, standardise } from '../../stages/index.ts';
+import { UnreadableValue } from '../../parquet/values.ts';
+import { standardHash, standardise, standardPart } from '../../stages/index.ts';
 import type { StandardPart } from '../../stages/record.ts';
+import { isWritable } from '../../standardise/part.ts';
 import { openPool, type Pool } from '../../standardise/pool.ts';
 import { dayIn } from '../publish/day.ts';
 import { syncFile } from '../publish/files.ts';
 import { type Session, stopIfAsked } from './session.ts';
+import { writePart } from './write-part.ts';
 
 /** What standardising needs of a run. */
 export interface Standardising extends Pick<Session, 'context' | 'project' | 'intake'> {
@@ -99,32 +102,43 @@ async function makeParts(session: Standardising, due: readonly Due[]): Promise<v
 
 async function makePart(
   { project }: Standardising,
-  { rules, contract, part, to, engine, pool }: Due & { readonly engine: Engine; readonly pool: Pool },
+  { rules, contract, part, to, engine, pool }: Due & { readonly engine: DuckdbEngine; readonly pool: Pool },
 ): Promise<void> {
   const path = join(project.paths.lake, part.part);
   const described = await engine.rows(`describe select * from ${engine.dialect.parquet([path])}`);
   const columns = described.map((row) => String(row['column_name']));
   const today = dayIn(project.config.time_zone, new Date(part.received_at));
   const raw = { path, batch_id: part.batch_id, layout: part.layout, columns, today, rows: part.rows };
-  const steps = standardise(rules, contract, raw, { dialect: engine.dialect, standardise: pool.standardise });
   const folder = openFolder(project.paths.lake);
+  const beside = join(folder.path, 'std.parquet');
   try {
-    await apply(engine, steps.slice(0, -1));
-    const beside = join(folder.path, 'std.parquet');
-    const last = steps.at(-1) as Step & { readonly kind: 'select' };
-    await frugally(engine, () => engine.run(`copy (\n${last.sql}\n) to ${literal(beside)} (${PACKED})`));
+    const reading = standardPart(rules, contract, raw, engine.dialect);
+    const { threads } = project.config;
+    const direct =
+      isWritable(reading.plan) &&
+      (await frugally(engine, () => writePart(reading, { engine, pool, threads, path: beside })).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof UnreadableValue) return false;
+          throw error;
+        },
+      ));
+    if (!direct) await writeByEngine(engine, standardise(rules, contract, raw, { dialect: engine.dialect, standardise: pool.standardise }), beside); // prettier-ignore
     chmodSync(beside, 0o600);
     syncFile(beside);
     renameSync(beside, to);
-    await engine.run(
-      steps
-        .slice(0, -1)
-        .map(({ table }) => `drop table if exists ${engine.dialect.id(table)};`)
-        .join('\n'),
-    );
   } finally {
     folder.remove();
   }
+}
+
+/** The slower way, by the steps of the stage: for kinds whose values are of other types, and where a value holds a sign that parts values. */
+async function writeByEngine(engine: Engine, steps: readonly Step[], path: string): Promise<void> {
+  await apply(engine, steps.slice(0, -1));
+  const last = steps.at(-1) as Step & { readonly kind: 'select' };
+  await frugally(engine, () => engine.run(`copy (\n${last.sql}\n) to ${literal(path)} (${PACKED})`));
+  const tables = steps.slice(0, -1).map(({ table }) => `drop table if exists ${engine.dialect.id(table)};`);
+  await engine.run(tables.join('\n'));
 }
 
 /** Standard parts of the same batch by older rules: they can be made again and only take room. */

@@ -56,6 +56,22 @@ test('a column made of others is not compared; what it has beside them is', () =
   expect(fields.find(({ column }) => column === 'a')!.without).toEqual(['f', 'l']);
 });
 
+test('of 200 columns those are compared that tell records apart best, in their order; the others are said', () => {
+  const columns = new Map(
+    Array.from({ length: 200 }, (_, k) => {
+      // Every tenth tells most records apart; the others hold three values, or one in a record of four.
+      if (k % 10 === 0) return [`c${k}`, many((i) => letters(i * (k + 3) + k))] as const;
+      return [`c${k}`, k % 2 === 0 ? many((i) => 'xyz'[(i * k) % 3]!) : many((i) => (i % 4 === 0 ? letters(i + k) : ''))] as const; // prettier-ignore
+    }),
+  );
+  const { fields, left, comparisons } = suggest([...columns].map(([name, values]) => profileColumn(name, values)), columns, []); // prettier-ignore
+  expect([fields.length, comparisons.length, left.length]).toEqual([30, 30, 170]);
+  const names = fields.map(({ column }) => column);
+  expect(names).toEqual(expect.arrayContaining(Array.from({ length: 20 }, (_, k) => `c${k * 10}`)));
+  expect(names.map((name) => Number(name.slice(1)))).toEqual(names.map((name) => Number(name.slice(1))).toSorted((a, b) => a - b)); // prettier-ignore
+  expect(left.find(({ column }) => column === 'c199')!.why).toBe('30 other columns tell records apart better');
+});
+
 test('names of columns become names of fields, whatever they are', () => {
   const columns = new Map(['姓名', 'Source', 'name_match', 'E-Mail!', 'e mail'].map((name, k) => [name, many((i) => letters(i * (k + 2) + k))] as const)); // prettier-ignore
   const { fields } = suggest([...columns].map(([name, values]) => profileColumn(name, values)), columns, []); // prettier-ignore

@@ -3,6 +3,7 @@ import type { Comparison } from '../schema/ruleset.ts';
 import type { ColumnProfile, ColumnType } from './column-type.ts';
 import { findComposites, REPEATED } from './composite.ts';
 import { suggestComparison } from './comparisons.ts';
+import { mostTelling } from './most-telling.ts';
 
 /** Columns of a table as sampled rows: a place per sampled record. */
 export type SampleColumns = ReadonlyMap<string, readonly (string | null)[]>;
@@ -39,7 +40,8 @@ export function suggest(
   sample: SampleColumns,
   partners: readonly (readonly [string, string])[],
 ): Suggestion {
-  const composites = new Map(findComposites(profiles, sample).map((found) => [found.column, found]));
+  const compared = new Set(mostTelling(profiles, sampleRows(sample)));
+  const composites = new Map(findComposites([...compared], sample).map((found) => [found.column, found]));
   const left: { column: string; why: string }[] = [];
   const fields: SuggestedField[] = [];
   const names = new Set<string>();
@@ -47,6 +49,8 @@ export function suggest(
     const composite = composites.get(profile.column);
     if (profile.type === 'empty') {
       left.push({ column: profile.column, why: profile.why });
+    } else if (!compared.has(profile)) {
+      left.push({ column: profile.column, why: `${compared.size} other columns tell records apart better` });
     } else if (composite && composite.covered > REPEATED) {
       left.push({
         column: profile.column,
@@ -86,6 +90,9 @@ export function suggest(
     });
   return { fields, comparisons, left };
 }
+
+/** How many records a sample has. */
+export const sampleRows = (sample: SampleColumns): number => sample.values().next().value?.length ?? 0;
 
 /** Names that the tables of matching use themselves. */
 const RESERVED =
