@@ -8,10 +8,11 @@ union all
 select 'no_cost', count(*), null
 from stock_position where cost is null having count(*) > 0
 union all
-select 'sold_not_kept', count(distinct n.article), null
-from sale_line as n
-where n.status = 'completed' and not exists (select 1 from stock_day as d where d.article = n.article)
-having count(distinct n.article) > 0
+select 'sold_not_kept', count(*), null
+from (select distinct article from sale_line where status = 'completed' and article is not null) as n
+-- What a shop ever kept it has a position of.
+where not exists (select 1 from stock_position as p where p.article = n.article)
+having count(*) > 0
 union all
 select 'estimate', count(*), null
 from stock_position where lost_units > 0 having count(*) > 0

@@ -124,7 +124,34 @@ test('a sheet with bad rows is refused whole, each row named by row and column',
   expect(stderr.split('\n').slice(0, 3)).toEqual([
     `mestre: bad.csv:${one + 2}:1  "maybe" is no answer: same, different or unsure`,
     `bad.csv:${two + 3}:1  case ${rows[two]![2]} is answered "same" in row ${two + 2}`,
-    `bad.csv:${three + 2}:1  the current edition has no case abc: what it was about has changed`,
+    `bad.csv:${three + 2}:1  the current edition has no case abc: its records changed, or the id is another one`,
   ]);
   expect(JSON.parse(await ok('decisions', '--json'))).toMatchObject({ found: 0 });
 });
+
+test('a sheet is read as programs save it, and two who import the same one at once decide once', async () => {
+  await ok('review', 'export', 'saved.csv', '--reason', 'unsure', '--limit', '3');
+  const rows = parse(readFileSync(join(root, 'saved.csv'), 'utf8').replace('\ufeff', ''), { relax_column_count: true }) as string[][]; // prettier-ignore
+  const firsts = rows.flatMap((row, i) => (i > 0 && row[2] && row[2] !== rows[i - 1]![2] ? [i] : []));
+  const filled = (answers: readonly string[]): string[][] =>
+    rows.map((row, i) => (firsts.includes(i) ? [answers[firsts.indexOf(i)]!, 'não sei', ...row.slice(2)] : row));
+  const save = (name: string, cells: readonly string[][], mark: string, encode: (text: string) => Buffer) =>
+    writeFileSync(join(root, name), encode(cells.map((row) => row.map((cell) => cell.replaceAll(mark, ' ')).join(mark)).join('\r\n'))); // prettier-ignore
+  expect(await ok('review', 'import', 'saved.csv')).toContain('No row of saved.csv has an answer');
+  // Excel in Brazil: Windows-1252 and semicolons.
+  save('ansi.csv', filled(['dúvida', '', '']), ';', (text) => Buffer.from(text, 'latin1'));
+  expect(await ok('review', 'import', 'ansi.csv', '--as', 'Ana')).toContain('1 answer taken in.');
+  expect(await ok('review', 'import', 'ansi.csv')).toContain('0 answers taken in, 1 was known.');
+  const unsure = JSON.parse(await ok('review', 'list', '--state', 'unsure', '--json')) as { cases: { notes: string[] }[] }; // prettier-ignore
+  expect(unsure.cases.map(({ notes }) => notes)).toEqual([['não sei']]);
+  // "Unicode text": UTF-16 and tabs; whoever was unsure decides.
+  save('unicode.csv', filled(['diferente', 'diferente', '']), '\t', (text) => Buffer.from(`\ufeff${text}`, 'utf16le'));
+  const everDecided = async () => (JSON.parse(await ok('decisions', '--all', '--json')) as { found: number }).found;
+  const earlier = await everDecided();
+  const told = await Promise.all([ok('review', 'import', 'unicode.csv'), ok('review', 'import', 'unicode.csv')]);
+  expect(told.map((text) => text.split('\n')[0]).toSorted()).toEqual([
+    '0 answers taken in, 2 were known.',
+    '2 answers taken in.',
+  ]);
+  expect(await everDecided()).toBe(earlier + 2);
+}, 120_000);

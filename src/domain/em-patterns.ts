@@ -23,6 +23,8 @@ export interface Shape {
   readonly strong?: number | undefined;
   /** A name or a date: it stays with whom it belongs to, unlike a telephone or an address. */
   readonly lasting?: boolean;
+  /** A date: where it tells records apart it is one of birth or the like. */
+  readonly date?: boolean;
 }
 
 /** How much of a field is at chance among related pairs: nothing, only that most words agree (`strong` levels), or all of it. */

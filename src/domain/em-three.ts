@@ -1,8 +1,10 @@
 import { addUp, type AtChance, emptyTable, evidence, type LevelTable, pick, type Shape, take } from './em-patterns.ts';
 import { type Fit, held, lean, mass, type Population, type Sample, tallyChance, toBits, toShares } from './em.ts';
 
-/** A field is at chance among related pairs below this many nats of Kullback–Leibler divergence from u. */
+/** A field is at chance among related pairs below this many nats of Kullback–Leibler divergence from u, … */
 const AT_CHANCE = 0.15;
+/** … and one that relatives may share, as they do telephones, below this many: one pair in fifty that shares it counts. */
+const AT_CHANCE_OF_SHARED = 0.05;
 /** A field tells records apart when unrelated pairs agree on it less often than this. */
 const TELLS_APART = 0.01;
 const ROUNDS = 40;
@@ -233,7 +235,7 @@ function side(shapes: readonly Shape[], { pairs, levels }: Counted, u: LevelTabl
 /** What was at chance stays so; a field may join wholly, or with its strong levels where weaker ones are shared. */
 function toAtChance(before: AtChance, shape: Shape, m: Float64Array, u: Float64Array): AtChance {
   if (before === 'all' || !shape.exact) return before;
-  if (divergence(m, u) < AT_CHANCE) return 'all';
+  if (divergence(m, u) < (shape.lasting ? AT_CHANCE : AT_CHANCE_OF_SHARED)) return 'all';
   if (before === 'strong' || shape.strong === undefined) return before;
   const [mine, theirs] = [strongShare(shape, m), strongShare(shape, u)];
   return divergence([mine, 1 - mine], [theirs, 1 - theirs]) < AT_CHANCE ? 'strong' : 'none';

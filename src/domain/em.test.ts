@@ -166,3 +166,23 @@ test('a common first name and a birth date together tell relatives apart, though
   expect(chosen.fit.same.pairs).toBeGreaterThan(1_350);
   expect(chosen.fit.same.pairs).toBeLessThan(1_650);
 });
+
+test('who agrees on name and birth date and differs in all that may change has moved, and is no relative', () => {
+  const levels = (exact: number) => [1 - exact - 0.02, exact, 0.02] as const;
+  const strangers: Mixture = {
+    pairs: 3_000_000,
+    fields: Array.from({ length: 4 }, () => [0.988, 0.002, 0.01] as const),
+  };
+  const stayed: Mixture = { pairs: 2_000, fields: [0.93, 0.93, 0.95, 0.95].map(levels) };
+  const moved: Mixture = { pairs: 1_800, fields: [0.93, 0.93, 0.002, 0.002].map(levels) };
+  const sample = mixture([strangers, stayed, moved]);
+  const told = (date: boolean): Sample => ({
+    ...sample,
+    shapes: sample.shapes.map((one, c) => ({ ...one, lasting: c < 2, date: date && c === 1 })),
+  });
+  // Without a date these may as well be two of one name.
+  expect(fitBest(told(false)).three?.atChance).toEqual(['none', 'none', 'all', 'all']);
+  const chosen = fitBest(told(true));
+  expect(chosen.three).toBeNull();
+  expect(chosen.fit.same.pairs).toBeGreaterThan(3_600);
+});

@@ -7,7 +7,7 @@ import { bind, type Bindings, toBindings, toSaid } from './parameters.ts';
 import { labelsOf, namesOf, type Plan, planReport, toLive } from './plan.ts';
 import { makeChart, makeTable } from './recipe.ts';
 import { measureFigure } from './restrict.ts';
-import { casesOf, type Language, type NotesYaml, say } from './schema.ts';
+import { casesOf, type Language, type NotesYaml, say, type TableYaml } from './schema.ts';
 import { fill, tell, words } from './words.ts';
 
 /** Runs one query and gives its rows in order; decimals and dates as text. */
@@ -22,6 +22,8 @@ export interface ReportContext {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Rows about fewer persons than this are left out, where their dataset says which column counts persons. */
   readonly smallGroup?: number;
+  /** Only what another report shows of it: key figures, short tables, and what its status is made of. Nothing else is asked. */
+  readonly brief?: boolean;
 }
 
 type Rows = readonly Readonly<Record<string, Cell>>[];
@@ -41,8 +43,14 @@ export async function computeReport(
   const fixed = { asOf: context.asOf, language: context.language, answer };
   const bindings = await toBindings(yaml.parameters, context.parameters ?? {}, fixed);
   const rows: Record<string, Rows> = {};
+  const isShown = (table: TableYaml) =>
+    context.brief !== true ||
+    table.short ||
+    Object.values(table.columns).some(({ threshold }) => threshold !== undefined);
+  const shownOf = (dataset: string) => yaml.sections.some(({ tables }) => tables.some((table) => table.dataset === dataset && isShown(table))); // prettier-ignore
   for (const [name, sql] of Object.entries(definition.sql))
-    rows[name] = await ask(query, bind(sql, bindings), `${definition.folder}/${yaml.datasets[name]!.file}`);
+    if (context.brief !== true || shownOf(name))
+      rows[name] = await ask(query, bind(sql, bindings), `${definition.folder}/${yaml.datasets[name]!.file}`);
   const hidden = hideSmallGroups(definition, rows, context.smallGroup);
   const metrics: Record<string, Metric> = {};
   for (const name of usedMetrics(yaml)) metrics[name] = await measure(definition, name, { query, bindings, context });
@@ -50,16 +58,19 @@ export async function computeReport(
   const plan = planReport(yaml, context.language);
   checkColumns(made, plan);
   const cubes = Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, toCube(list)]));
-  const live = toLive(yaml, plan, { cubes, language: context.language, metrics: definition.metrics });
+  const live =
+    context.brief === true
+      ? undefined
+      : toLive(yaml, plan, { cubes, language: context.language, metrics: definition.metrics });
   // Where rows were left out they cannot add up to the whole.
   if (live && hidden === 0) checkFigures(made, live, metrics);
   const sections = yaml.sections.map((section): Section => {
     const shown = section.metrics.map((name) => metrics[name]!);
-    const tables = section.tables.map(({ id }) => {
+    const tables = section.tables.filter(isShown).map(({ id }) => {
       const recipe = plan.tables[`${section.id} ${id}`]!;
       return makeTable(recipe, cubes[recipe.dataset]!);
     });
-    const charts = section.charts.map(({ id }) => {
+    const charts = (context.brief === true ? [] : section.charts).map(({ id }) => {
       const recipe = plan.charts[`${section.id} ${id}`]!;
       return makeChart(recipe, cubes[recipe.table.dataset]!);
     });
@@ -71,7 +82,7 @@ export async function computeReport(
       metrics: shown,
       charts,
       tables,
-      notes: section.notes.flatMap((notes) => toNotes(made, notes)),
+      notes: (context.brief === true ? [] : section.notes).flatMap((notes) => toNotes(made, notes)),
     };
   });
   const headline = yaml.headline.map((name) => metrics[name]!);
@@ -93,7 +104,7 @@ export async function computeReport(
       ...(hidden === 0
         ? []
         : [fill(words[context.language].small_groups, { count: String(hidden), least: String(context.smallGroup) })]),
-      ...yaml.not_compared.flatMap((notes) => toNotes(made, notes)),
+      ...(context.brief === true ? [] : yaml.not_compared).flatMap((notes) => toNotes(made, notes)),
     ],
     definitions: usedMetrics(yaml).map((name) => define(definition, name, context.language)),
     live,
@@ -130,18 +141,19 @@ const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math
 function hideSmallGroups({ yaml }: ReportDefinition, rows: Record<string, Rows>, least: number | undefined): number {
   let hidden = 0;
   for (const [name, { people }] of Object.entries(yaml.value.datasets)) {
-    if (people === undefined) continue;
-    const all = rows[name]!;
+    const all = rows[name];
+    if (people === undefined || all === undefined) continue;
     const at = yaml.at(['datasets', name, 'people']);
     // Told to whoever writes the report, not first on the morning when it is to leave.
     if (all.length > 0 && !(people in all[0]!))
       throw new MestreError('config', 'people_unknown', `${at}: dataset ${name} has no column ${people}`, { at });
     if (least === undefined) continue;
-    rows[name] = all.filter((row) => {
+    const told = all.filter((row) => {
       const count = Number(row[people] ?? 0);
       return count === 0 || count >= least;
     });
-    hidden += all.length - rows[name].length;
+    rows[name] = told;
+    hidden += all.length - told.length;
   }
   return hidden;
 }
@@ -239,6 +251,7 @@ function checkColumns(made: Made, plan: Plan): void {
       need(table.dataset, namesOf(table), ['sections', s, 'charts', c]);
     });
   });
+  if (made.context.brief === true) return;
   const asked = Object.values(made.rows);
   for (const name of Object.keys(value.filters))
     if (asked.every((rows) => rows.length > 0) && !asked.some((rows) => name in rows[0]!))

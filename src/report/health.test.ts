@@ -27,7 +27,11 @@ test('match health tells evidence, keys, generic values, noisy rules and how the
     insert into edition.main.review_metric by name select 'customer' as entity, * from (values
       ('open', 7.0), ('overdue', 2.0), ('oldest_days', 12.0), ('decided_30d', 5.0), ('reversed_share', 0.2)
     ) as t(metric, value);
-    insert into edition.main.meta_metric by name select 'customer' as entity, 'blocking_recall' as metric, 97.5 as value`);
+    insert into edition.main.meta_metric by name select 'customer' as entity, 'blocking_recall' as metric, 97.5 as value;
+    delete from edition.main.rule_use;
+    insert into edition.main.rule_use values
+      ('customer', 'rule', 'twins', 0, 0), ('customer', 'key', 'phone', 3, 0), ('customer', 'key', 'name_sound', 0, 4830),
+      ('customer', 'level', 'name.else', 2, 0), ('item', 'level', 'brand.exact', 0, 0)`);
   const report = await computeReport(loadReport(`${packageRoot}/reports`, 'match-health'), (sql) => engine.rows(sql), {
     language: 'en',
     project: 'Bank',
@@ -53,5 +57,10 @@ test('match health tells evidence, keys, generic values, noisy rules and how the
     ['phones', 4, 1, 3, 3],
   ]);
   expect(rowsOf('rules')).toEqual([['two_documents', 0, 2, 12, 14, 1]]);
+  expect(rowsOf('idle')).toEqual([
+    ['customer', 'key', 'name_sound'],
+    ['customer', 'rule', 'twins'],
+    ['item', 'level', 'brand.exact'],
+  ]);
   expect(rowsOf('figures')).toEqual([['customer', 7, 2, 12, 5, 0.2]]);
 });

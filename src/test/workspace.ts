@@ -105,6 +105,7 @@ export async function fillTestWorkspace(
     select l.record_id as l, r.record_id as r, 12.5::double as weight, 'same' as verdict, null::varchar as rule, 'name' as key
     from grouping as l join grouping as r on l.group_no = r.group_no and l.record_id < r.record_id;
     create or replace table review_pair (l INTEGER, r INTEGER, weight DOUBLE, reason VARCHAR);
+    create or replace table block_report (key integer, name varchar, new_pairs bigint, cut_pairs double, cut_blocks bigint);
     create or replace table block_recall as select 1e0 as recall`);
 }
 

@@ -35,6 +35,7 @@ export async function fitModel(
     repeat: values[i]!.repeat,
     strong: strongOf(comparison),
     lasting: isLasting(rules, comparison, values[i]!),
+    date: kindOf(rules, comparison).endsWith('date'),
   }));
   const totals = values.map(({ total }) => total);
   const sample: Sample = {
@@ -117,9 +118,11 @@ function strongOf({ levels }: Comparison): number | undefined {
   return weak > 0 ? weak : undefined;
 }
 
+const kindOf = (rules: Ruleset, { on }: Comparison): string => rules.fields[on.split('.')[0]!]!.kind;
+
 /** What people and things are called, and when they were born, stays; text with numbers in it is an address, a product, a note. */
-function isLasting(rules: Ruleset, { on }: Comparison, { numbered }: Values): boolean {
-  const { kind } = rules.fields[on.split('.')[0]!]!;
+function isLasting(rules: Ruleset, comparison: Comparison, { numbered }: Values): boolean {
+  const kind = kindOf(rules, comparison);
   return /_name$|date$/.test(kind) || (/^plain_(text|address)$/.test(kind) && numbered < 0.05);
 }
 

@@ -13,7 +13,7 @@ import { historySql } from '../../stages/publish-history.ts';
 import type { PublishInput } from './edition.ts';
 import { beginFrom, carriedTables } from './carry.ts';
 import { fillFacts, planFacts } from './facts.ts';
-import { fillIntake, fillMeta, toTimestamp } from './fill.ts';
+import { fillIntake, fillMeta, fillUse, toTimestamp } from './fill.ts';
 import { keepCaseAge } from './case-age.ts';
 import { fillReview } from './review.ts';
 import { FOUND, gatherBreaks, settleBreaks } from './breaks.ts';
@@ -96,6 +96,7 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
       const rows = await put(table, query, sorted);
       input.onTable?.(table, rows, performance.now() - start);
     }
+    await fillUse(engine, ruleset);
     for (const table of reconciliationTables)
       if (await hasTable(engine, ruleset.entity, table.from ?? table.name))
         await put(

@@ -5,7 +5,9 @@ import type { EditionTable } from '../../domain/edition/table.ts';
 import { dictionaryOf } from '../../domain/edition.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
 import { batchEvents, batchTotals, currentParts, heldBatches, sourcesWithBatches } from '../../ledger/batches.ts';
+import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { literal } from '../../sql/sql.ts';
+import { readUse } from '../rules/health.ts';
 import type { BuildOptions } from './build.ts';
 import type { PublishInput } from './edition.ts';
 
@@ -69,6 +71,17 @@ export async function fillIntake(engine: DuckdbEngine, input: PublishInput, put:
      join (values ${parts.map(({ batch_id, path }) => `(${literal(path)}, ${literal(batch_id)})`).join(', ')}) as p(path, batch_id) on p.path = r.filename
      join edition.main.batch as b on b.batch_id = p.batch_id`,
     true,
+  );
+}
+
+/** What each key, level and rule of an entity did; its workspace must be entered. */
+export async function fillUse(engine: DuckdbEngine, rules: Ruleset): Promise<void> {
+  const used = await readUse(engine, rules);
+  const { entity } = rules;
+  await insert(
+    engine,
+    'rule_use',
+    used.map(({ kind, name, pairs, cutPairs }) => ({ entity, kind, name, pairs, cut_pairs: Math.round(cutPairs) })),
   );
 }
 

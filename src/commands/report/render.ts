@@ -108,7 +108,7 @@ async function gather(
   try {
     const part = loadReport(folder, name);
     if (part.yaml.value.privacy === 'personal' || part.yaml.value.include.length > 0) return undefined;
-    const made = await computeReport(part, ask, context);
+    const made = await computeReport(part, ask, { ...context, brief: true });
     const shown = new Set(made.headline.map((metric) => metric.name));
     return { section: toDigest(made), definitions: made.definitions.filter((one) => shown.has(one.name)) };
   } catch (error) {

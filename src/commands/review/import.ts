@@ -7,7 +7,7 @@ import { atDesk, type Desk } from '../decide/open.ts';
 import { toWho, whoIs } from '../decide/who.ts';
 import { toNumber } from '../table.ts';
 import { answerCase, loadGrounds, toAnswer } from './answer.ts';
-import { loadCases, openQueue, type Queue, type QueueCase } from './queue.ts';
+import { loadCases, openQueue, type Queue, type QueueCase, standingNow } from './queue.ts';
 import { ANSWER, CASE, type FilledLine, fromSheet, LEGEND } from './sheet.ts';
 import { readSheet } from './sheet-file.ts';
 
@@ -31,28 +31,33 @@ export async function reviewImport(context: Context, { file, as }: ReviewImportO
     throw new MestreError('data', 'bad_sheet', `${file} has no row with the headings ${ANSWER} and ${CASE}`, {
       hint: 'mestre review export writes a sheet that has',
     });
-  const wrong: string[] = [];
-  const blame = (line: FilledLine, what: string): void => {
-    wrong.push(`${file}:${line.row}:${line.column}  ${what}`);
+  const wrong: { readonly row: number; readonly text: string }[] = [];
+  const blame = ({ row, column }: FilledLine, what: string): void => {
+    wrong.push({ row, text: `${file}:${row}:${column}  ${what}` });
   };
   const given = readAnswers(filled, blame);
   await atDesk(context, async (desk) => {
-    const queue = openQueue(desk, { many: true });
-    const cases = await loadCases(desk, queue, [...given.keys()]);
+    const before = openQueue(desk);
+    const cases = await loadCases(desk, before, [...given.keys()]);
     const byId = new Map(cases.map((one) => [one.case_id, one]));
-    const grounds = await loadGrounds(desk, queue, cases);
+    const grounds = await loadGrounds(desk, before, cases);
     const who = whoIs(context, as);
     let [taken, known, proposed] = [0, 0, 0];
     desk.ledger
       .transaction(() => {
+        // Nobody else writes from here on: what others answered up to now, in this very sheet perhaps, counts.
+        const queue = openQueue(desk, { many: true });
         for (const [caseId, line] of given) {
-          const one = byId.get(caseId);
-          const before = earlier(desk, queue, caseId, one);
-          if (before !== undefined && before.said === line.said) known += 1;
-          else if (before !== undefined)
-            blame(line, `case ${caseId} was answered "${before.said}" by ${before.by} meanwhile${before.decision === null ? '' : `: mestre undo ${before.decision}`}`); // prettier-ignore
+          const found = byId.get(caseId);
+          const one = found && standingNow(found, queue.standings, desk.project.config.review.owner);
+          const other = earlier(desk, queue, caseId, one);
+          // Whoever was unsure may have made up his mind, as long as the case is there.
+          const mayChange = other?.said === 'unsure' && one !== undefined;
+          if (other !== undefined && other.said === line.said) known += 1;
+          else if (other !== undefined && !mayChange)
+            blame(line, `case ${caseId} was answered "${other.said}" by ${other.by} meanwhile${other.decision === null ? '' : `: mestre undo ${other.decision}`}`); // prettier-ignore
           else if (one === undefined)
-            blame(line, `the current edition has no case ${caseId}: what it was about has changed`);
+            blame(line, `the current edition has no case ${caseId}: its records changed, or the id is another one`);
           else
             try {
               const answer = { said: line.said, note: line.note, origin: 'import' } as const;
@@ -64,17 +69,22 @@ export async function reviewImport(context: Context, { file, as }: ReviewImportO
               blame(line, error.message);
             }
         }
-        if (wrong.length > 0)
-          throw new MestreError('data', 'bad_answers', wrong.join('\n'), {
-            at: wrong[0]!.split('  ')[0]!,
+        const texts = wrong.toSorted((a, b) => a.row - b.row).map(({ text }) => text);
+        if (texts.length > 0)
+          throw new MestreError('data', 'bad_answers', texts.join('\n'), {
+            at: texts[0]!.split('  ')[0]!,
             hint: `mend ${wrong.length === 1 ? 'this line' : `these ${wrong.length} lines`}; nothing was taken in`,
           });
       })
       .immediate();
     context.out.answer('mestre.review_import/1', { file: path, taken, known, proposed }, () =>
       [
-        `${toNumber(taken)} answers taken in${known > 0 ? `, ${toNumber(known)} were known` : ''}.`,
-        ...(proposed > 0 ? [`${toNumber(proposed)} of them wait for a second person: mestre decisions`] : []),
+        given.size === 0
+          ? `No row of ${file} has an answer: its first column takes ${LEGEND}.`
+          : `${toNumber(taken)} ${taken === 1 ? 'answer' : 'answers'} taken in${known === 0 ? '' : `, ${toNumber(known)} ${known === 1 ? 'was' : 'were'} known`}.`, // prettier-ignore
+        ...(proposed > 0
+          ? [`${toNumber(proposed)} of them ${proposed === 1 ? 'waits' : 'wait'} for a second person: mestre decisions`]
+          : []),
         ...(taken > 0 ? ['They count from the next mestre run on.'] : []),
       ].join('\n'),
     );
@@ -112,8 +122,6 @@ function earlier(
   for (const { entity } of rulesets) {
     const standing = standings.get(caseKey(entity, caseId));
     if (standing === undefined || !['same', 'different', 'unsure'].includes(standing.state)) continue;
-    // Whoever was unsure may have made up his mind, as long as the case is there.
-    if (standing.state === 'unsure' && one !== undefined) return undefined;
     const [decision] = standing.decisionId === null ? [] : book.find([standing.decisionId]);
     return {
       said: standing.state,

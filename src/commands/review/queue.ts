@@ -174,11 +174,14 @@ export async function loadCases(
   );
   const byId = new Map(rows.map((row) => [row['case_id'] as string, row]));
   return ids.flatMap((id) => {
-    const row = byId.get(id);
-    if (row === undefined) return [];
-    const standing = standings.get(caseKey(String(row['entity']), id));
-    const state = stateOf(standing, row['decision_id'] as string | null);
-    const owner = standing?.owner ?? project.config.review.owner ?? null;
-    return [{ ...row, state, owner, notes: standing?.notes ?? [] } as unknown as QueueCase];
+    const row = byId.get(id) as unknown as QueueCase | undefined;
+    return row === undefined ? [] : [standingNow(row, standings, project.config.review.owner)];
   });
+}
+
+/** A case with where it stands by these standings. */
+export function standingNow(one: QueueCase, standings: Queue['standings'], nobodys: string | undefined): QueueCase {
+  const standing = standings.get(caseKey(one.entity, one.case_id));
+  const owner = standing?.owner ?? nobodys ?? null;
+  return { ...one, state: stateOf(standing, one.decision_id), owner, notes: standing?.notes ?? [] };
 }

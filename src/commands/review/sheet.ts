@@ -26,7 +26,7 @@ export function toSheet(views: readonly CaseView[]): SheetCell[][] {
 }
 
 function toBlock(view: CaseView, titles: readonly string[]): SheetCell[][] {
-  const told = [toReason(view), ...view.evidence].join('; ');
+  const told = [toReason(view), view.evidence.join('; ')].join(' ').trim();
   const field = (title: string) => view.fields.find((one) => one.title === title);
   const records = view.records.map(({ name, goldenId, others }, i) => [
     { text: '', mark: i === 0 ? ('answer' as const) : undefined },

@@ -28,7 +28,7 @@ export function hasWorkspace(project: Project, rules: Loaded<Ruleset>): boolean 
 /** What every key, level and rule did, as a workspace tells it: the tables `block_report` and `link` of matching. */
 export async function readUse(engine: DuckdbEngine, rules: Ruleset): Promise<Used[]> {
   const none = { cutPairs: 0, cutBlocks: 0 };
-  const columns = await engine.rows(`select column_name as name from duckdb_columns() where table_name = 'link'`);
+  const columns = await engine.rows('select column_name as name from (describe link)');
   const has = new Set(columns.map(({ name }) => name));
   const keys = await engine.rows('select name, new_pairs, cut_pairs, cut_blocks from block_report order by key');
   const decided = await engine.rows(

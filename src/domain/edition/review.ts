@@ -94,4 +94,21 @@ export const reviewTables: readonly EditionTable[] = [
       column('formula', 'VARCHAR', 'How it is computed'),
     ],
   },
+  {
+    name: 'rule_use',
+    about:
+      'What each key, level and rule of matching did among the pairs of this edition; those with no pairs did nothing',
+    sortedBy: ['entity', 'kind', 'name'],
+    columns: [
+      entity,
+      column('kind', 'VARCHAR', 'key (of blocking), level (of a comparison) or rule (always or never)'),
+      column('name', 'VARCHAR', 'Name in the rules; comparison.level for a level'),
+      column(
+        'pairs',
+        'BIGINT',
+        'key: pairs that it was the first to find; level: pairs of link that reached it; rule: pairs of link that it decided',
+      ),
+      column('cut_pairs', 'BIGINT', 'key: pairs never compared because their blocks were too large; 0 otherwise'),
+    ],
+  },
 ];

@@ -28,7 +28,7 @@ export function toGitlab({ checks, command }: CheckReport): string {
   const issues = checks
     .filter(({ outcome }) => outcome !== 'passed')
     .map((check) => ({
-      description: [check.message, check.remedy].filter((line) => line !== '').join('. '),
+      description: [check.message.replace(/\.$/, ''), check.remedy].filter((line) => line !== '').join('. '),
       check_name: `${command}: ${check.rule}`,
       fingerprint: fingerprint(check),
       severity: severity[check.outcome],
