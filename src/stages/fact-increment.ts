@@ -1,11 +1,21 @@
 import { type FactKind, factKinds } from '../domain/fact.ts';
-import { change, KEPT, lasting, type Move, scratch } from '../sql/change.ts';
+import { change, forget, KEPT, lasting, type Move, scratch } from '../sql/change.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import { clock, type FactInput, factTable, filledTable, type Own, ownOf, rolesOf } from './fact.ts';
 import { type FactPart, pastSteps } from './fact-current.ts';
-import { meantOf, meantStep, type Role, roleColumns, saidAgain } from './fact-role.ts';
+import {
+  meantOf,
+  meantStep,
+  newWays,
+  type Role,
+  roleColumns,
+  saidAgain,
+  saidOf,
+  type Ways,
+  waysLikeNew,
+} from './fact-role.ts';
 import { keyColumn, refFields, refKeys } from './fact-segment.ts';
 
 /** How the tables of facts are brought up to date, and in which temporary tables one finds what changed. */
@@ -39,7 +49,7 @@ export function factChanges(
     const tables: string[] = [];
     if (own.length > 0 || resolve)
       for (const role of roles.filter((one) => roleColumns(one).length > 0))
-        moves.push(...roleMoves(role, { own, input }, dialect));
+        moves.push(...(resolve ? roleMoves : newMoves)(role, { own, input }, dialect));
     if (own.length > 0) {
       moves.push(...cameMoves(kind, { own, roles, input }, dialect));
       tables.push(`${factTable(kind.name)}_came`, `${factTable(kind.name)}_gone`);
@@ -54,12 +64,13 @@ export function factChanges(
   return { moves, touched };
 }
 
-function roleMoves(
-  role: Role,
-  { own, input }: { readonly own: readonly Own[]; readonly input: FactInput },
-  dialect: Dialect,
-): Move[] {
-  const name = meantOf(role);
+interface Fresh {
+  readonly own: readonly Own[];
+  readonly input: FactInput;
+}
+
+/** Where new segments name a role; null where none of them does. */
+function waysOf(role: Role, { own, input }: Fresh): Ways | null {
   const parts = own.flatMap((one) => one.parts);
   const present = own.flatMap(({ contract }) => [
     ...refKeys(contract).map(keyColumn),
@@ -67,10 +78,41 @@ function roleMoves(
   ]);
   const absent = roleColumns(role).filter((column) => !present.includes(column));
   // Segments of sources that say nothing of this role have no way of naming it.
-  const ways = parts.length > 0 && absent.length < roleColumns(role).length ? [lasting(saidAgain(role, { parts, absent }, dialect))] : []; // prettier-ignore
-  const differs = ['golden_id', 'candidates', 'unlinked_id'].map((column) => `n.${column} is distinct from b.${column}`).join(' or '); // prettier-ignore
+  return parts.length > 0 && absent.length < roleColumns(role).length ? { parts, absent } : null;
+}
+
+const differs = ['golden_id', 'candidates', 'unlinked_id'].map((column) => `n.${column} is distinct from b.${column}`).join(' or '); // prettier-ignore
+
+/** Where golden records are what they were, only ways that are new can mean anybody, and whoever is taken for the same as them. */
+function newMoves(role: Role, fresh: Fresh, dialect: Dialect): Move[] {
+  const name = meantOf(role);
+  const said = saidOf(role);
+  const ways = waysOf(role, fresh);
+  const moved = (query: string) => scratch(select(`${name}_moved`, 'ways of naming that mean another than before', [name], query)); // prettier-ignore
+  if (ways === null) return [moved(`select said_id from ${KEPT}.main.${name} where false`)];
   return [
-    ...ways,
+    scratch(newWays(role, ways, dialect)),
+    change(`main.${said}`, 'ways of naming that are new, or that an earlier event names now', {
+      gone: `said_id in (select said_id from ${name}_way)`,
+      come: `select * from ${name}_way`,
+    }),
+    scratch(waysLikeNew(role, dialect)),
+    scratch(select(`${name}_before`, 'whom these ways of naming meant until now', [said], `select * from ${KEPT}.main.${name} where said_id in (select said_id from ${said})`)), // prettier-ignore
+    scratch(meantStep(role, dialect)),
+    moved(`select n.said_id as said_id from temp.${name} as n inner join ${name}_before as b on b.said_id = n.said_id where ${differs}`), // prettier-ignore
+    change(`main.${name}`, 'whom they mean', {
+      gone: `said_id in (select said_id from ${said})`,
+      come: `select * from temp.${name}`,
+    }),
+    forget(name, said, `${name}_way`, `${name}_before`),
+  ];
+}
+
+function roleMoves(role: Role, fresh: Fresh, dialect: Dialect): Move[] {
+  const name = meantOf(role);
+  const ways = waysOf(role, fresh);
+  return [
+    ...(ways === null ? [] : [lasting(saidAgain(role, ways, dialect))]),
     scratch(
       select(`${name}_before`, 'whom each way of naming meant until now', [name], `select * from ${KEPT}.${name}`),
     ),

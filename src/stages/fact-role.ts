@@ -1,3 +1,4 @@
+import { KEPT } from '../sql/change.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
@@ -127,6 +128,47 @@ export function saidAgain(role: Role, ways: Ways, dialect: Dialect): Step {
           ${columns}
       ) as way
     `,
+  );
+}
+
+/** Ways of new segments that nobody has heard of, numbered after the others, and known ones that an earlier event names now. */
+export function newWays(role: Role, ways: Ways, dialect: Dialect): Step {
+  const columns = roleColumns(role).map((column) => dialect.id(column));
+  const said = `${KEPT}.main.${saidOf(role)}`;
+  return select(
+    `${meantOf(role)}_way`,
+    `ways in which a ${role.kind} names its ${role.role} that nobody has heard of, or that an earlier event names now`,
+    [saidOf(role)],
+    sql`
+      select
+        coalesce(
+          k.said_id,
+          (select coalesce(max(said_id), 0) from ${said})
+            + row_number() over (
+              partition by k.said_id is null
+              order by ${columns.map((column) => `w.${column} asc nulls first`).join(', ')}
+            )
+        ) as said_id,
+        w.first_event as first_event,
+        ${columns.map((column) => `w.${column} as ${column}`)}
+      from (
+        ${waysSql(role, ways, dialect)}
+      ) as w
+      left join ${said} as k on ${columns.map((column) => `k.${column} is not distinct from w.${column}`).join(' and ')}
+      where k.said_id is null
+         or w.first_event < k.first_event
+    `,
+  );
+}
+
+/** The ways of which some say the strongest thing that a new one says: while nobody knows them they are taken for one. */
+export function waysLikeNew(role: Role, dialect: Dialect): Step {
+  const given = firstGiven(roleColumns(role).map((column) => dialect.id(column)));
+  return select(
+    saidOf(role),
+    'the ways of naming that may mean another, alone',
+    [saidOf(role), `${meantOf(role)}_way`],
+    `select s.* from ${KEPT}.main.${saidOf(role)} as s where ${given} in (select ${given} from ${meantOf(role)}_way as s)`,
   );
 }
 

@@ -119,23 +119,13 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
             and quantity > 0
           group by article
         ),
-        last_sold as (
-          select
-            shop,
-            article,
-            max(business_day) as day
-          from stock_day
-          where sold > 0
-          group by
-            shop,
-            article
-        ),
         windowed as (
           select
             d.shop as shop,
             d.article as article,
             max(case when d.business_day = w.last_day then d.closing end) as on_hand,
             first(d.opening order by d.business_day asc) as opening,
+            max(case when d.sold > 0 then d.business_day end) as last_sale,
             count(*) as days,
             sum(d.received) as received,
             sum(d.sold) as sold,
@@ -154,9 +144,23 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
             d.shop,
             d.article
         ),
+        -- Days before the window are looked at only for what was not sold in it.
+        last_sold as (
+          select
+            d.shop as shop,
+            d.article as article,
+            max(d.business_day) as day
+          from stock_day as d
+          inner join stock_window as w on d.business_day < w.first_day
+          where d.sold > 0
+            and (d.shop, d.article) in (select shop, article from windowed where last_sale is null)
+          group by
+            d.shop,
+            d.article
+        ),
         judged as (
           select
-            p.*,
+            p.* exclude (last_sale),
             h.last_day as last_day,
             a.title as title,
             a.category as category,
@@ -165,7 +169,7 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
             coalesce(a.target_cover_days, ${cover}) as target_cover_days,
             coalesce(a.lead_time_days, ${lead}) as lead_time_days,
             cast(p.sold_in as double) / nullif(p.days_in, 0) as demand,
-            l.day as last_sale,
+            coalesce(p.last_sale, l.day) as last_sale,
             g.abc as abc,
             g.xyz as xyz
           from windowed as p

@@ -38,9 +38,14 @@ export async function loadReview(
     source_key_r: sides.map(({ r }) => r[1]),
     decision_id: sides.map(({ decision }) => decision),
   });
-  const own = [...loadCaseStandings(ledger)].filter(([id]) => id.startsWith(caseKey(rules.entity, '')));
+  await loadStandings(engine, ledger, rules.entity);
+}
+
+/** Loads where people left each case of an entity, as `review_standing`. */
+export async function loadStandings(engine: DuckdbEngine, ledger: Ledger, entity: string): Promise<void> {
+  const own = [...loadCaseStandings(ledger)].filter(([id]) => id.startsWith(caseKey(entity, '')));
   await engine.load('review_standing', reviewInputs.review_standing, {
-    case_id: own.map(([id]) => id.slice(rules.entity.length + 1)),
+    case_id: own.map(([id]) => id.slice(entity.length + 1)),
     state: own.map(([, { state }]) => state),
     owner: own.map(([, { owner }]) => owner),
     decision_id: own.map(([, { decisionId }]) => (decisionId === null ? null : toDecisionId(decisionId))),
