@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { isGoldenId } from './domain/golden-id.ts';
 import { EXIT } from './errors.ts';
 import { toJsonSchemas } from './rules/json-schema.ts';
 import { toCommandsDoc, toDictionaryDoc, toFormatDoc } from './test/docs.ts';
@@ -42,4 +43,11 @@ test('docs/exit-codes.md explains every exit code', () => {
   const text = readFileSync(docs('exit-codes.md'), 'utf8');
   const explained = [...text.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
   expect(explained).toEqual(Object.values(EXIT));
+});
+
+test('golden ids in help and guides are ids that the program takes', () => {
+  const guides = readdirSync(docs('.')).filter((name) => name.endsWith('.md'));
+  const ids = guides.flatMap((name) => readFileSync(docs(name), 'utf8').match(/\b[A-Z]\d{5}[0-9A-Z]{3}\b/g) ?? []);
+  expect(ids.length).toBeGreaterThan(8);
+  expect(ids.filter((id) => !isGoldenId(id))).toEqual([]);
 });

@@ -125,12 +125,13 @@ test('what contradicts an earlier decision is refused and says which; a new word
   // Into another project, once and not twice; a line that is wrong keeps all out.
   const other = tiny('other');
   const file = join(root, 'decided.jsonl');
-  writeFileSync(join(other, 'bad.jsonl'), `${lines[0]!}\n{"kind":"same"}\n`);
+  writeFileSync(join(other, 'bad.jsonl'), `${lines[0]!}\n{"kind":"same"}\nsame, they said\n`);
   const bad = await mestre(['decisions', 'import', 'bad.jsonl'], { cwd: other });
   expect(bad.code).toBe(65);
   expect(bad.stderr).toContain(`${join(other, 'bad.jsonl')}:2:1  entity: `);
-  expect(await ok(other, 'decisions', 'import', file)).toContain('2 decisions taken in, 0 were known');
-  expect(await ok(other, 'decisions', 'import', file)).toContain('0 decisions taken in, 2 were known');
+  expect(bad.stderr).toContain(`${join(other, 'bad.jsonl')}:3:1  this line is not JSON`);
+  expect(await ok(other, 'decisions', 'import', file)).toContain('2 decisions taken in. They count');
+  expect(await ok(other, 'decisions', 'import', file)).toBe('0 decisions taken in, 2 were known.\n');
 }, 240_000);
 
 test('names that lead nowhere are told apart', async () => {
@@ -160,7 +161,7 @@ test('above the limits of four eyes a decision waits for another person, and nob
   // Out of a file it is no other: it waits, whoever brought it does not approve it, and another user does.
   const line = { entity: 'person', kind: 'same', records: [['bank:B1', 'bank:B3']], reason: 'one man', by: 'Rita' };
   writeFileSync(join(root, 'decided.jsonl'), `${JSON.stringify(line)}\n`);
-  expect(await ok(root, 'decisions', 'import', 'decided.jsonl')).toContain('1 of them wait for a second person');
+  expect(await ok(root, 'decisions', 'import', 'decided.jsonl')).toContain('1 of them waits for a second person');
   expect((await mestre(['decisions', 'approve', 'D000003'], { cwd: root })).code).toBe(77);
   await expect(asUser(root, userInfo().username, (context) => decisionsJudge(context, 'approved', { decisions: ['D000003'] }))).rejects.toMatchObject({ code: 'own_decision' }); // prettier-ignore
   await asUser(root, 'bruno', (context) =>

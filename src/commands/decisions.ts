@@ -168,8 +168,8 @@ export async function decisionsImport(
     const value = { file, taken: fresh.length, known: lines.length - fresh.length, proposed };
     context.out.answer('mestre.decisions_import/1', value, () =>
       [
-        `${toNumber(value.taken)} decisions taken in, ${toNumber(value.known)} were known. They count from the next mestre run on.`,
-        ...(proposed > 0 ? [`${toNumber(proposed)} of them wait for a second person: mestre decisions`] : []),
+        `${toNumber(value.taken)} ${value.taken === 1 ? 'decision' : 'decisions'} taken in${value.known === 0 ? '' : `, ${toNumber(value.known)} ${value.known === 1 ? 'was' : 'were'} known`}.${value.taken === 0 ? '' : ' They count from the next mestre run on.'}`, // prettier-ignore
+        ...(proposed > 0 ? [`${toNumber(proposed)} of them ${proposed === 1 ? 'waits' : 'wait'} for a second person: mestre decisions`] : []), // prettier-ignore
       ].join('\n'),
     );
   } finally {

@@ -224,7 +224,7 @@ function toText(
 ): string {
   const { decided, precision, recall, strata, agreement } = value;
   return [
-    `${toNumber(decided)} decided pairs among those that the last run compared`,
+    `${toNumber(decided)} decided pairs among those that the last run compared${decided === 0 ? '; decisions count here from the next mestre run on' : ''}`,
     told('precision', precision),
     told('recall', recall),
     '',

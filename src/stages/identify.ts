@@ -29,6 +29,8 @@ export interface IdentifyOptions {
   readonly lastBatch: number | null;
   /** Whether the rules that decide who is who changed since the last run. */
   readonly rulesChanged: boolean;
+  /** Where only some records are at hand: tables of their names, and of the ids in use until now among those that ever ended or came back. */
+  readonly narrow?: { readonly keys: string; readonly inUse: string };
 }
 
 /** From groups to golden ids, and to the events that tell what became of every id. Unchanged groups are settled in SQL. */
@@ -36,12 +38,15 @@ export function identify(options: IdentifyOptions): Step[] {
   return [...carrySteps(options), ...eventSteps(options)];
 }
 
-function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
+function carrySteps({ entity, lastSerial, narrow }: IdentifyOptions): Step[] {
+  const inUse = narrow?.inUse ?? 'id_live';
+  const own =
+    narrow === undefined ? '' : `and (source, source_key) in (select (source, source_key) from ${narrow.keys})`;
   return [
     select(
       'id_member',
       'the last golden id of every record there ever was, whether it still stood there, and whether it came with an id merged away',
-      ['id_past'],
+      ['id_past', ...(narrow === undefined ? [] : [narrow.keys])],
       sql`
         select
           source,
@@ -55,6 +60,7 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
         from id_past
         where kind in ('member_added', 'member_moved', 'member_removed')
           and golden_id not in (select golden_id from id_past where kind = 'erased')
+          ${own}
         group by
           source,
           source_key
@@ -131,7 +137,7 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
     select(
       'id_former',
       'ids that were merged away, with as many of their last members as stand in a group that is not settled',
-      ['id_past', 'id_live', 'record', 'grouping', 'claim', 'id_settled'],
+      ['id_past', inUse, 'record', 'grouping', 'claim', 'id_settled'],
       sql`
         select
           e.golden_id as golden_id,
@@ -150,7 +156,7 @@ function carrySteps({ entity, lastSerial }: IdentifyOptions): Step[] {
               max(run_seq) as run_seq
             from id_past
             where kind = 'merged'
-              and golden_id not in (select golden_id from id_live)
+              and golden_id not in (select golden_id from ${inUse})
             group by golden_id
           ) as o
           join id_past as p on p.kind = 'member_moved' and p.other_id = o.golden_id and p.run_seq = o.run_seq

@@ -6,6 +6,7 @@ import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { cluster } from './cluster.ts';
 import { component } from './component.ts';
 import { changeInside } from './increment-inside.ts';
+import { touchedByCases, touchedLinks, touchedRecords } from './increment-touched.ts';
 import type { Compiled } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 import { links, reviews } from './match.ts';
@@ -25,6 +26,7 @@ export function changeGroups({ rules, dialect }: Compiled, options: MatchOptions
         `select ${columns} from kept.${table} where ${table === 'scored' ? `${inWorld('l')} and ${inWorld('r')}` : inWorld('node_id')}`,
       ),
     );
+  const cases = 'l in (select record_id from world_record) or r in (select record_id from world_record)';
   return [
     scratch(decided!),
     scratch(
@@ -92,6 +94,7 @@ where node_id in (
         'select record_id from grouping union select record_id from record_seen',
       ),
     ),
+    touchedRecords(),
     ...renew('component', { key: 'node_id', gone: leaves('node_id'), values: ['component_no', 'part_no'] }),
     ...renew('node_group', { key: 'node_id', gone: leaves('node_id'), values: ['group_node'] }),
     ...renew('grouping', { key: 'record_id', gone: 'record_id in (select record_id from world_record)', values: ['group_no'] }), // prettier-ignore
@@ -107,10 +110,8 @@ where node_id in (
       ),
     ),
     scratch(reviews(rules)),
-    change('review_pair', 'what a person should look at', {
-      gone: 'l in (select record_id from world_record) or r in (select record_id from world_record)',
-      come: 'select * from review_pair',
-    }),
+    touchedByCases(cases),
+    change('review_pair', 'what a person should look at', { gone: cases, come: 'select * from review_pair' }),
     forget('link', 'review_pair'),
   ];
 }
@@ -135,6 +136,13 @@ function renew(
 /** Links of pairs that may be judged otherwise now: those that weigh something else, came, went, or were decided. */
 function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
   const due = (table: string) => `select p.* from ${table} as p semi join link_due as d on d.l = p.l and d.r = p.r`;
+  const gone = 'rowid in (select place from link_gone)';
+  // Decisions are of all records: what people said of others stands already.
+  const come = sql`
+    select p.* from link as p semi join link_due as d on d.l = p.l and d.r = p.r where p.key <> 'identical'
+    union all by name
+    select * from link where key = 'identical'
+  `;
   return [
     scratch(
       select(
@@ -231,15 +239,8 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
         `,
       ),
     ),
-    change('link', 'links that came, went or say something else', {
-      gone: 'rowid in (select place from link_gone)',
-      // Decisions are of all records: what people said of others stands already.
-      come: sql`
-        select p.* from link as p semi join link_due as d on d.l = p.l and d.r = p.r where p.key <> 'identical'
-        union all by name
-        select * from link where key = 'identical'
-      `,
-    }),
+    touchedLinks({ gone, come }),
+    change('link', 'links that came, went or say something else', { gone, come }),
     ...(['twin_pair', 'twin_scored'] as const).map((table) =>
       change(table, 'nodes of several records that came, went or weigh something else', {
         gone: 'l in (select node_id from twin_due)',

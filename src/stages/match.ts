@@ -28,7 +28,7 @@ export function match(rules: Ruleset, dialect: Dialect, options: MatchOptions = 
     ...block(rules, dialect, options),
     ...scoreBlocks(rules, dialect, options),
     ...group(rules, dialect, options),
-    blockRecall(rules, dialect),
+    ...blockRecall(rules, dialect),
   ];
 }
 

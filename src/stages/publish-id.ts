@@ -90,6 +90,18 @@ export function redirectSql({ entity }: PublishOptions): string {
 
 const memberColumns = ['kind', 'golden_id', 'source', 'source_key', 'other_id', 'cause'];
 
+/** `id_event`: the events of this run. */
+export function newEventSql({ entity, run }: PublishOptions): string {
+  return sql`
+    select
+      ${literal(entity.entity)} as entity,
+      ${literal(run.runId)} as run_id,
+      timestamp ${literal(run.at)} as happened_at,
+      ${memberColumns}
+    from id_event
+  `;
+}
+
 /** `id_event`: the events of all earlier runs and of this one. */
 export function eventSql({ entity, run }: PublishOptions): string {
   return sql`

@@ -2,6 +2,16 @@ import type { EditionEntity } from '../domain/edition/entity.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 
+/** Whether a link, `p`, is published; `cases` is the table of pairs for people. */
+export const isPublished = (review: number, cases: string): string => sql`
+  (
+    p.verdict in ('same', 'unsure')
+    or p.rule = 'decision'
+    or exists (select 1 from ${cases} as q where q.l = p.l and q.r = p.r)
+    or (p.rule is not null and p.weight >= ${literal(review)})
+  )
+`;
+
 /**
  * `link`: the pairs that matching judged the same or unsure, and those that a rule decided although their weight reaches
  * `review`: far below it a rule changes nothing, and there are more such pairs than all others. What a person should look at
@@ -25,9 +35,6 @@ export function linkSql({ entity, comparisons }: EditionEntity, review: number, 
     from link as p
     join identity as l on l.record_id = p.l
     join identity as r on r.record_id = p.r
-    where p.verdict in ('same', 'unsure')
-      or p.rule = 'decision'
-      or exists (select 1 from review_pair as q where q.l = p.l and q.r = p.r)
-      or (p.rule is not null and p.weight >= ${literal(review)})
+    where ${isPublished(review, 'review_pair')}
   `;
 }

@@ -37,7 +37,7 @@ const uniquenessSql = (): string => sql`
     'uniqueness' as dimension,
     r.source as source,
     cast(null as varchar) as attribute,
-    count(distinct i.golden_id) as numerator,
+    count(distinct i.group_no) as numerator,
     count(*) as denominator,
     cast(null as bigint) as unknown,
     'golden records / records of this source' as formula
@@ -49,23 +49,23 @@ const uniquenessSql = (): string => sql`
     'uniqueness',
     null,
     null,
-    count(distinct golden_id),
+    count(distinct group_no),
     count(*),
     null,
     'golden records / records of all sources'
   from identity
 `;
 
-/** Everything that scores divide, counted in one pass over the records; field number n has the columns `<what>_<n>`. */
-export function tallyStep(fields: readonly QualityField[], asOf: string, dialect: Dialect): Step {
+/** What each record has of what scores count; field number n has the columns `<what>_<n>`. */
+export function markStep(fields: readonly QualityField[], dialect: Dialect): Step {
   const compared = fields.filter(({ shape }) => shape.golden).map(({ shape }) => `o.${goldenColumn(shape, dialect)}`);
   return select(
-    'quality_tally',
-    'per source what the scores divide: values present, valid, in agreement, fresh',
+    'quality_mark',
+    'per record what the scores divide: values present, valid, in agreement, and their age',
     ['record', 'identity', 'golden'],
     sql`
       select
-        ${['r.source as source', 'count(*) as records', 'count(g.group_no) as shared', ...fields.flatMap((field, at) => fieldTally(field, at, { asOf, dialect }))]}
+        ${['r.record_id as record_id', 'r.source as source', 'cast(r.updated_at as date) as updated_on', 'g.group_no is not null as shared', ...fields.flatMap((field, at) => fieldMarks(field, at, dialect))]}
       from record as r
       left join (
         select
@@ -74,7 +74,21 @@ export function tallyStep(fields: readonly QualityField[], asOf: string, dialect
         join identity as i on i.group_no = o.group_no
         where o.records > 1
       ) as g on g.record_id = r.record_id
-      group by r.source
+    `,
+  );
+}
+
+/** Everything that scores divide, counted in one pass over the marks. */
+export function tallyStep(fields: readonly QualityField[], asOf: string, dialect: Dialect): Step {
+  return select(
+    'quality_tally',
+    'per source what the scores divide: values present, valid, in agreement, fresh',
+    ['quality_mark'],
+    sql`
+      select
+        ${['source', 'count(*) as records', 'count(case when shared then 1 end) as shared', ...fields.flatMap((field, at) => fieldTally(field, at, { asOf, dialect }))]}
+      from quality_mark
+      group by source
     `,
   );
 }
@@ -83,40 +97,47 @@ export function tallyStep(fields: readonly QualityField[], asOf: string, dialect
 const goldenColumn = ({ name, list }: FieldShape, dialect: Dialect): string =>
   dialect.id(list ? name : `${name}_match`);
 
-function fieldTally(
-  { shape, shelfLife }: QualityField,
-  at: number,
-  { asOf, dialect }: { readonly asOf: string; readonly dialect: Dialect },
-): string[] {
+function fieldMarks({ shape }: QualityField, at: number, dialect: Dialect): string[] {
   const f = dialect.id(shape.name);
   const status = dialect.id(`${shape.name}_status`);
   const match = dialect.id(`${shape.name}_match`);
-  const count = (name: string, condition: string) => `count(case when ${condition} then 1 end) as ${name}_${at}`;
-  const good = (words: string) =>
-    `sum(coalesce(${dialect.listLength(dialect.listFilter(`r.${status}`, 's', `s in (${words})`))}, 0))`;
   const has = shape.list ? `coalesce(${dialect.listLength(`r.${match}`)}, 0) > 0` : usable(shape, dialect);
-  const tallied = [
+  const good = (words: string) =>
+    shape.list
+      ? `coalesce(${dialect.listLength(dialect.listFilter(`r.${status}`, 's', `s in (${words})`))}, 0)`
+      : `case when r.${status} in (${words}) then 1 else 0 end`;
+  const counted = [
     ['valid', `'ok', 'repaired'`],
     ['given', `'ok', 'repaired', 'ambiguous', 'invalid'`],
   ] as const;
   const agrees = shape.list
     ? dialect.listContains(`r.${f}`, dialect.listItem(`g.${f}`, '1'))
     : `r.${match} = g.${match}`;
-  const age = dialect.dateDiffDays('cast(r.updated_at as date)', `date ${literal(asOf)}`);
+  return [
+    `${has} as has_${at}`,
+    ...counted.map(([name, words]) => `cast(${good(words)} as integer) as ${name}_${at}`),
+    ...(shape.golden ? [`${has} and ${agrees} as agrees_${at}`] : []),
+  ];
+}
+
+function fieldTally(
+  { shape, shelfLife }: QualityField,
+  at: number,
+  { asOf, dialect }: { readonly asOf: string; readonly dialect: Dialect },
+): string[] {
+  const has = `has_${at}`;
+  const count = (name: string, condition: string) => `count(case when ${condition} then 1 end) as ${name}_${at}`;
+  const age = dialect.dateDiffDays('updated_on', `date ${literal(asOf)}`);
   return [
     count('has', has),
-    ...tallied.map(([name, words]) =>
-      shape.list ? `${good(words)} as ${name}_${at}` : count(name, `r.${status} in (${words})`),
-    ),
-    ...(shape.golden
-      ? [count('agrees', `${has} and ${agrees}`), count('compared', `${has} and g.group_no is not null`)]
-      : []),
+    ...['valid', 'given'].map((name) => `sum(${name}_${at}) as ${name}_${at}`),
+    ...(shape.golden ? [count('agrees', `agrees_${at}`), count('compared', `${has} and shared`)] : []),
     ...(shelfLife === null
       ? []
       : [
           count('fresh', `${has} and ${age} <= ${shelfLife}`),
-          count('dated', `${has} and r.updated_at is not null`),
-          count('undated', `${has} and r.updated_at is null`),
+          count('dated', `${has} and updated_on is not null`),
+          count('undated', `${has} and updated_on is null`),
         ]),
   ];
 }

@@ -2,7 +2,7 @@ import type { FieldShape } from '../domain/edition/shape.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
-import { scoreStep, tallyStep } from './quality-score.ts';
+import { markStep, scoreStep, tallyStep } from './quality-score.ts';
 
 export interface QualityField {
   readonly shape: FieldShape;
@@ -26,7 +26,12 @@ export const ISSUES_KEPT = 1000;
 /** Scores by dimension, source and attribute, the findings behind them counted exactly, and the first of them as rows. */
 export function quality(options: QualityOptions, dialect: Dialect): Step[] {
   const fields = options.fields.filter(({ sources }) => sources.length > 0);
-  return [...findingSteps(fields, dialect), tallyStep(fields, options.asOf, dialect), scoreStep(fields, options)];
+  return [
+    ...findingSteps(fields, dialect),
+    markStep(fields, dialect),
+    tallyStep(fields, options.asOf, dialect),
+    scoreStep(fields, options),
+  ];
 }
 
 const SEVERITY = `case status when 'invalid' then 'high' when 'repaired' then 'low' else 'medium' end`;

@@ -7,6 +7,7 @@ import { shapesOf, workspaceOf } from '../commands/publish/resolve.ts';
 import { openDuckdb } from '../engine/duckdb.ts';
 import { type Ledger, openLedger } from '../ledger/open.ts';
 import { startRun } from '../ledger/runs.ts';
+import { literal } from '../sql/sql.ts';
 import { loadProject, type Project } from '../rules/project.ts';
 import { rulesetSchema, type Ruleset } from '../rules/schema/ruleset.ts';
 import { sourceSchema } from '../rules/schema/source.ts';
@@ -95,7 +96,18 @@ const now = () => new Date('2026-11-22T10:00:00Z');
 export async function publishDay(
   project: Project,
   records: readonly TestRecord[],
-  { prepare = '', onWarn }: { readonly prepare?: string; readonly onWarn?: (sentence: string) => void } = {},
+  {
+    prepare = '',
+    onWarn,
+    asOf = '2026-11-22',
+    full = false,
+  }: {
+    /** SQL that makes the workspace another one before it is published. */
+    readonly prepare?: string;
+    readonly onWarn?: (sentence: string) => void;
+    readonly asOf?: string;
+    readonly full?: boolean;
+  } = {},
 ): Promise<Published> {
   const engine = await openDuckdb({ path: workspaceOf(project.paths.workspace, 'customer'), threads: 2 });
   await fillTestWorkspace(engine, shapesOf(ruleset), records);
@@ -103,7 +115,7 @@ export async function publishDay(
   await engine.close();
   const ledger = openLedger(project.paths.ledger);
   receive(ledger, project.root, records);
-  const run = startRun(ledger, { asOf: '2026-11-22', codeVersion: 'test', by: 'test', now: now() });
+  const run = startRun(ledger, { asOf, codeVersion: 'test', by: 'test', now: now() });
   try {
     return await publishEdition({
       project,
@@ -112,6 +124,8 @@ export async function publishDay(
       rulesets: [ruleset],
       contracts,
       now,
+      full,
+      mostTouched: 0.9,
       ...(onWarn ? { onWarn } : {}),
     });
   } finally {
@@ -137,6 +151,30 @@ function receive(ledger: Ledger, root: string, records: readonly TestRecord[]): 
     const closed = before.filter((key) => !keys.includes(key)).length;
     insert.run(`${source}-${n}`, source, keys.length, fresh, keys.length - fresh, closed);
     heldKeys.set(`${root} ${source}`, keys.join(' '));
+  }
+}
+
+/** Tables whose rows differ between two editions, with a few of them; estimates to six digits. */
+export async function differences(one: string, other: string): Promise<Record<string, unknown>> {
+  const engine = await openDuckdb({ threads: 2 });
+  try {
+    await engine.run(`attach ${literal(one)} as one (read_only); attach ${literal(other)} as other (read_only)`);
+    const columns = await engine.rows("select table_name as t, column_name as c, data_type as d from duckdb_columns() where database_name = 'one' order by t, column_index"); // prettier-ignore
+    const tables = new Map<string, string[]>();
+    for (const { t, c, d } of columns) {
+      const id = engine.dialect.id(String(c));
+      tables.set(String(t), [...(tables.get(String(t)) ?? []), d === 'DOUBLE' ? `round(${id}, 6) as ${id}` : id]);
+    }
+    const found: Record<string, unknown> = {};
+    for (const [name, values] of tables) {
+      const of = (edition: string) => `select ${values.join(', ')} from ${edition}.main.${engine.dialect.id(name)}`;
+      const side = (a: string, b: string) => `select '${a}' as edition, * from (${of(a)} except all ${of(b)}) limit 2`;
+      const rows = await engine.rows(`(${side('one', 'other')}) union all (${side('other', 'one')})`);
+      if (rows.length > 0) found[name] = rows;
+    }
+    return found;
+  } finally {
+    await engine.close();
   }
 }
 

@@ -10,7 +10,7 @@ import { plainRecord } from '../../stages/train-record.ts';
 import type { Context } from '../context.ts';
 import { type Guards, guardsOf } from './guards.ts';
 import type { LoadedFiles } from './load-files.ts';
-import { makeRules, type MakeOptions } from './make-rules.ts';
+import { makeRules, type TrainedOn, type MakeOptions } from './make-rules.ts';
 import { loadLabels, readLabels } from './read-labels.ts';
 import { densityWithin, ONE_TO_ONE, runMatch } from './run-match.ts';
 import { toRulesYaml } from './write-rules.ts';
@@ -38,6 +38,8 @@ export interface Facts extends Guards {
   /** Density of matches within sources against across them; null in one table. */
   readonly density: number | null;
   readonly blockingRecall: number | null;
+  /** What training looked at; absent where nothing was trained. */
+  readonly trainedOn?: TrainedOn;
   readonly notCompared: readonly { readonly column: string; readonly why: string }[];
 }
 
@@ -102,6 +104,7 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
       oneToOne,
       density,
       blockingRecall: made.blockingRecall,
+      trainedOn: made.trainedOn,
       notCompared: made.left,
     },
   };

@@ -50,14 +50,21 @@ export function readDecisions(path: string): { readonly line: number; readonly v
   const wrong: string[] = [];
   const read = text.split('\n').flatMap((row, i) => {
     if (row.trim() === '') return [];
-    const parsed = lineSchema.safeParse(toJson(row));
+    const json = toJson(row);
+    if (json === undefined) {
+      wrong.push(
+        `${path}:${i + 1}:1  this line is not JSON; each line is one decision, as mestre decisions export writes it`,
+      );
+      return [];
+    }
+    const parsed = lineSchema.safeParse(json);
     if (parsed.success && (parsed.data.kind === 'same') !== parsed.data.records.length > 1)
       return [{ line: i + 1, value: parsed.data }];
     const issue = parsed.success ? undefined : parsed.error.issues[0]!;
     wrong.push(
       issue === undefined
         ? `${path}:${i + 1}:1  "same" has one list of records, "different" several`
-        : `${path}:${i + 1}:1  ${issue.path.join('.')}: ${issue.message}`,
+        : `${path}:${i + 1}:1  ${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`,
     );
     return [];
   });

@@ -27,7 +27,7 @@ export const declareMatch: Declare = (program, act) => {
     [
       'mestre explain nucleo:NU0000001 app:AP0000403',
       'mestre explain NU0000001 SE0000065 --rules rules/stricter.yaml',
-      'mestre explain C0000001E',
+      'mestre explain C0000001N',
     ],
   );
   examples(

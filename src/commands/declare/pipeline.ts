@@ -71,8 +71,8 @@ export const declarePipeline: Declare = (program, act) => {
         act(async (context) => (await import('../export.ts')).exportDocuments(context, { ...options, source, who })),
       ),
     [
-      'mestre export contact_documents C000000W4',
-      'mestre export contact_documents C000000W4 --golden',
+      'mestre export contact_documents C000000WA',
+      'mestre export contact_documents C000000WA --golden',
       'mestre export contact_documents --out customers.ndjson',
       'mestre export contact_documents +5531999990001 --lines | mongoimport --collection customers',
     ],

@@ -26,7 +26,7 @@ const declareLabels: Declare = (program, act) => {
         'tell everything that happened to a golden record, oldest first: mergers, splits, values, decisions, runs',
       )
       .action((golden: string) => act(async (context) => (await import('../history.ts')).history(context, { golden }))),
-    ['mestre history C0000001E'],
+    ['mestre history C0000001N'],
   );
   const labels = program
     .command('labels')
@@ -77,7 +77,7 @@ const declareOverrides: Declare = (program, act) => {
             (await import('../override.ts')).override(context, { ...options, golden, attribute, value }),
           ),
       ),
-    ['mestre override C0000001E birth 1980-03-12 --why "seen on the birth certificate" --until 2027-12-31'],
+    ['mestre override C0000001N birth 1980-03-12 --why "seen on the birth certificate" --until 2027-12-31'],
   );
   examples(
     program
@@ -228,7 +228,7 @@ const declareDecide: Declare = (program, act) => {
       .action((golden: string, records: string[], options: { why: string; as?: string }) =>
         act(async (context) => (await import('../decide.ts')).split(context, { ...options, golden, records })),
       ),
-    ['mestre split C0000001E app:AP0000403 --why "the son of the same name"'],
+    ['mestre split C0000001N app:AP0000403 --why "the son of the same name"'],
   );
   examples(
     program

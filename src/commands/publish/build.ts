@@ -1,8 +1,9 @@
 import { chmodSync } from 'node:fs';
 import type { EditionEntity } from '../../domain/edition/entity.ts';
 import { reconciliationTables } from '../../domain/edition/reconciliation.ts';
+import type { FieldShape } from '../../domain/edition/shape.ts';
 import type { EditionTable } from '../../domain/edition/table.ts';
-import { commentSql, createStatements, editionTables } from '../../domain/edition.ts';
+import { commentSql, createStatements } from '../../domain/edition.ts';
 import { type DuckdbEngine, LIGHT_PACKING } from '../../engine/duckdb.ts';
 import { frugally } from '../../engine/frugal.ts';
 import { type BreakTrend, loadBreakEvents, loadBreakTrend, loadCertificates } from '../../ledger/breaks.ts';
@@ -11,7 +12,7 @@ import { literal } from '../../sql/sql.ts';
 import { publishFills } from '../../stages/publish.ts';
 import { historySql } from '../../stages/publish-history.ts';
 import type { PublishInput } from './edition.ts';
-import { beginFrom, carriedTables } from './carry.ts';
+import { beginFrom, carriedTables, renewedTables } from './carry.ts';
 import { fillFacts, planFacts } from './facts.ts';
 import { fillIntake, fillMeta, fillUse, toTimestamp } from './fill.ts';
 import { keepCaseAge } from './case-age.ts';
@@ -19,9 +20,16 @@ import { fillReview } from './review.ts';
 import { FOUND, gatherBreaks, settleBreaks } from './breaks.ts';
 import { segmentColumns } from './past.ts';
 import { settleQuality } from './quality.ts';
-import { enter, matchedIn, type Resolved, resolvedIn, shapesOf } from './resolve.ts';
+import type { Renewing } from './renew.ts';
+import { fillAgain } from './renew-fill.ts';
+import { enter, matchedIn, type Opened, type Resolved, resolvedIn, shapesOf } from './resolve.ts';
 
 export interface BuildOptions {
+  readonly opened: readonly Opened[];
+  readonly entities: readonly EditionEntity[];
+  readonly tables: readonly EditionTable[];
+  /** What is made again of each entity, over a copy of the edition before; null where all is made anew. */
+  readonly renewing: ReadonlyMap<string, Renewing> | null;
   readonly resolved: readonly Resolved[];
   /** The file to make. */
   readonly path: string;
@@ -52,16 +60,18 @@ export interface Built {
 /** Makes the edition's file, whole, commented and closed, and the segments of id events beside it. Nothing counts yet. */
 export async function buildEdition(engine: DuckdbEngine, input: PublishInput, options: BuildOptions): Promise<Built> {
   const { rulesets, run } = input;
-  const entities = await describeEntities(engine, input);
-  const tables = editionTables(entities);
+  const { entities, tables, renewing } = options;
   const byName = new Map(tables.map((table) => [table.name, table]));
   // Checkpointed once, at the end, and nothing before it counts: a log to recover from would be written for nobody. Without these packings writing 200 k records takes a quarter less time; the file grows by three quarters.
   await engine.run(`
     set checkpoint_threshold = '1TB';
     ${LIGHT_PACKING}`);
   const plan = await planFacts(engine, input, options.previousRun);
-  const carried = plan !== null && plan.from !== null && options.previous !== undefined;
-  if (carried) await beginFrom(engine, options.previous, options.path);
+  const keep = new Set([
+    ...(plan !== null && plan.from !== null && options.previous !== undefined ? carriedTables : []),
+    ...(renewing === null ? [] : renewedTables(rulesets.map(({ entity }) => entity))),
+  ]);
+  if (keep.size > 0) await beginFrom(engine, { previous: options.previous!, path: options.path, keep });
   else
     await engine.run(
       `attach ${literal(options.path)} as edition (storage_version 'v1.0.0', recovery_mode no_wal_writes)`,
@@ -69,7 +79,10 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
   chmodSync(options.path, 0o600);
   await together(
     engine,
-    createStatements(carried ? tables.filter(({ name }) => !carriedTables.has(name)) : tables, 'edition.main'),
+    createStatements(
+      tables.filter(({ name }) => !keep.has(name)),
+      'edition.main',
+    ),
   );
   await gatherBreaks(engine);
   const put = (table: string, query: string, sorted: boolean) => {
@@ -91,11 +104,29 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     await enter(engine, ruleset.entity);
     const when = { runId: run.runId, seq: run.seq, at: toTimestamp(run.startedAt) };
     const { review } = ruleset.thresholds;
-    for (const { table, query, sorted } of publishFills({ entity, review, queue, run: when }, engine.dialect)) {
+    const filling = { entity, review, queue, run: when };
+    const told = async (table: string, query: string, sorted: boolean) => {
       const start = performance.now();
       const rows = await put(table, query, sorted);
       input.onTable?.(table, rows, performance.now() - start);
+    };
+    const again = renewing?.get(ruleset.entity);
+    if (again !== undefined) {
+      const opened = options.opened.find((one) => one.ruleset.entity === ruleset.entity)!;
+      const segment = (before: string | null) =>
+        writeSegment(engine, entity, { ...options, resolved, run: when, before });
+      const given = {
+        filling,
+        again,
+        opened,
+        previous: options.previous!,
+        segment: options.segmentPath(ruleset.entity),
+      };
+      events.set(ruleset.entity, await fillAgain(engine, input, { ...given, put: told, writeSegment: segment }));
+      await letGo(engine, ruleset.entity);
+      continue;
     }
+    for (const { table, query, sorted } of publishFills(filling, engine.dialect)) await told(table, query, sorted);
     await fillUse(engine, ruleset);
     for (const table of reconciliationTables)
       if (await hasTable(engine, ruleset.entity, table.from ?? table.name))
@@ -113,13 +144,13 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
        where kind = 'value_changed'`,
       true,
     );
-    const { id } = engine.dialect;
-    await engine.run(`use memory; detach ${id(resolvedIn(ruleset.entity))}; detach ${id(matchedIn(ruleset.entity))}`);
+    await letGo(engine, ruleset.entity);
   }
   if (options.previous !== undefined) await keepCaseAge(engine, options.previous);
   await fillReview(engine, input.intake ?? input.ledger, {
     put,
     asOf: run.asOf,
+    timeZone: input.project.config.time_zone,
     entities: rulesets.map(({ entity }) => entity),
   });
   await fillIntake(engine, input, put);
@@ -147,13 +178,18 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
   return { ...counts, events, trend, quality };
 }
 
+/** Lets go of what was worked out of an entity, and of its workspace. */
+async function letGo({ run, dialect }: DuckdbEngine, entity: string): Promise<void> {
+  await run(`use memory; detach ${dialect.id(resolvedIn(entity))}; detach ${dialect.id(matchedIn(entity))}`);
+}
+
 /** Many small statements as one transaction: alone, each would wait for the disk. */
 async function together(engine: DuckdbEngine, statements: readonly string[]): Promise<void> {
   await engine.run(['begin', ...statements, 'commit'].join(';\n'));
 }
 
 /** Which comparisons have columns in the workspace: a rules file may name one that no pair ever reached. */
-async function describeEntities(engine: DuckdbEngine, input: PublishInput): Promise<EditionEntity[]> {
+export async function describeEntities(engine: DuckdbEngine, input: PublishInput): Promise<EditionEntity[]> {
   const entities: EditionEntity[] = [];
   for (const ruleset of input.rulesets) {
     const rows = await engine.rows(
@@ -204,21 +240,32 @@ async function hasTable(engine: DuckdbEngine, entity: string, table: string): Pr
 async function writeSegment(
   engine: DuckdbEngine,
   { entity, shapes }: EditionEntity,
-  options: Omit<BuildOptions, 'resolved'> & { resolved: Resolved; run: { runId: string; seq: number; at: string } },
+  options: Omit<BuildOptions, 'resolved'> & {
+    resolved: Resolved;
+    run: { runId: string; seq: number; at: string };
+    /** Table of the golden records that may be others now, as they were; null where none may be; the edition before where it is not said. */
+    before?: string | null;
+  },
 ): Promise<number> {
   const { run, resolved, previous } = options;
   const constant = (kind: string) =>
     `${run.seq}::integer as run_seq, ${literal(run.runId)} as run_id, timestamp ${literal(run.at)} as happened_at, ${kind} as kind`;
   const events = `select ${constant('kind')}, golden_id, source, source_key, other_id, cause, null as attribute, null as old_value, null as new_value from id_event`;
   let changed = `select golden_id, attribute, old_value, new_value from (values (null, null, null, null)) as none(golden_id, attribute, old_value, new_value) where false`;
-  if (previous !== undefined) {
+  const compare = (fields: readonly FieldShape[], table: string) => historySql(fields, table, engine.dialect);
+  if (typeof options.before === 'string')
+    changed = compare(
+      shapes.filter((field) => field.golden),
+      options.before,
+    );
+  if (previous !== undefined && options.before === undefined) {
     await engine.run(`attach ${literal(previous)} as before (read_only)`);
     const table = `golden_${entity}`;
     const columns = await engine.rows(
       `select column_name as name from duckdb_columns() where database_name = 'before' and table_name = ${literal(table)}`,
     );
     const comparable = shapes.filter((field) => field.golden && columns.some(({ name }) => name === field.name));
-    changed = historySql(comparable, `before.main.${engine.dialect.id(table)}`, engine.dialect);
+    changed = compare(comparable, `before.main.${engine.dialect.id(table)}`);
   }
   const values = `select ${constant("'value_changed'")}, golden_id, null as source, null as source_key, null as other_id, null as cause, attribute, old_value, new_value from (${changed}) as changed`;
   const casts = Object.entries(segmentColumns).map(([name, type]) => `cast(${name} as ${type}) as ${name}`);
@@ -228,6 +275,6 @@ async function writeSegment(
      to ${literal(path)} (format parquet, compression zstd, kv_metadata {matching_hash: ${literal(resolved.matchingHash)}, last_batch: ${literal(String(resolved.lastBatch))}, held: ${literal(String(resolved.heldBatches))}})`,
   );
   chmodSync(path, 0o600);
-  if (previous !== undefined) await engine.run('detach before');
+  if (previous !== undefined && options.before === undefined) await engine.run('detach before');
   return Number(rows[0]?.['Count'] ?? 0);
 }

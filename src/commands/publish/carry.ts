@@ -14,11 +14,37 @@ export const carriedTables: ReadonlySet<string> = new Set([
   ...centreTables.map(({ name }) => name),
 ]);
 
+/** Tables about golden records that an edition takes over from the one before, of which then the touched rows are made again. */
+export const renewedTables = (entities: readonly string[]): string[] => [
+  ...entities.map((entity) => `golden_${entity}`),
+  'xref',
+  'id_redirect',
+  'contact_point',
+  'value_origin',
+  'id_event',
+  'golden_history',
+  'lookup',
+  'review_case',
+  'link',
+  'record',
+  'quality',
+  'quality_count',
+  'quality_issue',
+  'measure_total',
+  'drift',
+  'drift_row',
+  'meta_metric',
+  'rule_use',
+];
+
 /**
- * Begins an edition as a copy of the one before: the tables of facts stay, all others go and leave their room to what comes. Attaches
+ * Begins an edition as a copy of the one before: the tables to `keep` stay, all others go and leave their room to what comes. Attaches
  * it as `edition`.
  */
-export async function beginFrom(engine: DuckdbEngine, previous: string, path: string): Promise<void> {
+export async function beginFrom(
+  engine: DuckdbEngine,
+  { previous, path, keep }: { readonly previous: string; readonly path: string; readonly keep: ReadonlySet<string> },
+): Promise<void> {
   copyFileSync(previous, path, constants.COPYFILE_FICLONE);
   await engine.run(`attach ${literal(path)} as edition (recovery_mode no_wal_writes)`);
   const { id } = engine.dialect;
@@ -27,7 +53,7 @@ export async function beginFrom(engine: DuckdbEngine, previous: string, path: st
   const gone = [
     ...views.map(({ name }) => `drop view edition.main.${id(String(name))}`),
     ...tables
-      .filter(({ name }) => !carriedTables.has(String(name)))
+      .filter(({ name }) => !keep.has(String(name)))
       .map(({ name }) => `drop table edition.main.${id(String(name))}`),
   ];
   await engine.run(['begin', ...gone, 'commit', 'checkpoint edition'].join(';\n'));

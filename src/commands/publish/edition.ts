@@ -2,6 +2,7 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDuckdb } from '../../engine/duckdb.ts';
 import type { Made } from '../../engine/engine.ts';
+import { editionTables } from '../../domain/edition.ts';
 import { recordBreakTrend } from '../../ledger/breaks.ts';
 import { recordQualityTrend } from '../../ledger/quality.ts';
 import { loadEditions, registerEdition } from '../../ledger/editions.ts';
@@ -14,7 +15,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { publishChecks } from '../../stages/publish-check.ts';
 import { loadVersion } from '../../version.ts';
-import { buildEdition, type Built } from './build.ts';
+import { buildEdition, type Built, describeEntities } from './build.ts';
 import {
   buildingPath,
   editionName,
@@ -26,7 +27,9 @@ import {
   tidyEditions,
   tidySegments,
 } from './files.ts';
-import { resolveEntity, type Resolved } from './resolve.ts';
+import { saveKnown } from './known.ts';
+import { planRenewal, renewEntity, restEntity } from './renew.ts';
+import { openEntity, type Opened, resolveEntity, type Resolved } from './resolve.ts';
 
 export interface PublishInput {
   readonly project: Project;
@@ -40,6 +43,8 @@ export interface PublishInput {
   readonly now: () => Date;
   /** Make everything anew, whatever is known. */
   readonly full?: boolean;
+  /** Share of records touched from which on everything is made anew as well; a fifth unless said. */
+  readonly mostTouched?: number;
   /** Told after each table of the workspace. */
   readonly onMade?: (made: Made) => void;
   /** Told what readers of the edition should know, as a sentence. */
@@ -100,11 +105,34 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   try {
     // Rows keep the order of their records, so that ids that belong together lie together without a sort.
     await engine.run('set preserve_insertion_order = true');
-    for (const ruleset of rulesets) resolved.push(await resolveEntity(engine, input, ruleset));
+    const opened: Opened[] = [];
+    for (const ruleset of rulesets) opened.push(await openEntity(engine, input, ruleset));
+    const entities = await describeEntities(engine, input);
+    const tables = editionTables(entities);
+    const before = previous === undefined ? undefined : { path: join(editions, previous.path), runId: previous.runId };
+    const plan = await planRenewal(engine, input, {
+      opened,
+      entities,
+      tables,
+      previous: previous?.path === known[0]?.path ? before : undefined,
+    });
+    for (const one of opened) {
+      const { entity } = one.ruleset;
+      const renewing = plan.renewing?.get(entity);
+      resolved.push(
+        renewing === undefined
+          ? await resolveEntity(engine, input, one, plan.next.has(entity))
+          : await (renewing.narrow ? renewEntity : restEntity)(engine, input, one),
+      );
+    }
     built = await buildEdition(engine, input, {
+      opened,
       resolved,
+      entities,
+      tables,
+      renewing: plan.renewing,
       path: building,
-      previous: previous === undefined ? undefined : join(editions, previous.path),
+      previous: before?.path,
       previousRun: previous?.runId,
       publishedAt,
       rulesHash,
@@ -112,6 +140,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
       inputs,
       segmentPath,
     });
+    for (const { entity } of rulesets) await saveKnown(engine, entity, plan.next.get(entity) ?? null);
   } finally {
     await engine.close();
   }

@@ -26,7 +26,7 @@ export interface OverrideInput {
 
 /**
  * Loads what people said values are, as `given_<field>`, and returns the fields that it is about. Golden ids that were merged
- * away lead to those in use; of several overrides on one value the latest counts. Needs `id_past`.
+ * away lead to those in use; of several overrides on one value the latest counts. Needs `id_past_all`.
  */
 export async function loadGiven(engine: DuckdbEngine, input: OverrideInput): Promise<string[]> {
   const { ledger, entity, asOf, shapes, own } = input;
@@ -66,7 +66,7 @@ async function leadTo(engine: DuckdbEngine, ids: readonly string[]): Promise<Map
   for (let hop = 0; hop < 50; hop++) {
     const open = [...new Set(ends.values())];
     const rows = await engine.rows(
-      `select golden_id, max_by(kind, run_seq) as kind, max_by(other_id, run_seq) as other_id from id_past
+      `select golden_id, max_by(kind, run_seq) as kind, max_by(other_id, run_seq) as other_id from id_past_all
        where kind in ('created', 'split', 'reactivated', 'merged', 'retired') and golden_id in (${open.map((id) => literal(id)).join(', ')})
        group by golden_id`,
     );

@@ -41,8 +41,8 @@ export async function verified(state: string, segments: readonly IdSegment[]): P
 export function pastSql(paths: readonly string[]): string {
   const columns = Object.entries(segmentColumns);
   return paths.length === 0
-    ? `create or replace view id_past as select ${columns.map(([name, type]) => `cast(null as ${type}) as ${name}`).join(', ')} where false`
-    : `create or replace view id_past as select ${columns.map(([name]) => name).join(', ')} from read_parquet([${paths.map((path) => literal(path)).join(', ')}])`;
+    ? `create or replace view id_past_all as select ${columns.map(([name, type]) => `cast(null as ${type}) as ${name}`).join(', ')} where false`
+    : `create or replace view id_past_all as select ${columns.map(([name]) => name).join(', ')} from read_parquet([${paths.map((path) => literal(path)).join(', ')}])`;
 }
 
 /** What the run that wrote a segment knew: its matching rules and batches. */
@@ -57,8 +57,8 @@ export async function readKnown(
   return { matchingHash: value('matching_hash'), lastBatch: Number(value('last_batch')), held: Number(value('held')) };
 }
 
-/** `id_end`: where every id out of use leads today. */
-export async function followEnds(engine: DuckdbEngine, run: PublishInput['run']): Promise<void> {
+/** `id_end`: where every id out of use leads today; `inUse` is a query of ids in use besides those of `group_identity`. */
+export async function followEnds(engine: DuckdbEngine, run: PublishInput['run'], inUse?: string): Promise<void> {
   const last = await engine.columns(`
     select golden_id, kind, other_id, run_id, cast(happened_at as varchar) as happened_at
     from (
@@ -71,7 +71,7 @@ export async function followEnds(engine: DuckdbEngine, run: PublishInput['run'])
         select ${run.seq}, ${literal(run.runId)}, ${literal(run.startedAt)}::timestamp, kind, golden_id, other_id from id_event
       ) as event
       where kind in ('created', 'split', 'reactivated', 'merged', 'retired', 'erased')
-        and golden_id not in (select golden_id from group_identity)
+        and golden_id not in (select golden_id from group_identity${inUse === undefined ? '' : ` union all ${inUse}`})
     ) as ordered
     where place = 1
     order by golden_id`);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FieldShape, toShapes } from '../../domain/edition/shape.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
-import { apply } from '../../engine/engine.ts';
+import { apply, type Made } from '../../engine/engine.ts';
 import { MestreError } from '../../errors.ts';
 import { heldBatches } from '../../ledger/batches.ts';
 import { type IdSegment, loadSegments } from '../../ledger/ids.ts';
@@ -15,9 +15,11 @@ import { identify } from '../../stages/identify.ts';
 import { fillReads } from '../../stages/publish.ts';
 import { withOverrides } from '../../stages/override.ts';
 import { quality } from '../../stages/quality.ts';
+import { knownTables } from '../../stages/renew.ts';
 import { reconcile, toReconcileInput } from '../../stages/reconcile.ts';
 import { survive } from '../../stages/survive.ts';
 import { kindOf } from '../../standardise/kinds.ts';
+import { knownIn } from './known.ts';
 import { loadGiven } from './overrides.ts';
 import { followEnds, pastSql, readKnown, verified } from './past.ts';
 import { loadReview } from './review.ts';
@@ -48,6 +50,8 @@ export function resolvePlan(
     readonly rulesChanged: boolean;
     /** Fields that people override: `given_<field>` is loaded. */
     readonly overridden?: readonly string[];
+    /** See `IdentifyOptions`. */
+    readonly narrow?: { readonly keys: string; readonly inUse: string };
   },
   dialect: DuckdbEngine['dialect'],
 ): Step[] {
@@ -98,11 +102,25 @@ export async function enter(engine: DuckdbEngine, entity: string): Promise<void>
   await engine.run(`set search_path = ${literal(path)}`);
 }
 
+/** An entity whose workspace is attached and fits the files received, with what earlier runs said of its ids. */
+export interface Opened {
+  readonly ruleset: Ruleset;
+  readonly segments: readonly IdSegment[];
+  readonly batches: readonly { readonly batch_id: string; readonly seq: number }[];
+  readonly matchingHash: string;
+  /** Contracts, those that sent nothing without measures. */
+  readonly heard: readonly SourceContract[];
+  readonly when: Parameters<typeof resolvePlan>[2];
+  /** Golden ids with values that people gave. */
+  readonly given: readonly string[];
+}
+
 /**
- * Gives every group of a workspace its golden id and values. They are kept in memory (and spilled from there): a workspace
- * is thrown away with the next run, so writing them to it would only cost time.
+ * Attaches an entity's workspace, and a database in memory for what is worked out (and spilled from there): a workspace is thrown away
+ * with the next run, so writing to it would only cost time. Loads what the first steps read: `id_past_all`, `batch_seen`, `id_lock`, and
+ * what people gave.
  */
-export async function resolveEntity(engine: DuckdbEngine, input: PublishInput, ruleset: Ruleset): Promise<Resolved> {
+export async function openEntity(engine: DuckdbEngine, input: PublishInput, ruleset: Ruleset): Promise<Opened> {
   const { project, ledger, contracts, run } = input;
   const workspace = workspaceOf(project.paths.workspace, ruleset.entity);
   if (!existsSync(workspace))
@@ -139,29 +157,41 @@ export async function resolveEntity(engine: DuckdbEngine, input: PublishInput, r
   const matchingHash = matchingHashOf(ruleset);
   const lastSerial = segments.reduce((last, segment) => Math.max(last, segment.lastSerial), 0);
   const takenBack = known !== undefined && batches.filter(({ seq }) => seq <= known.lastBatch).length !== known.held;
-  const when = {
+  const overridden = await loadGiven(engine, {
+    ledger: input.intake ?? ledger,
+    entity: ruleset.entity,
     asOf: run.asOf,
-    lastSerial,
-    lastBatch: known === undefined || takenBack ? null : known.lastBatch,
-    rulesChanged: known !== undefined && known.matchingHash !== matchingHash,
-    overridden: await loadGiven(engine, {
-      ledger: input.intake ?? ledger,
-      entity: ruleset.entity,
-      asOf: run.asOf,
-      shapes: shapesOf(ruleset),
-      own: contracts.filter(({ entity }) => entity === ruleset.entity),
-    }),
-  };
+    shapes: shapesOf(ruleset),
+    own: contracts.filter(({ entity }) => entity === ruleset.entity),
+  });
+  const given = overridden.map((field) => `select golden_id from ${id(`given_${field}`)}`);
   // A source that has sent nothing yet has no measures to add up: `record` lacks their columns.
   const sent = new Set(batches.map(({ source }) => source));
-  const heard = contracts.map((contract) => (sent.has(contract.source) ? contract : { ...contract, measures: [] }));
-  await applyLean(engine, resolvePlan(ruleset, heard, when, engine.dialect), shapesOf(ruleset), input.onMade);
-  await followEnds(engine, run);
-  await loadReview(engine, { ledger: input.intake ?? ledger, run }, ruleset);
+  return {
+    ruleset,
+    segments,
+    batches,
+    matchingHash,
+    heard: contracts.map((contract) => (sent.has(contract.source) ? contract : { ...contract, measures: [] })),
+    when: {
+      asOf: run.asOf,
+      lastSerial,
+      lastBatch: known === undefined || takenBack ? null : known.lastBatch,
+      rulesChanged: known !== undefined && known.matchingHash !== matchingHash,
+      overridden,
+    },
+    given:
+      given.length === 0 ? [] : (await engine.rows(given.join('\nunion\n'))).map((row) => String(row['golden_id'])),
+  };
+}
+
+/** What the next segment of ids must say of an entity that was resolved. */
+export async function toResolved(engine: DuckdbEngine, opened: Opened): Promise<Resolved> {
+  const { ruleset, segments, matchingHash, batches, when } = opened;
   const minted = await engine.rows("select count(*) as n from group_identity where how = 'minted'");
   return {
     entity: ruleset.entity,
-    lastSerial: lastSerial + Number(minted[0]!['n']),
+    lastSerial: when.lastSerial + Number(minted[0]!['n']),
     segments,
     matchingHash,
     lastBatch: Math.max(0, ...batches.map(({ seq }) => seq)),
@@ -169,20 +199,59 @@ export async function resolveEntity(engine: DuckdbEngine, input: PublishInput, r
   };
 }
 
+/** Gives every group of a workspace its golden id and values, and leaves what the next publication may go on from. */
+export async function resolveEntity(
+  engine: DuckdbEngine,
+  input: PublishInput,
+  opened: Opened,
+  keeps: boolean,
+): Promise<Resolved> {
+  // prettier-ignore
+  const { ruleset, heard, when } = opened;
+  const { id } = engine.dialect;
+  await enter(engine, ruleset.entity);
+  await engine.run('create or replace view id_past as select * from id_past_all');
+  const known = new Set(keeps ? knownTablesOf(shapesOf(ruleset)) : []);
+  await applyLean(engine, resolvePlan(ruleset, heard, when, engine.dialect), {
+    shapes: shapesOf(ruleset),
+    onMade: async (made) => {
+      if (known.has(made.table)) await engine.run(`create table ${id(knownIn(ruleset.entity))}.main.${id(made.table)} as select * from ${id(made.table)}`); // prettier-ignore
+      input.onMade?.(made);
+    },
+  });
+  await followEnds(engine, input.run);
+  await loadReview(engine, { ledger: input.intake ?? input.ledger, run: input.run }, ruleset);
+  return toResolved(engine, opened);
+}
+
+/** All tables per record that a publication may leave; `drift_of_<field>` only where a source sends the field. */
+export const knownTablesOf = (shapes: readonly FieldShape[]): string[] => [
+  ...knownTables,
+  ...shapes.map(({ name }) => `drift_of_${name}`),
+];
+
 /** Applies a plan, and drops each of its tables once nobody reads it any more: memory is for what is still needed. */
-async function applyLean(
+export async function applyLean(
   engine: DuckdbEngine,
   plan: readonly Step[],
-  shapes: readonly FieldShape[],
-  onMade: PublishInput['onMade'],
+  {
+    shapes,
+    keep = [],
+    onMade,
+  }: {
+    readonly shapes: readonly FieldShape[];
+    /** Tables that are needed besides those that fill the edition. */
+    readonly keep?: readonly string[];
+    readonly onMade: (made: Made) => Promise<void> | void;
+  },
 ): Promise<void> {
-  const needed = new Set(fillReads(shapes));
+  const needed = new Set([...fillReads(shapes), ...keep]);
   const lastRead = new Map(plan.flatMap(({ reads, table }, i) => [table, ...reads].map((name) => [name, i] as const)));
   for (const [i, step] of plan.entries()) {
     const [made] = await apply(engine, [step]);
+    await onMade(made!);
     for (const { table } of plan.slice(0, i + 1))
       if (lastRead.get(table) === i && !needed.has(table)) await engine.run(`drop table ${engine.dialect.id(table)}`);
-    onMade?.(made!);
   }
 }
 

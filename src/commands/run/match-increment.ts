@@ -8,6 +8,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { KEPT, type Move } from '../../sql/change.ts';
 import { literal } from '../../sql/sql.ts';
 import { findChanges, increment, insideCost } from '../../stages/increment.ts';
+import { TOUCHED, TOUCHED_CASE } from '../../stages/increment-touched.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { loadDecided } from './match-decision.ts';
@@ -104,7 +105,14 @@ async function update(
   if (Number(cost!['pairs']) > Number(cost!['budget']))
     return { full: 'components are too large to be looked at apart' };
   const [seen] = await engine.rows('select count(*) as touched from world_record');
-  await saveMatchState(engine, now);
+  const { lineage } = last;
+  const changeNo = (last.changes ?? 0) + 1;
+  // A workspace that an older program made has no lineage, and what is published of it is published whole.
+  if (lineage !== undefined)
+    await engine.run(
+      `insert into ${KEPT}.touched select ${changeNo}, record_id from (select record_id from ${TOUCHED} union select record_id from ${TOUCHED_CASE}) as t`,
+    );
+  await saveMatchState(engine, { ...now, ...(lineage === undefined ? {} : { lineage, changes: changeNo }) });
   return { touched: Number(seen!['touched']) };
 }
 

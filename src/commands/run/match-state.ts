@@ -22,7 +22,14 @@ export interface MatchState {
   readonly paths: Readonly<Record<string, string>>;
   /** Print of every table (see `tablePrints`) where all of them were made anew; none where only what changed was. */
   readonly tables?: Readonly<Record<string, string>>;
+  /** The run that matched everything: record numbers of one lineage mean the same records, but for those that were touched since. */
+  readonly lineage?: string;
+  /** How often the tables were brought up to date since; `touched` says for each time which records are others. */
+  readonly changes?: number;
 }
+
+/** Table of a workspace: the records that each change of it touched. */
+export const touchedColumns = { change_no: 'INTEGER', record_id: 'INTEGER' } as const;
 
 export async function toMatchState(
   engine: DuckdbEngine,

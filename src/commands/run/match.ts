@@ -10,7 +10,7 @@ import { workspaceOf } from '../publish/resolve.ts';
 import { idleOf, readUse } from '../rules/health.ts';
 import { loadDecided } from './match-decision.ts';
 import { updateWorkspace } from './match-increment.ts';
-import { matchedBehind, saveMatchState, toMatchState } from './match-state.ts';
+import { matchedBehind, saveMatchState, toMatchState, touchedColumns } from './match-state.ts';
 import { applyPlan, type Session } from './session.ts';
 
 export interface Matched {
@@ -82,8 +82,11 @@ async function buildWorkspace(
     ];
     await applyPlan(session, engine, { step: 'match', plan });
     const state = await toMatchState(engine, rules, { unique, parts });
+    await engine.load('touched', touchedColumns, { change_no: new Int32Array(0), record_id: new Int32Array(0) });
     await saveMatchState(engine, {
       ...state,
+      lineage: `${session.run.runId} ${session.run.startedAt}`,
+      changes: 0,
       tables: tablePrints(plan, await matchedBehind(engine, { rules, state })),
     });
     counts = await countIn(engine, rules);

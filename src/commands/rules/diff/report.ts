@@ -42,7 +42,7 @@ export function toDiffReport(differences: readonly Difference[], facts: DiffFact
     edition: facts.edition,
     status: null,
     parameters: [],
-    headline: differences.flatMap(headline),
+    headline: differences.flatMap((one) => headline(one, differences.length > 1)),
     sections: differences.flatMap((difference) => sections(difference, facts)),
     notCompared: ['Report figures, breaks of reconciliation and quality scores are not compared.'],
     definitions: [],
@@ -50,7 +50,7 @@ export function toDiffReport(differences: readonly Difference[], facts: DiffFact
   };
 }
 
-const metric = (name: string, title: string, value: number): Metric => ({
+const toMetric = (name: string, title: string, value: number): Metric => ({
   name,
   title,
   kind: 'integer',
@@ -60,20 +60,26 @@ const metric = (name: string, title: string, value: number): Metric => ({
   good: null,
 });
 
-function headline({ entity, plain, changes, appeared, disappeared, confirmed, values }: Difference): Metric[] {
+/** The figures of an entity; of several, each says whose it is. */
+function headline(
+  { entity, plain, changes, appeared, disappeared, confirmed, values }: Difference,
+  several: boolean,
+): Metric[] {
+  const metric = (name: string, title: string, value: number) =>
+    toMetric(`${entity}_${name}`, several ? `${title}: ${entity}` : title, value);
   const valued = Object.values(values).reduce((sum, n) => sum + n, 0);
   const groups = [
-    metric(`${entity}_merged`, 'Merged', changes.merged),
-    metric(`${entity}_parted`, 'Parted', changes.parted),
-    metric(`${entity}_overlapping`, 'Exchanging records', changes.overlapping),
+    metric('merged', 'Merged', changes.merged),
+    metric('parted', 'Parted', changes.parted),
+    metric('overlapping', 'Exchanging records', changes.overlapping),
   ];
   if (plain) return groups;
   return [
     ...groups,
-    metric(`${entity}_appeared`, 'Ids that appear', appeared),
-    metric(`${entity}_disappeared`, 'Ids that are lost', disappeared),
-    metric(`${entity}_confirmed`, 'Touching a person’s decision', confirmed),
-    metric(`${entity}_values`, 'Golden values changed', valued),
+    metric('appeared', 'Ids that appear', appeared),
+    metric('disappeared', 'Ids that are lost', disappeared),
+    metric('confirmed', 'Touching a person’s decision', confirmed),
+    metric('values', 'Golden values changed', valued),
   ];
 }
 
