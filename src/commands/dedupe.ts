@@ -39,7 +39,7 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
       key: options.key,
       isDescribed: options.rules !== undefined,
     });
-    context.out.note(`${loaded.rows.toLocaleString('en')} records read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
+    context.out.note(`${loaded.rows.toLocaleString('en')} ${loaded.rows === 1 ? 'record' : 'records'} read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
     const result = await resolveRecords(context, engine, {
       loaded,
       rules: options.rules,
@@ -79,7 +79,7 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
     for (const warning of result.facts.warnings) context.out.warn(warning);
     context.out.answer('mestre.dedupe/1', answer, () =>
       [
-        `${answer.records.toLocaleString('en')} records, ${answer.clusters.toLocaleString('en')} after matching; ${answer.review.toLocaleString('en')} cases for a person; ${answer.seconds.toFixed(1)} s`,
+        `${answer.records.toLocaleString('en')} ${answer.records === 1 ? 'record' : 'records'}, ${answer.clusters.toLocaleString('en')} after matching; ${answer.review.toLocaleString('en')} cases for a person; ${answer.seconds.toFixed(1)} s`,
         `clusters  ${answer.files.clusters}`,
         `golden    ${answer.files.golden}`,
         `rules     ${answer.files.rules}`,

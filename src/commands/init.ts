@@ -30,7 +30,7 @@ export async function init(context: Context, options: InitOptions): Promise<void
         ? ['  mestre run']
         : [
             "  rm rules/sources/*.yaml   # the demo's sources: keep those that are like yours",
-            '  mestre profile FILE       # writes a draft contract for an extract',
+            '  mestre profile FILE --contract NAME   # says what is in an extract and drafts the contract of its source',
             '  mestre doctor',
             '  mestre run',
           ]),

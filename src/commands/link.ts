@@ -41,7 +41,7 @@ export async function link(context: Context, options: LinkOptions): Promise<void
       isDescribed: options.rules !== undefined,
     });
     const first = loaded.sources[0]!;
-    context.out.note(`${loaded.rows.toLocaleString('en')} records read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
+    context.out.note(`${loaded.rows.toLocaleString('en')} ${loaded.rows === 1 ? 'record' : 'records'} read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
     const result = await resolveRecords(context, engine, { loaded, rules: options.rules, labels: options.labels, first, many: options.many ?? false }); // prettier-ignore
     await engine.run(`create or replace table links as ${linksQuery(first, result.rules, result.facts.oneToOne)}`);
     if (result.facts.oneToOne) await engine.run(ambiguous());

@@ -42,6 +42,10 @@ beforeAll(async () => {
     await engine.run(
       `update edition.main.meta_run set as_of = date '${day}'; attach '${root}/editions/golden-${day}-R00000${day.at(-1)!}.duckdb' as file; copy from database edition to file; detach file`,
     );
+  // One that a version made which did not know of courses of scores yet.
+  await engine.run(
+    `update edition.main.meta_run set as_of = date '2026-11-18'; attach '${root}/editions/golden-2026-11-18-R000000.duckdb' as file; copy from database edition to file; drop table file.main.quality_trend; detach file`,
+  );
   await engine.close();
   symlinkSync('golden-2026-11-22-R000002.duckdb', join(root, 'editions/golden.duckdb'));
 });
@@ -98,7 +102,7 @@ test('--as-of takes the edition that was in force then', async () => {
   await expect(answerOf({ name: 'reconciliation', asOf: '2026-01-01' })).rejects.toMatchObject({
     code: 'no_edition',
     kind: 'missing',
-    hint: 'the oldest that is kept stands for 2026-11-20',
+    hint: 'the oldest that is kept stands for 2026-11-18',
   });
 });
 
@@ -156,4 +160,17 @@ test('the queries of a report reach nothing but the edition', async () => {
     kind: 'config',
     at: `${join(folder, 'peek/peek.sql')}:1`,
   });
+});
+
+test('an edition of an older version is reported on, and what it cannot tell is said', async () => {
+  const warned: string[] = [];
+  const { context, answers } = contextOf();
+  const loud = { ...context, out: { ...context.out, warn: (line: string) => void warned.push(line) } };
+  await report(loud, { name: 'quality', set: {}, asOf: '2026-11-18', format: 'md' });
+  expect(warned).toEqual([
+    'golden-2026-11-18-R000000 was made before quality_trend existed: what is told from there is empty',
+  ]);
+  expect(answers[0]!.text).toContain('Data quality');
+  await report(loud, { name: 'quality', set: {} });
+  expect(warned.length).toBe(1);
 });

@@ -55,6 +55,10 @@ export async function report(context: Context, options: ReportOptions): Promise<
   try {
     const { customers } = { ...options.set, ...parameters };
     if (customers !== undefined && customers !== '') await showSegment(edition.engine, customers);
+    if (edition.lacks.length > 0)
+      context.out.warn(
+        `${edition.name} was made before ${edition.lacks.join(', ')} existed: what is told from there is empty${options.asOf === undefined ? '; mestre run makes an edition that has it' : ''}`,
+      );
     const whole = await compute(project.paths.reports, options.name, edition, {
       language,
       project: project.config.name,

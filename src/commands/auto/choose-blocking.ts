@@ -9,11 +9,15 @@ export interface BlockingChoice {
   readonly blocking: Ruleset['blocking'];
   /** One sentence per key. */
   readonly reasons: readonly string[];
-  readonly recall: number;
+  /** Share of the expected matches that the keys find together; null where no match is expected, so that nothing can be told from them. */
+  readonly recall: number | null;
 }
 
 /** Most keys that rules get: each is a column of the blocking table. */
 const MOST_KEYS = 24;
+
+/** Fewer expected matches than this are none: shares of them would say nothing. */
+const HARDLY_ANY = 0.5;
 
 /** Chooses blocking keys by the likely matches that training found, under the pair budget. */
 export async function chooseBlocking(
@@ -51,9 +55,13 @@ export async function chooseBlocking(
     },
     reasons: named.map(
       ({ key }) =>
-        `${Math.round(key.pairs).toLocaleString('en')} pairs, largest block ${key.largest}; finds ${percent(sum(key.finds, expected) / Math.max(all, 1e-9))} of the expected matches, ${percent(key.gain / Math.max(all, 1e-9))} that no key above finds`,
+        `${Math.round(key.pairs).toLocaleString('en')} pairs, largest block ${key.largest}; ${
+          all < HARDLY_ANY
+            ? 'no match is expected in these records, so what it finds is not known'
+            : `finds ${percent(sum(key.finds, expected) / all)} of the expected matches, ${percent(key.gain / all)} that no key above finds`
+        }`,
     ),
-    recall: choice.found,
+    recall: all < HARDLY_ANY ? null : choice.found,
   };
 }
 

@@ -22,11 +22,15 @@ export interface MadeRules {
   readonly trained: Trained;
   readonly left: Suggestion['left'];
   /** Share of the expected matches that the chosen keys find. */
-  readonly blockingRecall: number;
+  readonly blockingRecall: number | null;
+  readonly trainedOn: TrainedOn;
 }
 
 /** Above so many records training looks at the pairs of some of them with all others, and at a part of the table. */
 const SIZES = { whole: 10_000, large: 100_000 };
+
+/** What training looked at: all pairs, the pairs of some records with all others, or candidate pairs of a part of the table. */
+export type TrainedOn = 'all_pairs' | 'some_records' | 'part_of_table';
 
 export interface MakeOptions extends Pick<TrainOptions, 'first' | 'labelled'> {
   /** Numbers of records above which training looks at the pairs of some of them, and at a part of the table; 10,000 and 100,000 unless said otherwise. */
@@ -44,7 +48,7 @@ export async function makeRules(
   const base = toRuleset(suggestion);
   await apply(engine, plainRecord(fieldsOf(base), engine.dialect));
   const atoms = atomsOf(base, suggestion.fields, engine.dialect);
-  const { trained, blocking } = await trainAndBlock(
+  const { trained, blocking, trainedOn } = await trainAndBlock(
     engine,
     base,
     {
@@ -72,6 +76,7 @@ export async function makeRules(
     trained,
     left: suggestion.left,
     blockingRecall: blocking.recall,
+    trainedOn,
   };
 }
 
@@ -80,12 +85,13 @@ async function trainAndBlock(
   base: Ruleset,
   options: TrainOptions,
   isLarge: boolean,
-): Promise<{ trained: Trained; blocking: BlockingChoice }> {
+): Promise<{ trained: Trained; blocking: BlockingChoice; trainedOn: TrainedOn }> {
   // prettier-ignore
-  if (isLarge) return trainLarge(engine, base, options);
+  if (isLarge) return { ...(await trainLarge(engine, base, options)), trainedOn: 'part_of_table' };
   const trained = await trainAll(engine, base, options);
   return {
     trained,
+    trainedOn: options.focus === undefined ? 'all_pairs' : 'some_records',
     blocking: await chooseBlocking(engine, { ...base, model: trained.model }, { ...options, trained }),
   };
 }

@@ -5,11 +5,12 @@ import { loadYaml } from '../../rules/load.ts';
 import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
 import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
 import { fieldsOf } from '../../rules/suggest/fields.ts';
+import { compile } from '../../stages/match-compile.ts';
 import { plainRecord } from '../../stages/train-record.ts';
 import type { Context } from '../context.ts';
 import { type Guards, guardsOf } from './guards.ts';
 import type { LoadedFiles } from './load-files.ts';
-import { makeRules, type MakeOptions } from './make-rules.ts';
+import { makeRules, type TrainedOn, type MakeOptions } from './make-rules.ts';
 import { loadLabels, readLabels } from './read-labels.ts';
 import { densityWithin, ONE_TO_ONE, runMatch } from './run-match.ts';
 import { toRulesYaml } from './write-rules.ts';
@@ -37,6 +38,8 @@ export interface Facts extends Guards {
   /** Density of matches within sources against across them; null in one table. */
   readonly density: number | null;
   readonly blockingRecall: number | null;
+  /** What training looked at; absent where nothing was trained. */
+  readonly trainedOn?: TrainedOn;
   readonly notCompared: readonly { readonly column: string; readonly why: string }[];
 }
 
@@ -101,6 +104,7 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
       oneToOne,
       density,
       blockingRecall: made.blockingRecall,
+      trainedOn: made.trainedOn,
       notCompared: made.left,
     },
   };
@@ -180,7 +184,11 @@ async function useRules(
 ): Promise<Resolved> {
   // prettier-ignore
   const { value: rules } = loadYaml(resolve(context.cwd, file!), rulesetSchema);
-  await apply(engine, plainRecord(fieldsOf(rules), engine.dialect));
+  // Nothing but matching reads these records, and only once.
+  const columns = new Set(compile(rules, engine.dialect).columns);
+  const isRead = (column: string) =>
+    columns.has(column) || columns.has(column.replace(/_status$/, '_valid')) || column.endsWith('_match');
+  await apply(engine, plainRecord(fieldsOf(rules), engine.dialect, isRead));
   await runMatch(engine, rules, { unique: first !== null && !many ? loaded.sources : [], grouped: false });
   return {
     rules,

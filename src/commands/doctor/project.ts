@@ -19,7 +19,7 @@ export async function checkProject(project: Project): Promise<Check[]> {
           ? warn(
               'sources',
               `no contract in ${relative(project.root, project.paths.sources)}`,
-              'mestre profile FILE drafts one',
+              'mestre profile FILE --contract NAME drafts one',
             )
           : ok('sources', [...sources.keys()].join(' ')),
       ];

@@ -82,5 +82,5 @@ export async function openEmpty(project: Project): Promise<OpenEdition> {
   }));
   const engine = await openDuckdb({ threads: 1 });
   for (const statement of createStatements(editionTables(entities), 'main')) await engine.run(statement);
-  return { engine, name: '(empty)', asOf: '2026-01-01' };
+  return { engine, name: '(empty)', asOf: '2026-01-01', lacks: [] };
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import { MestreError } from '../../errors.ts';
 import type { Project } from '../../rules/project.ts';
+import { standInForMissing } from './lacks.ts';
 import { showWhatWasSaid } from './said.ts';
 
 export interface OpenEdition {
@@ -11,6 +12,8 @@ export interface OpenEdition {
   readonly name: string;
   /** ISO day that it stands for. */
   readonly asOf: string;
+  /** Tables that did not exist yet when it was made: its queries see them empty. */
+  readonly lacks: readonly string[];
 }
 
 const NAME = /^golden-(\d{4}-\d{2}-\d{2})-R\d+\.duckdb$/;
@@ -61,7 +64,8 @@ export async function openEdition(
     const day = NAME.exec(basename(file))?.[1] ?? '';
     const asOf = typeof run?.['as_of'] === 'string' ? run['as_of'] : day;
     if (options.said ?? true) await showWhatWasSaid(engine, project, { asOf, current: isCurrent(file) });
-    return { engine, name: basename(file).replace(/\.duckdb$/, ''), asOf };
+    const lacks = await standInForMissing(engine);
+    return { engine, name: basename(file).replace(/\.duckdb$/, ''), asOf, lacks };
   } catch (error) {
     await engine.close();
     throw error;

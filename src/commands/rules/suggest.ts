@@ -25,7 +25,9 @@ export async function rulesSuggest(context: Context, options: RulesSuggestOption
       });
     const yaml = toRulesYaml(made.rules, made.reasons, [
       `Rules that mestre suggests for ${loaded.sources.join(', ')}: ${loaded.rows.toLocaleString('en')} records.`,
-      `The keys find an estimated ${(made.blockingRecall * 100).toFixed(1)} % of the pairs of one entity.`,
+      made.blockingRecall === null
+        ? 'No two of these records are expected to be one entity: the keys were chosen by their pairs alone.'
+        : `The keys find an estimated ${(made.blockingRecall * 100).toFixed(1)} % of the pairs of one entity.`,
       ...made.left.map(({ column, why }) => `${column} is not compared: ${why}.`),
     ]);
     if (options.out !== undefined) save(resolve(context.cwd, options.out), yaml);

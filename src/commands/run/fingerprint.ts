@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createStatements, editionTables } from '../../domain/edition.ts';
 import type { Holiday } from '../../domain/holiday.ts';
 import { heldBatches } from '../../ledger/batches.ts';
 import { loadDecisionStates } from '../../ledger/decisions.ts';
@@ -28,7 +29,7 @@ export function fingerprint(
   },
 ): string {
   const batches = heldBatches(ledger).map(({ batch_id }) => batch_id);
-  const code = [loadVersion(), standardiseVersion];
+  const code = [loadVersion(), standardiseVersion, createStatements(editionTables([]), 'edition')];
   const decided = [...loadDecisionStates(ledger)].flatMap(([id, state]) => (state === 'stands' ? [id] : []));
   // An override that has expired makes another edition of the same records.
   const given = overridesOn(ledger, asOf).map(({ id }) => id);
