@@ -44,24 +44,16 @@ const likeliest = (threes: readonly Three[]): Three | null =>
 const telling = ({ shapes }: Sample, three: Three): number[] =>
   [...shapes.keys()].filter((c) => shapes[c]!.exact && three.atChance[c] !== 'none' && three.u[c]![1]! < TELLING);
 
-/** Relatives that agree on a name and a birth date this much as often as the same do are the same, who moved. */
-const LEAST_AGREEMENT = 0.5;
-
-/** Whether pairs agree on a date that tells records apart and on another lasting field: then only what may change differs. */
-function isMoved({ shapes }: Sample, { u, same, related, atChance }: Three): boolean {
-  const agreed = shapes.filter(
-    (shape, c) =>
-      shape.lasting === true &&
-      isTelling(shape, u[c]!) &&
-      atChance[c] === 'none' &&
-      related.m[c]![1]! >= LEAST_AGREEMENT * same.m[c]![1]!,
-  );
-  return agreed.length >= 2 && agreed.some(({ date }) => date === true);
-}
+/**
+ * Whether the class is at chance in each date that tells records apart, as relatives are in their birth dates. Pairs that
+ * agree on it are the same, who moved; pairs that neither agree nor are at chance are of one name by chance.
+ */
+const differsInDate = ({ shapes }: Sample, { u, atChance }: Three): boolean =>
+  shapes.every((shape, c) => shape.date !== true || !isTelling(shape, u[c]!) || atChance[c] !== 'none');
 
 /** Whether relatives differ in enough to be others. */
 function isApart(sample: Sample, three: Three): boolean {
-  if (isMoved(sample, three)) return false;
+  if (!differsInDate(sample, three)) return false;
   const places = telling(sample, three);
   const bits = places.reduce((sum, c) => sum - Math.log2(three.u[c]![1]!), 0);
   if (places.length >= LEAST_FIELDS && bits >= LEAST_BITS) return true;
