@@ -9,14 +9,19 @@ import { toKeys } from './block-key.ts';
  * the pairs caught by one key only and by two follows how many no key caught (A. Chao, Estimating the population size for
  * capture-recapture data with unequal catchability, Biometrics 43, 1987). It is a lower bound of what is missed, since keys
  * depend on each other; pairs that groups brought together without a key are counted where they are more.
- * Makes `block_recall`; reads `link` and the blocks.
+ * Makes `link_caught` and `block_recall`; reads `link` and the blocks.
  */
-export function blockRecall(rules: Ruleset, dialect: Dialect): Step {
+export function blockRecall(rules: Ruleset, dialect: Dialect): Step[] {
+  return [linkCaught(rules, dialect), recall()];
+}
+
+/** Each pair that is the same, by how many keys find it. */
+export function linkCaught(rules: Ruleset, dialect: Dialect): Step {
   const { single } = toKeys(rules, dialect);
   const shared = single.map(({ number }) => `case when a.b${number} = b.b${number} then 1 else 0 end`);
   return select(
-    'block_recall',
-    'the share of same pairs that the keys find, estimated from how many keys find each',
+    'link_caught',
+    'how many keys find each pair that is the same',
     ['link', 'node_block', 'node_block_long'],
     sql`
       with
@@ -38,23 +43,26 @@ export function blockRecall(rules: Ruleset, dialect: Dialect): Step {
           group by
             p.l,
             p.r
-        ),
-        counted as (
-          select
-            ${['0', ...shared].join(' + ')} + coalesce(n.keys, 0) as keys
-          from same as p
-          join node_block as a on a.node_id = p.l
-          join node_block as b on b.node_id = p.r
-          left join listed as n on n.l = p.l and n.r = p.r
-        ),
-        caught as (
-          select
-            count(*) filter (where keys > 0)::double as found,
-            count(*) filter (where keys = 1)::double as once,
-            count(*) filter (where keys = 2)::double as twice,
-            count(*) filter (where keys = 0)::double as missed
-          from counted
         )
+      select
+        p.l,
+        p.r,
+        (${['0', ...shared].join(' + ')} + coalesce(n.keys, 0))::integer as keys
+      from same as p
+      join node_block as a on a.node_id = p.l
+      join node_block as b on b.node_id = p.r
+      left join listed as n on n.l = p.l and n.r = p.r
+    `,
+  );
+}
+
+/** The estimate. */
+export function recall(): Step {
+  return select(
+    'block_recall',
+    'the share of same pairs that the keys find, estimated from how many keys find each',
+    ['link_caught'],
+    sql`
       select
         found,
         once,
@@ -62,7 +70,14 @@ export function blockRecall(rules: Ruleset, dialect: Dialect): Step {
         missed as found_inside,
         greatest(missed, case when twice > 0 then once * once / (2e0 * twice) else once * (once - 1) / 2e0 end) as unseen,
         found / nullif(found + greatest(missed, case when twice > 0 then once * once / (2e0 * twice) else once * (once - 1) / 2e0 end), 0e0) as recall
-      from caught
+      from (
+        select
+          count(*) filter (where keys > 0)::double as found,
+          count(*) filter (where keys = 1)::double as once,
+          count(*) filter (where keys = 2)::double as twice,
+          count(*) filter (where keys = 0)::double as missed
+        from link_caught
+      ) as caught
     `,
   );
 }

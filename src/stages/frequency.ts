@@ -52,7 +52,7 @@ function counts(
   const source =
     unit === 'node'
       ? sql`
-          select ${value} as value from ${from} where ${value} is not null
+          select ${value} as value from ${from}
         `
       : sql`
           select distinct
@@ -60,7 +60,6 @@ function counts(
             group_no
           from ${from}
           join grouping on grouping.record_id = node.node_id
-          where ${value} is not null
         `;
   const source2 = unit === 'grouping' && on.list ? groupedList(dialect, column) : source;
   return select(
@@ -71,17 +70,20 @@ function counts(
   );
 }
 
-/** Counts and bins of the values of a select of `value`. */
+/**
+ * Counts and bins of the values of a select of `value`; nulls count for nothing. A condition on the values of lists would cost fifty
+ * times what the counting does: DuckDB then plans a join of each list with its row.
+ */
 export const countsOf = (values: string): string => sql`
   select
     value,
-    count(*) as count,
-    round(2e0 * log2(count(*)))::integer as bin
+    count(value) as count,
+    round(2e0 * log2(count(value)))::integer as bin
   from (
     ${values}
   ) as v
   group by value
-  having count(*) > 1
+  having count(value) > 1
 `;
 
 function groupedList(dialect: Dialect, column: string): string {
@@ -91,7 +93,6 @@ function groupedList(dialect: Dialect, column: string): string {
       g.group_no
     from (select node_id, value from node, ${dialect.unnest(column, 'value')}) as u
     join grouping as g on g.record_id = u.node_id
-    where u.value is not null
   `;
 }
 

@@ -5,12 +5,12 @@ import { codes, countsOf, listBins } from './frequency.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 import { countedOf, postings, valueHash, valueHashLong } from './remember.ts';
 
-/** The values of a comparison in a table of nodes, as a select of `value`. */
+/** The values of a comparison in a table of nodes, as a select of `value`; nulls meet no count. */
 function valuesOf({ dialect }: Compiled, { on }: CompiledComparison, from: string): string {
   const column = dialect.id(on.column);
   return on.list
-    ? `select value from ${from}, ${dialect.unnest(column, 'value')} where value is not null`
-    : `select ${column} as value from ${from} where ${column} is not null`;
+    ? `select value from ${from}, ${dialect.unnest(column, 'value')}`
+    : `select ${column} as value from ${from}`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { assigned, assignedLong } from './block-pair.ts';
 export const SEEN =
   'case when secondary then h in (select h from second_seen) else h in (select h from block_seen) end';
 
-/** Which blocks are joined now, and what follows for their members. */
+/** Which blocks are joined now, and what follows for their members. Leaves `place_due`: nodes whose blocks are numbered again. */
 export function changeUse(keys: Keys): Move[] {
   const { single, exploded } = keys;
   const fate = 'key, h, secondary';
@@ -155,7 +155,6 @@ export function changeUse(keys: Keys): Move[] {
       'block_fate',
       'fate_turned',
       'fate_member',
-      'place_due',
     ),
   ];
 }

@@ -213,6 +213,7 @@ async function contents(database: string): Promise<Record<string, unknown>> {
     bridge: ['l', 'r'],
     link: ['l', 'r'],
     review_pair: ['l', 'r'],
+    link_caught: ['l', 'r'],
     block_report: [],
     block_recall: [],
   };

@@ -1,9 +1,10 @@
 import { change, forget, KEPT, type Move, scratch } from '../sql/change.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import type { Step } from '../sql/step.ts';
+import { sql } from '../sql/sql.ts';
+import { select, type Step } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { toKeys } from './block-key.ts';
-import { blockRecall } from './block-recall.ts';
+import { linkCaught, recall } from './block-recall.ts';
 import { blockReport } from './block-report.ts';
 import { BUDGET } from './component.ts';
 import { changeBlocks } from './increment-block.ts';
@@ -39,11 +40,41 @@ export function increment(rules: Ruleset, dialect: Dialect, options: IncrementOp
     ...changeBlocks(keys, rules, compiled.columns),
     ...changePairs(keys, compiled),
     ...changeGroups(compiled, options),
-    ...[blockReport(keys), blockRecall(rules, dialect)].flatMap((step) => [
+    ...changeCaught(rules, dialect),
+    ...[blockReport(keys), recall()].flatMap((step) => [
       scratch(step),
       change(step.table, step.why, { gone: 'true', come: `select * from ${step.table}` }),
       forget(step.table),
     ]),
+  ];
+}
+
+/** By how many keys pairs are found that are the same now, or that have a node whose blocks are others. */
+function changeCaught(rules: Ruleset, dialect: Dialect): Move[] {
+  const due = (columns: string, table: string) =>
+    `select ${columns} from kept.${table} as k semi join caught_due as d on d.l = k.l and d.r = k.r`;
+  return [
+    scratch(
+      select(
+        'caught_due',
+        'pairs that are linked otherwise, or of nodes whose blocks are others',
+        ['link_due', 'place_due'],
+        sql`
+          select l, r from link_due
+          union
+          select l, r
+          from kept.link_caught
+          where l in (select node_id from place_due) or r in (select node_id from place_due)
+        `,
+      ),
+    ),
+    scratch(select('link', 'their links', ['caught_due'], due('k.l, k.r, k.verdict, k.key', 'link'))),
+    scratch(linkCaught(rules, dialect)),
+    change('link_caught', 'by how many keys these pairs are found', {
+      gone: `rowid in (${due('k.rowid', 'link_caught')})`,
+      come: 'select * from link_caught',
+    }),
+    forget('link', 'link_caught', 'caught_due', 'link_due', 'twin_due', 'place_due'),
   ];
 }
 

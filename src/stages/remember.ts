@@ -46,7 +46,7 @@ export function valueHash(compiled: Compiled): Step {
   );
 }
 
-/** For lists: one row per node and value. */
+/** For lists, of which no element is null: one row per node and value. */
 export function valueHashLong(compiled: Compiled): Step {
   const { dialect } = compiled;
   const selects = countedOf(compiled).flatMap(({ on }, number) =>
@@ -58,7 +58,6 @@ export function valueHashLong(compiled: Compiled): Step {
               ${number}::smallint as number,
               ${dialect.hash(['value'])} as h
             from node, ${dialect.unnest(dialect.id(on.column), 'value')}
-            where value is not null
           `,
         ]
       : [],
