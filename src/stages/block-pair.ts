@@ -72,24 +72,24 @@ export function assignedLong(): Step {
 const unseen = (keys: readonly Key[]) =>
   keys.map(({ number }) => `\n  and (a.b${number} = b.b${number}) is not true`).join('');
 
-/** The pairs themselves. */
-export function candidates({ single }: Keys): Step {
+/** The pairs that blocks make, out of a table like `node_block`, and columns of it as `<column>_x` and `<column>_y`. */
+export function blockPairs({ single, dialect }: Keys, from: string, columns: readonly string[] = []): string {
+  const more = columns.flatMap((column) => [
+    `a.${dialect.id(column)} as ${dialect.id(`${column}_x`)}`,
+    `b.${dialect.id(column)} as ${dialect.id(`${column}_y`)}`,
+  ]);
   const selects = single.map(
     ({ number }, i) => sql`
       select
-        a.node_id as l,
-        b.node_id as r,
-        ${number}::smallint as key
-      from node_block as a
-      join node_block as b on b.b${number} = a.b${number} and a.node_id < b.node_id
+        ${['a.node_id as l', 'b.node_id as r', `${number}::smallint as key`, ...more]}
+      from ${from} as a
+      join ${from} as b on b.b${number} = a.b${number} and a.node_id < b.node_id
       where (a.unique_mask & b.unique_mask) = 0${unseen(single.slice(0, i))}
     `,
   );
   const rest = sql`
     select
-      q.l,
-      q.r,
-      q.key::smallint as key
+      ${['q.l', 'q.r', 'q.key::smallint as key', ...more]}
     from (
       select
         x.node_id as l,
@@ -102,14 +102,19 @@ export function candidates({ single }: Keys): Step {
         x.node_id,
         y.node_id
     ) as q
-    join node_block as a on a.node_id = q.l
-    join node_block as b on b.node_id = q.r
+    join ${from} as a on a.node_id = q.l
+    join ${from} as b on b.node_id = q.r
     where true${unseen(single)}
   `;
+  return [...selects, rest].join('\nunion all\n');
+}
+
+/** The pairs themselves. */
+export function candidates(keys: Keys): Step {
   return select(
     'candidate',
     'pairs to be compared, once each, under the first key that finds them',
     ['node_block', 'node_block_long'],
-    [...selects, rest].join('\nunion all\n'),
+    blockPairs(keys, 'node_block'),
   );
 }

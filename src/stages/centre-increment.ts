@@ -24,7 +24,7 @@ export const queueSeen = select('queue_seen', 'who was seen with calls, and when
 /** When the first line of the queue log was written that came or went since, as a select of one value. */
 export const deskSince = ({ touched }: Pick<FactChanges, 'touched'>): string => {
   const told = (touched.get('queue_event') ?? []).filter((table) => !table.endsWith('_moved'));
-  return `select min(occurred_at) as since from (${[...told.map((table) => `select occurred_at from temp.${table}`), 'select null::timestamp'].join(' union all ')}) as told`;
+  return `select min(occurred_at) as since from (${[...told.map((table) => `select occurred_at from temp.${table}`), 'select null::timestamp as occurred_at'].join(' union all ')}) as told`;
 };
 
 /**

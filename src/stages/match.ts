@@ -11,13 +11,13 @@ import { component, ruleNames } from './component.ts';
 import { frequency } from './frequency.ts';
 import { inside } from './inside.ts';
 import type { MatchOptions } from './match-options.ts';
-import { score, scoreNaive } from './score.ts';
+import { scoreBlocks, scoreNaive } from './score.ts';
 
 export { block } from './block.ts';
 export { prepare } from './collapse.ts';
 export { frequency } from './frequency.ts';
 export type { MatchOptions } from './match-options.ts';
-export { compare, patterns, score, scoreNaive } from './score.ts';
+export { compare, patterns, score, scoreBlocks, scoreNaive } from './score.ts';
 export { toWeights, weightOf } from './match-weight.ts';
 
 /** The whole of matching, from `record` to `link`, `grouping` and `review_pair`. */
@@ -26,7 +26,7 @@ export function match(rules: Ruleset, dialect: Dialect, options: MatchOptions = 
     ...prepare(rules, dialect, options),
     ...frequency(rules, dialect),
     ...block(rules, dialect, options),
-    ...score(rules, dialect),
+    ...scoreBlocks(rules, dialect, options),
     ...group(rules, dialect, options),
     ...blockRecall(rules, dialect),
   ];

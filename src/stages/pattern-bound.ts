@@ -4,7 +4,7 @@ import { reachable } from './collapse.ts';
 import { isClosed } from './levels/flag.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 import type { Weights } from './match-weight.ts';
-import { closedBy, gatesOf, type Slot, slotOf, toWords } from './pattern-layout.ts';
+import { closedBy, gatesOf, lettersOf, type Placed, type Slot, slotOf, toWords } from './pattern-layout.ts';
 import { type Asked, largest, ratePerBin, sums, type Sum } from './score-bound.ts';
 
 /** Levels that a comparison may be at, "else" last, while its own flag is set or not. */
@@ -64,6 +64,34 @@ export function bounds(compiled: Compiled, weights: Weights): SelectStep[] {
       `,
     );
   });
+}
+
+/** The limits of each word (by name) that take most off the bounds of pairs whose values differ, as far as it is known without a look at the data. */
+export function telling(compiled: Compiled, weights: Weights): Set<string> {
+  /** Bits that a flag takes off, all others unset. */
+  const takes = ({ flag }: Placed, slot: Slot): number => {
+    const { levels } = weights.comparisons[slot.one.name]!;
+    const gates = gatesOf(slot);
+    const { differs } = levelsOf(slot);
+    const isOpen = (i: number) => {
+      const gate = gates[i];
+      return gate === undefined || !isClosed(gate, ({ key }) => key === flag.key);
+    };
+    const most = (some: readonly number[]) => Math.max(...some.map((i) => levels[i]!.same));
+    return most(differs) - most(differs.filter(isOpen));
+  };
+  const chosen = toWords(compiled).flatMap((word) => {
+    const all = lettersOf(word).limits.map(({ name, halves }) => {
+      const bits = halves.map((each) => {
+        const slot = word.slots.find(({ flags }) => each !== undefined && flags.includes(each));
+        return slot === undefined ? 0 : takes(each!, slot);
+      });
+      return { name, bits: bits.reduce((sum, one) => sum + one, 0) };
+    });
+    const best = all.toSorted((a, b) => b.bits - a.bits)[0];
+    return best !== undefined && best.bits > 0 ? [best.name] : [];
+  });
+  return new Set(chosen);
 }
 
 /** What must be true of a pattern for some `always` rule to hold. */

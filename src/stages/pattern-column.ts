@@ -1,7 +1,7 @@
 import { literal, sql } from '../sql/sql.ts';
 import type { Feature } from './levels/level.ts';
 import type { Compiled } from './match-compile.ts';
-import { bitsOf, pairsOfLetters, placed, type Placed, toWords, type Word } from './pattern-layout.ts';
+import { bitsOf, lettersOf, placed, type Placed, toWords, type Word } from './pattern-layout.ts';
 
 const hash = (code: string, at: number) => `((${code}) & 255)::bigint * ${1n << BigInt(at)}`;
 
@@ -93,7 +93,7 @@ export function packedColumns(compiled: Compiled): Feature[] {
         column: columnOf('mask', word, each),
         sql: `coalesce(${masked(each.flag.sql)}, 0)`,
       })),
-      ...pairsOfLetters(word).flatMap((pair, i) => letterColumns(compiled, pair, `${number}_${i}`)),
+      ...letterColumns(compiled, word),
     ];
   });
 }
@@ -106,48 +106,59 @@ const letterText = ({ dialect }: Compiled, { flag }: Placed): string =>
   'list' in flag && flag.list ? `case when ${dialect.listLength(flag.sql)} = 1 then ${dialect.listAt(flag.sql, '1')} end` : flag.sql; // prettier-ignore
 
 /** Every text whose letters are counted, once. */
-const letterTexts = (compiled: Compiled): string[] => [
-  ...new Set(
-    toWords(compiled).flatMap((word) =>
-      pairsOfLetters(word).flatMap((pair) => pair.map((each) => letterText(compiled, each))),
-    ),
-  ),
-];
+const letterTexts = (compiled: Compiled): string[] => {
+  const all = toWords(compiled).flatMap((word) => lettersOf(word).letters.flatMap(({ halves }) => halves));
+  return [...new Set(all.map((each) => letterText(compiled, each)))];
+};
+
+/** So many texts are looked up at most: planning many joins takes longer than they save. */
+const MOST_LOOKED_UP = 12;
+
+/** The letters of a text as bits. */
+function lettersIn(text: string): string {
+  const has = (signs: string, place: number) =>
+    `(${[...signs].map((sign) => `contains(lower(${text}), '${sign}')`).join(' or ')})::integer * ${2 ** place}`;
+  return LETTERS.map(has).join(' + ');
+}
 
 /** Joins to `node` as `n` that say which letters its texts have: looked for once per value, since it costs more than a join. */
 export function letterJoins(compiled: Compiled): string[] {
-  const has = (signs: string, place: number) =>
-    `(${[...signs].map((sign) => `contains(lower(value), '${sign}')`).join(' or ')})::integer * ${2 ** place}`;
-  return letterTexts(compiled).map(
-    (text, i) => sql`
+  return letterTexts(compiled)
+    .slice(0, MOST_LOOKED_UP)
+    .map(
+      (text, i) => sql`
       left join (
         select
           value,
-          ${LETTERS.map(has).join(' + ')} as letters
+          ${lettersIn('value')} as letters
         from (select distinct ${text} as value from node as n) as v
         where value is not null
       ) as letters${i} on letters${i}.value = ${text}
     `,
-  );
+    );
 }
 
 /** Which letters two texts have, and 255 less as many as may stand in one of two texts alone, in the halves of a number each. */
-function letterColumns(compiled: Compiled, pair: readonly Placed[], name: string): Feature[] {
+function letterColumns(compiled: Compiled, word: Word): Feature[] {
   const texts = letterTexts(compiled);
-  const value = (each: Placed) => letterText(compiled, each);
-  const letters = (each: Placed) => `coalesce(letters${texts.indexOf(value(each))}.letters, 0)`;
-  const limit = (each: Placed) => {
-    if (each.flag.kind !== 'letters') return '0';
-    const { share, most } = each.flag;
-    const length = share === 0 ? `${most}` : `floor(${literal(share + 1e-9)} * length(${value(each)})) + ${most}`;
-    const open = `${value(each)} is null`;
-    return `(255 - case when ${open} then 100 else least(${length}, 100) end)`;
+  const has = (each: Placed) => {
+    const text = letterText(compiled, each);
+    const place = texts.indexOf(text);
+    return `coalesce(${place < MOST_LOOKED_UP ? `letters${place}.letters` : lettersIn(text)}, 0)`;
   };
-  const both = (of: (each: Placed) => string) =>
-    pair.map((each, half) => `(${of(each)})::bigint * ${half === 0 ? 1n : 1n << 32n}`).join(' + ');
+  const limit = (each: Placed | undefined) => {
+    if (each?.flag.kind !== 'letters') return '0';
+    const { share, most } = each.flag;
+    const text = letterText(compiled, each);
+    const length = share === 0 ? `${most}` : `floor(${literal(share + 1e-9)} * length(${text})) + ${most}`;
+    return `(255 - case when ${text} is null then 100 else least(${length}, 100) end)`;
+  };
+  const both = (halves: readonly string[]) =>
+    `(${halves.map((half, i) => `(${half})::bigint * ${i === 0 ? 1n : 1n << 32n}`).join(' + ')})::bigint`;
+  const { letters, limits } = lettersOf(word);
   return [
-    { column: `letters${name}`, sql: `(${both(letters)})::bigint` },
-    { column: `limits${name}`, sql: `(${both(limit)})::bigint` },
+    ...letters.map(({ name, halves }) => ({ column: `letters${name}`, sql: both(halves.map(has)) })),
+    ...limits.map(({ name, halves }) => ({ column: `limits${name}`, sql: both(halves.map(limit)) })),
   ];
 }
 

@@ -130,11 +130,35 @@ export const placed = (word: Word, isWanted: (flag: Flag) => boolean): Placed[] 
 export const bitsOf = (some: readonly { readonly bit: bigint }[]): bigint =>
   some.reduce((sum, { bit }) => sum | bit, 0n);
 
-/** Flags that count letters, two texts to a number. */
-export const pairsOfLetters = (word: Word): Placed[][] => {
-  const all = placed(word, ({ kind }) => kind === 'letters');
-  return Array.from({ length: Math.ceil(all.length / 2) }, (_, i) => all.slice(2 * i, 2 * i + 2));
-};
+/** The limits of two flags that count letters, one for each half of a number of counts. */
+export interface Limits {
+  /** `<word>_<number>`: the column of the limits. */
+  readonly name: string;
+  /** The column of the letters that are counted. */
+  readonly letters: string;
+  readonly halves: readonly (Placed | undefined)[];
+}
+
+/** Texts whose letters are counted, two to a number, each by one of its flags; and the limits of all flags. A text is counted once. */
+export function lettersOf(word: Word): { letters: { name: string; halves: Placed[] }[]; limits: Limits[] } {
+  const byText = new Map<string, Placed[]>();
+  for (const each of placed(word, ({ kind }) => kind === 'letters')) {
+    const text = `${each.flag.kind === 'letters' && each.flag.list} ${each.flag.sql}`;
+    byText.set(text, [...(byText.get(text) ?? []), each]);
+  }
+  const texts = [...byText.values()];
+  const pairs = Array.from({ length: Math.ceil(texts.length / 2) }, (_, i) => texts.slice(2 * i, 2 * i + 2));
+  const limits = pairs.flatMap((pair, i) =>
+    Array.from({ length: Math.max(...pair.map((flags) => flags.length)) }, (_, rank) => ({
+      letters: `${word.number}_${i}`,
+      halves: pair.map((flags) => flags[rank]),
+    })),
+  );
+  return {
+    letters: pairs.map((pair, i) => ({ name: `${word.number}_${i}`, halves: pair.map((flags) => flags[0]!) })),
+    limits: limits.map((one, i) => ({ ...one, name: `${word.number}_${i}` })),
+  };
+}
 
 /** The columns that hold the patterns of a pair. */
 export function patternColumns(compiled: Compiled): string[] {

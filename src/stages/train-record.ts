@@ -32,12 +32,16 @@ export interface PlainField {
 
 const WORDLESS = ['null', 'none', 'nan', 'na', 'n a', 'nil', 'unknown', 'unk', 'unspecified', 'not available', 'not applicable', 'sem informacao', 'nao informado', 'nao consta', 'no informado', 'sin informacion', 'desconocido', 'desconhecido', 'unbekannt', 'inconnu', 'neizvestno', 'xxx', 'test', 'tbd', 'undefined']; // prettier-ignore
 
-/** Makes `record` from `plain(_source, _key, _line, columns…)`, all text: the standard form of every field, by SQL alone. */
-export function plainRecord(fields: readonly PlainField[], dialect: Dialect): Step[] {
+/** Makes `record` from `plain(_source, _key, _line, columns…)`, all text: the standard form of every field, by SQL alone; of its columns those that are read. */
+export function plainRecord(
+  fields: readonly PlainField[],
+  dialect: Dialect,
+  isRead: (column: string) => boolean = () => true,
+): Step[] {
   const columns = [
     ...new Set(fields.flatMap((field) => [field.column, ...(field.also ?? []), ...(field.without ?? [])])),
   ];
-  return [otherScripts(columns, dialect), places(), record(fields, dialect)];
+  return [otherScripts(columns, dialect), places(), record(fields, dialect, isRead)];
 }
 
 /** Values that accents alone do not explain: they are romanised outside the engine, each once. */
@@ -103,7 +107,7 @@ function folded(columns: readonly string[], dialect: Dialect): string {
 const unescaped = (text: string): string =>
   `case when contains(${text}, '&') then strip_accents(list_reduce(list_prepend(replace(replace(replace(${text}, '&amp;', '&'), '&quot;', '"'), '&apos;', ''''), regexp_extract_all(${text}, '&#[0-9]{2,6};')), lambda done, code: replace(done, code, chr(regexp_extract(code, '[0-9]+')::integer)))) else ${text} end`;
 
-function record(fields: readonly PlainField[], dialect: Dialect): Step {
+function record(fields: readonly PlainField[], dialect: Dialect, isRead: (column: string) => boolean): Step {
   const columns = [
     ...new Set(fields.flatMap((field) => [field.column, ...(field.also ?? []), ...(field.without ?? [])])),
   ];
@@ -113,6 +117,16 @@ function record(fields: readonly PlainField[], dialect: Dialect): Step {
   const forms = fields.map((field, i) => `${matchForm(field, fold)} as f${i}`);
   const matched = fields.map((field, i) => `${isWord(field) ? said(`f${i}`) : `f${i}`} as ${id(field, 'match')}`);
   const raws = [...new Set(fields.map((field) => raw(field.column)))];
+  const made = fields.flatMap((field) => {
+    const match = id(field, 'match');
+    const all: [name: string, text: string][] = [
+      [field.name, value(field, match, raw(field.column))],
+      [`${field.name}_match`, match],
+      [`${field.name}_status`, `case when ${match} is null then 'absent' else 'ok' end`],
+      ...parts(field, match).map(([part, text]): [string, string] => [`${field.name}_${part}`, text]),
+    ];
+    return all.filter(([name]) => isRead(name)).map(([name, text]) => `${text} as ${dialect.id(name)}`);
+  });
   return select(
     'record',
     'one row per record of the table, in standard form',
@@ -122,15 +136,7 @@ function record(fields: readonly PlainField[], dialect: Dialect): Step {
         record_id,
         _source as source,
         _key as source_key,
-        ${fields.flatMap((field) => {
-          const match = id(field, 'match');
-          return [
-            `${value(field, match, raw(field.column))} as ${id(field)}`,
-            match,
-            `case when ${match} is null then 'absent' else 'ok' end as ${id(field, 'status')}`,
-            ...parts(field, match).map(([part, expression]) => `${expression} as ${id(field, part)}`),
-          ];
-        })}
+        ${made}
       from (
         select
           record_id,

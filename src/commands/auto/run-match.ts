@@ -1,7 +1,7 @@
 import { apply, type Engine } from '../../engine/engine.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { frequencyAgain } from '../../stages/frequency.ts';
-import { block, frequency, group, prepare, score, selfWeights } from '../../stages/match.ts';
+import { block, frequency, group, prepare, scoreBlocks, selfWeights } from '../../stages/match.ts';
 import { reweigh } from '../../stages/train-key.ts';
 import { hasFrequency, toWeights } from '../../stages/match-weight.ts';
 import { floorOf } from '../../stages/match-options.ts';
@@ -30,7 +30,7 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
       ...block(rules, dialect, { unique }),
     ]);
   await forget(engine, ['evidence', 'evidence_hash']);
-  await apply(engine, score(rules, dialect));
+  await apply(engine, scoreBlocks(rules, dialect, { unique }));
   await forget(engine, ['candidate', 'survivor']);
   await apply(engine, group(rules, dialect, { unique }));
   // Counts that no weight depends on change nothing.

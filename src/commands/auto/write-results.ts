@@ -100,6 +100,21 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
             several as (
               select * from whole where _records > 1
             ),
+            -- Most values are the same in all records of a cluster: only the others have to be counted.
+            settled as (
+              select
+                _cluster,
+                ${columns.flatMap((column, i) => [`min(${dialect.id(column)}) as lo${i}`, `max(${dialect.id(column)}) as hi${i}`])}
+              from several
+              group by _cluster
+            ),
+            unsettled as (
+              select
+                s._cluster,
+                ${columns.map((column, i) => `case when t.lo${i} <> t.hi${i} then s.${dialect.id(column)} end as ${dialect.id(column)}`)}
+              from several as s
+              join settled as t on t._cluster = s._cluster
+            ),
             best as (
               select
                 _cluster,
@@ -114,7 +129,7 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
                     partition by _cluster, name
                     order by count(*) desc, length(value) desc, value asc
                   ) as place
-                from (unpivot several on ${columns.map((column) => dialect.id(column)).join(', ')} into name name value value) as cells
+                from (unpivot unsettled on ${columns.map((column) => dialect.id(column)).join(', ')} into name name value value) as cells
                 group by
                   _cluster,
                   name,
@@ -132,8 +147,9 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
           select
             n._cluster,
             n._records,
-            ${columns.map((_, i) => `b.v${i}`)}
+            ${columns.map((_, i) => `coalesce(b.v${i}, t.lo${i})`)}
           from counted as n
+          join settled as t on t._cluster = n._cluster
           left join (
             select
               _cluster,

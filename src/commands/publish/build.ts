@@ -150,6 +150,7 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
   await fillReview(engine, input.intake ?? input.ledger, {
     put,
     asOf: run.asOf,
+    timeZone: input.project.config.time_zone,
     entities: rulesets.map(({ entity }) => entity),
   });
   await fillIntake(engine, input, put);

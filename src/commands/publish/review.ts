@@ -8,6 +8,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { literal } from '../../sql/sql.ts';
 import { reviewInputs } from '../../stages/publish-review.ts';
 import { changedFields, evidenceSql } from '../decide/evidence.ts';
+import { dayReader } from './day.ts';
 import type { Put } from './fill.ts';
 
 /** A case that decisions make: records as `nameOf` has them. */
@@ -158,9 +159,10 @@ const split = (name: string): [string, string] => {
 export async function fillReview(
   engine: DuckdbEngine,
   ledger: Ledger,
-  { put, asOf, entities }: { readonly put: Put; readonly asOf: string; readonly entities: readonly string[] },
+  { put, asOf, timeZone, entities }: { readonly put: Put; readonly asOf: string; readonly timeZone: string; readonly entities: readonly string[] }, // prettier-ignore
 ): Promise<void> {
   const all = loadDecisions(ledger);
+  const dayOf = dayReader(timeZone);
   const time = (iso: string | null): string | null => iso?.replace('T', ' ').replace('Z', '') ?? null;
   await engine.load(
     'decision_told',
@@ -173,6 +175,7 @@ export async function fillReview(
         'side',
         'state',
         'decided_at',
+        'decided_on',
         'decided_by',
         'as_name',
         'reason',
@@ -191,6 +194,8 @@ export async function fillReview(
       side: all.map(({ sides }) => sides.flatMap((side, i) => side.map(() => i)).join('\u001f')),
       state: all.map(({ state }) => state),
       decided_at: all.map(({ at }) => time(at)),
+      // Times are in UTC, days those of the project: an evening of São Paulo is tomorrow elsewhere.
+      decided_on: all.map(({ at }) => dayOf(new Date(at))),
       decided_by: all.map(({ by }) => by),
       as_name: all.map(({ asName }) => asName),
       reason: all.map(({ reason }) => reason),
@@ -218,7 +223,7 @@ function metricSql(entity: string, asOf: string): string {
   const e = literal(entity);
   const day = `date ${literal(asOf)}`;
   const open = `from edition.main.review_case where entity = ${e} and state in ('open', 'assigned')`;
-  const recent = `from edition.main.decision where entity = ${e} and decided_at > ${day} - 30 and decided_at < ${day} + 1`;
+  const recent = `from decision_told where entity = ${e} and cast(decided_on as date) > ${day} - 30 and cast(decided_on as date) <= ${day}`;
   const metric = (name: string, value: string, unit: string, formula: string): string =>
     `select ${e} as entity, ${literal(name)} as metric, cast((${value}) as double) as value, ${literal(unit)} as unit, ${literal(formula)} as formula`;
   return [
@@ -235,7 +240,7 @@ function metricSql(entity: string, asOf: string): string {
       'decided_30d',
       `select count(*) ${recent}`,
       'decisions',
-      'count(*) of decision taken in the 30 days up to as_of',
+      'count(*) of decision taken in the 30 days up to as_of, by the days of the time zone of the project',
     ),
     metric('decided_per_day', `select count(*) / 30.0 ${recent}`, 'decisions per day', 'decided_30d / 30'),
     metric(

@@ -52,7 +52,7 @@ function toOrigin({
   runner_up: second,
   runner_up_source: secondSource,
 }: Row): string {
-  const from = source === null ? text(rule ?? null) : `${text(source ?? null)} ${text(key ?? null)}`;
+  const from = source === null ? text(rule ?? null) : `${text(source ?? null)} ${text(key ?? null)}`.trim();
   if (rivals === 0) return from;
   return `${from}, by ${text(rule ?? null)}, before ${text(second ?? null)} of ${text(secondSource ?? null)}${Number(rivals) > 1 ? ` and ${Number(rivals) - 1} more` : ''}`;
 }
