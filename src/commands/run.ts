@@ -1,22 +1,10 @@
 import { EXIT } from '../errors.ts';
 import type { Context } from './context.ts';
 import { dayIn } from './publish/day.ts';
+import type { RunOptions } from './run/options.ts';
 import { runPipeline } from './run/pipeline.ts';
 import { toPlanText } from './run/plan.ts';
 import { type Outcome, toSummary } from './run/summary.ts';
-
-export interface RunOptions {
-  /** ISO day that the run stands for; today in the project's time zone unless said otherwise. */
-  readonly asOf?: string;
-  /** Print the plan and touch nothing. */
-  readonly dryRun?: boolean;
-  /** Seconds to wait for another run to end. */
-  readonly wait?: number;
-  /** Publish even where nothing is new. */
-  readonly force?: boolean;
-  /** Match everything again, whatever the last run knew, and publish. */
-  readonly full?: boolean;
-}
 
 /**
  * Does what is due, from the drop folder to the reports. Exit code 65 where a file was refused or quarantined (the rest

@@ -4,7 +4,7 @@ import type { FetchOptions } from '../fetch.ts';
 import type { IngestOptions, RevertOptions } from '../ingest.ts';
 import type { ProfileOptions } from '../profile.ts';
 import type { PublishOptions } from '../publish.ts';
-import type { RunOptions } from '../run.ts';
+import type { RunOptions } from '../run/options.ts';
 import { type Declare, examples, isoDay, wholeNumber } from './declare.ts';
 import { declareAssess, declareReport } from './report.ts';
 

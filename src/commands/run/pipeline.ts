@@ -24,7 +24,7 @@ import { CURRENT } from '../publish/files.ts';
 import { renderReport } from '../report/write.ts';
 import { loadEffective } from '../rules/effective.ts';
 import { checkedFactSettings } from '../rules/segments.ts';
-import type { RunOptions } from '../run.ts';
+import type { RunOptions } from './options.ts';
 import { fingerprint } from './fingerprint.ts';
 import { factSegments } from './facts.ts';
 import { ingestDrop } from './ingest.ts';

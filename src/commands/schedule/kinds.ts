@@ -5,13 +5,8 @@ import { loadDeliveries, loadRendition } from '../../ledger/outbox.ts';
 import type { Job } from '../../rules/schema/schedule.ts';
 import type { Due } from '../../schedule/due.ts';
 import { standing } from '../../schedule/outbox.ts';
+import type { Done } from './done.ts';
 import type { ScheduleSession } from './session.ts';
-
-/** What a step did: a line for people, and an exit code where it is not a plain success. */
-export interface Done {
-  readonly detail: string;
-  readonly exit?: number;
-}
 
 /** One step of a job: once finished it is not done again for the same slot. */
 export interface JobStep {

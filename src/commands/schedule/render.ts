@@ -12,7 +12,7 @@ import type { Due } from '../../schedule/due.ts';
 import { findEdition, openEdition } from '../report/edition.ts';
 import { compute, endingOf, type Format, toFormat } from '../report/render.ts';
 import { writeWhole } from '../report/write.ts';
-import type { Done } from './kinds.ts';
+import type { Done } from './done.ts';
 import type { ScheduleSession } from './session.ts';
 
 /** A report for readers of one language and one class of privacy. */

@@ -5,7 +5,8 @@ import { loadLeases, takeLease } from '../../ledger/lease.ts';
 import { crashAt } from '../../schedule/crash.ts';
 import type { Due } from '../../schedule/due.ts';
 import { toDuration } from '../table.ts';
-import { type Done, type JobStep, toSteps } from './kinds.ts';
+import type { Done } from './done.ts';
+import { type JobStep, toSteps } from './kinds.ts';
 import type { ScheduleSession } from './session.ts';
 
 /** How an attempt ended. */
