@@ -137,8 +137,8 @@ test('diff tells what would merge and change, and its masked output holds no cle
   for (const output of masked) expect(values.filter((value) => output.includes(value))).toEqual([]);
 }, 300_000);
 
-test('the same rules change nothing; rules that nobody knows are refused', async () => {
-  const same = await mestre(['rules', 'diff', 'HEAD', '--quiet', '--json'], { cwd: root });
+test('the same rules, also named by their folder, change nothing; rules that nobody knows are refused', async () => {
+  const same = await mestre(['rules', 'diff', 'HEAD', 'rules', '--quiet', '--json'], { cwd: root });
   expect((JSON.parse(same.stdout) as { differences: object[] }).differences[0]).toMatchObject({
     changes: { merged: 0, parted: 0, overlapping: 0 },
     appeared: 0,

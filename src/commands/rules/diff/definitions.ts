@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { MestreError } from '../../../errors.ts';
 import { openLedger } from '../../../ledger/open.ts';
 import { toPromotionId } from '../../../ledger/promotions.ts';
@@ -68,7 +68,8 @@ function ofFile(project: Project, { name, path }: Named): Definitions {
 
 function ofFolder(context: Context, project: Project, { name, path }: Named): Definitions {
   if (existsSync(join(path, 'mestre.yaml'))) return { ...asTheyStand(loadProject(path, {}, context.env)), label: name };
-  const rulesets = yamlIn(path, (file) => !/\.cases\.ya?ml$/.test(file)).map((file) => loadYaml(file, rulesetSchema));
+  const facts = basename(project.config.facts);
+  const rulesets = yamlIn(path, (file) => file !== facts && !/\.cases\.ya?ml$/.test(file)).map((file) => loadYaml(file, rulesetSchema));
   const own = yamlIn(join(path, 'sources')).map((file) => loadYaml(file, sourceSchema));
   return checked(name, rulesets, own.length > 0 ? own : [...loadSources(project).values()]);
 }
