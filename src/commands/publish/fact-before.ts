@@ -1,6 +1,7 @@
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
 import { literal } from '../../sql/sql.ts';
 import { reportedDay } from '../../stages/fact-calendar.ts';
+import { beforeOrder } from '../../stages/fact-restated.ts';
 
 /** Makes `facts.main.reported_day`: what the edition before said of each business day of sales, and whether it called it final. */
 export async function loadReported(engine: DuckdbEngine, previous: string | undefined): Promise<void> {
@@ -19,4 +20,19 @@ export async function loadReported(engine: DuckdbEngine, previous: string | unde
         and o.business_day is not null
       group by o.business_day`);
   await engine.run('detach reported');
+}
+
+/** Makes `before_order`: the orders as the edition before told them, or none where it is older than sales are. */
+export async function loadBefore(engine: DuckdbEngine, previous: string | undefined): Promise<void> {
+  const columns = Object.entries(beforeOrder).map(([name, type]) => `${name} ${type}`);
+  await engine.run(`create table facts.main.before_order (${columns.join(', ')})`);
+  if (previous === undefined) return;
+  await engine.run(`attach ${literal(previous)} as before (read_only)`);
+  const known = await engine.rows(
+    `select column_name from duckdb_columns() where database_name = 'before' and table_name = 'sale_order'`,
+  );
+  const names = Object.keys(beforeOrder);
+  if (names.every((name) => known.some((row) => row['column_name'] === name)))
+    await engine.run(`insert into facts.main.before_order select ${names.join(', ')} from before.main.sale_order`);
+  await engine.run('detach before');
 }

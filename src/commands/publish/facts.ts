@@ -25,7 +25,7 @@ import type { FactPart } from '../../stages/fact-current.ts';
 import { dayCalendar } from '../../stages/fact-calendar.ts';
 import { factDay, factDayChanges, factHorizon } from '../../stages/fact-horizon.ts';
 import { type FactChanges, factChanges, meantOtherwise } from '../../stages/fact-increment.ts';
-import { beforeDays, beforeOrder, restated } from '../../stages/fact-restated.ts';
+import { beforeDays, restated } from '../../stages/fact-restated.ts';
 import { orders } from '../../stages/sale-order.ts';
 import { line, refund, sale, target } from '../../stages/sale.ts';
 import { saleChanges } from '../../stages/sale-increment.ts';
@@ -42,7 +42,7 @@ import { loadFactSettings } from '../../rules/facts.ts';
 import { factParts } from '../run/facts.ts';
 import { FOUND } from './breaks.ts';
 import { carriedTables, emptyTables } from './carry.ts';
-import { loadReported } from './fact-before.ts';
+import { loadBefore, loadReported } from './fact-before.ts';
 import type { PublishInput } from './edition.ts';
 import { attachKept, emptyKept, type FactState, forgetState, freshParts, keptFacts, knownSums, printOf, saveState, toState } from './fact-state.ts'; // prettier-ignore
 import type { Put } from './fill.ts';
@@ -272,21 +272,6 @@ async function makeAll(engine: DuckdbEngine, input: PublishInput, steps: readonl
 async function isWhole(engine: DuckdbEngine, table: EditionTable, query: string): Promise<boolean> {
   const columns = new Set(table.columns.map(({ name }) => name));
   return (await engine.rows(`describe ${query}`)).every((row) => columns.has(String(row['column_name'])));
-}
-
-/** Makes `before_order`: the orders as the edition before told them, or none where it is older than sales are. */
-async function loadBefore(engine: DuckdbEngine, previous: string | undefined): Promise<void> {
-  const columns = Object.entries(beforeOrder).map(([name, type]) => `${name} ${type}`);
-  await engine.run(`create table facts.main.before_order (${columns.join(', ')})`);
-  if (previous === undefined) return;
-  await engine.run(`attach ${literal(previous)} as before (read_only)`);
-  const known = await engine.rows(
-    `select column_name from duckdb_columns() where database_name = 'before' and table_name = 'sale_order'`,
-  );
-  const names = Object.keys(beforeOrder);
-  if (names.every((name) => known.some((row) => row['column_name'] === name)))
-    await engine.run(`insert into facts.main.before_order select ${names.join(', ')} from before.main.sale_order`);
-  await engine.run('detach before');
 }
 
 /** The hour at which the business day of each site ends, where its queue log says. */

@@ -69,7 +69,9 @@ function ofFile(project: Project, { name, path }: Named): Definitions {
 function ofFolder(context: Context, project: Project, { name, path }: Named): Definitions {
   if (existsSync(join(path, 'mestre.yaml'))) return { ...asTheyStand(loadProject(path, {}, context.env)), label: name };
   const facts = basename(project.config.facts);
-  const rulesets = yamlIn(path, (file) => file !== facts && !/\.cases\.ya?ml$/.test(file)).map((file) => loadYaml(file, rulesetSchema));
+  const rulesets = yamlIn(path, (file) => file !== facts && !/\.cases\.ya?ml$/.test(file)).map((file) =>
+    loadYaml(file, rulesetSchema),
+  );
   const own = yamlIn(join(path, 'sources')).map((file) => loadYaml(file, sourceSchema));
   return checked(name, rulesets, own.length > 0 ? own : [...loadSources(project).values()]);
 }
