@@ -9,10 +9,6 @@ orders as (
 select 'segment' as reason, members as amount, null as n, case $language when 'pt' then title_pt when 'es' then title_es when 'ru' then title_ru else title_en end as names
 from segment_saved where segment = $customers
 union all
-select 'provisional', count(*), null, string_agg(distinct c.sales_waits_for, '; ' order by c.sales_waits_for)
-from calendar_day as c cross join last as l
-where c.sales = 'provisional' and c.business_day between l.day - 27 and l.day having count(*) > 0
-union all
 select 'holiday', null, null, c.holiday
 from calendar_day as c cross join last as l where c.business_day = l.day and c.holiday is not null
 union all
