@@ -1,14 +1,11 @@
 -- One row: whether the days of this report may still change, how many and from which on, and what they wait for.
-with last as (
-  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
-),
-days as (
+with days as (
   select
     business_day,
     sales = 'provisional' as is_open,
     string_split(concat_ws(', ', sales_waits_for), ', ') as waits
   from calendar_day
-  where business_day between (select day - 27 from last) and (select day from last)
+  where business_day between $day - 27 and $day
     and sales is not null
 )
 select
