@@ -79,10 +79,12 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
       ? 'select _cluster, count(*) as _records from clusters group by _cluster having count(*) > 1'
       : sql`
           with
-            counted as (
+            counted as materialized (
               select
                 _cluster,
-                count(*) as _records
+                count(*) as _records,
+                min(_row) as one,
+                max(_row) as other
               from clusters
               group by _cluster
               having count(*) > 1
@@ -92,7 +94,7 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
                 c._cluster,
                 ${columns.map((column) => `p.${dialect.id(column)}`)}
               from clusters as c
-              semi join counted as n on n._cluster = c._cluster
+              semi join (select _cluster from counted where _records > 2) as n on n._cluster = c._cluster
               join plain as p on p._row = c._row
             ),
             -- Most values are the same in all records of a cluster: only the others have to be counted.
@@ -145,9 +147,23 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
             from best
             group by _cluster
           ) as b on b._cluster = t._cluster
+          union all
+          -- Most clusters are of two records, whose values need no counting.
+          select
+            n._cluster,
+            n._records,
+            ${columns.map((column) => `${better(`a.${dialect.id(column)}`, `b.${dialect.id(column)}`)} as ${dialect.id(column)}`)}
+          from counted as n
+          join plain as a on a._row = n.one
+          join plain as b on b._row = n.other
+          where n._records = 2
         `,
   );
 }
+
+/** Of two values the longer, then the smaller; the one that is there. */
+const better = (a: string, b: string): string =>
+  `case when ${b} is null or length(${a}) > length(${b}) or (length(${a}) = length(${b}) and ${a} <= ${b}) then ${a} else ${b} end`;
 
 /** Every cluster with its golden record, in order: one that is alone speaks for itself. */
 export function goldenQuery(loaded: LoadedFiles, dialect: Engine['dialect']): string {
