@@ -140,7 +140,7 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
         ) as parted on parted.source = r.source and parted.source_key = r.source_key
       `
     : '';
-  return select(
+  const step = select(
     'evidence',
     'what matching reads of each record',
     ['record', 'generic_value', ...(options.decisions ? ['decision'] : [])],
@@ -156,6 +156,12 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
       ${apart}
     `,
   );
+  return isPassing(compiled.rules, options) ? { ...step, isView: true } : step;
+}
+
+/** Whether `evidence` is a view: only where nothing is joined or sorted for it, since three statements read it. */
+export function isPassing({ fields, generic }: Ruleset, { passing = false, decisions = false }: MatchOptions): boolean {
+  return passing && !decisions && Object.keys(generic).length === 0 && Object.values(fields).every(({ list }) => !list);
 }
 
 /** SQL that is true where a record compared with itself is sure to reach the link threshold. */
