@@ -89,7 +89,8 @@ function cleaned({ rules, dialect }: Compiled, column: string): string {
       : `${dialect.listLength(dialect.listFilter(spoiled, 'y', 'contains(y, x)'))} > 0`;
     const keep = generic ? `x is not null and (${spoiled} is null or not (${among}))` : 'x is not null';
     const kept = dialect.listFilter(own, 'x', keep);
-    return `case when ${dialect.listLength(kept)} > 0 then ${dialect.listSort(dialect.listDistinct(kept))} end`;
+    // Most lists have one element: sorting those would take four times as long as all else.
+    return `case when ${dialect.listLength(kept)} > 1 then ${dialect.listSort(dialect.listDistinct(kept))} when ${dialect.listLength(kept)} = 1 then ${kept} end`;
   }
   if (column === `${field}_valid`) return `coalesce(r.${dialect.id(`${field}_status`)} in ('ok', 'repaired'), false)`;
   const counted = generic ? `case when g_${field}.value is null then ${own} end` : own;
