@@ -33,14 +33,14 @@ test('a golden record says what most of its records say, whether they are one, t
     fc.asyncProperty(rows, async (list: readonly TestRow[]) => {
       await engine.load(
         'plain',
-        { _row: 'BIGINT', a: 'VARCHAR', b: 'VARCHAR' },
-        { _row: Int32Array.from(list.keys()), a: list.map(({ a }) => a), b: list.map(({ b }) => b) },
+        { _mestre_row: 'BIGINT', a: 'VARCHAR', b: 'VARCHAR' },
+        { _mestre_row: Int32Array.from(list.keys()), a: list.map(({ a }) => a), b: list.map(({ b }) => b) },
       );
       const clusters = Int32Array.from(list, ({ cluster }) => cluster);
       await engine.load(
         'clusters',
-        { _cluster: 'INTEGER', _row: 'BIGINT' },
-        { _cluster: clusters, _row: Int32Array.from(list.keys()) },
+        { _cluster: 'INTEGER', _mestre_row: 'BIGINT' },
+        { _cluster: clusters, _mestre_row: Int32Array.from(list.keys()) },
       );
       await apply(engine, [goldenTable(loaded, duckdb)]);
       const expected = [...new Set(clusters)].toSorted().map((cluster) => {

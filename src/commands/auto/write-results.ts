@@ -52,7 +52,7 @@ export function clusterTable(loaded: LoadedFiles): Step {
         ${loaded.key === null ? 'p._line' : 'p._key'} as _key,
         g._cluster,
         round(w.weight, 3) as _weight,
-        ${[...(loaded.sources.length > 1 ? ['p._source'] : []), 'g.record_id as _record', 'p._row']}
+        ${[...(loaded.sources.length > 1 ? ['p._source'] : []), 'g.record_id as _record', 'p._mestre_row']}
       from (
         select
           record_id,
@@ -61,7 +61,7 @@ export function clusterTable(loaded: LoadedFiles): Step {
         from grouping
       ) as g
       join record_place as n on n.record_id = g.record_id
-      join plain as p on p._row = n._row
+      join plain as p on p._mestre_row = n._mestre_row
       left join group_weight as w on w.record_id = g.group_no
     `,
   );
@@ -83,8 +83,8 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
               select
                 _cluster,
                 count(*) as _records,
-                min(_row) as one,
-                max(_row) as other
+                min(_mestre_row) as one,
+                max(_mestre_row) as other
               from clusters
               group by _cluster
               having count(*) > 1
@@ -95,7 +95,7 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
                 ${columns.map((column) => `p.${dialect.id(column)}`)}
               from clusters as c
               semi join (select _cluster from counted where _records > 2) as n on n._cluster = c._cluster
-              join plain as p on p._row = c._row
+              join plain as p on p._mestre_row = c._mestre_row
             ),
             -- Most values are the same in all records of a cluster: only the others have to be counted.
             settled as (
@@ -154,8 +154,8 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
             n._records,
             ${columns.map((column) => `${better(`a.${dialect.id(column)}`, `b.${dialect.id(column)}`)} as ${dialect.id(column)}`)}
           from counted as n
-          join plain as a on a._row = n.one
-          join plain as b on b._row = n.other
+          join plain as a on a._mestre_row = n.one
+          join plain as b on b._mestre_row = n.other
           where n._records = 2
         `,
   );
@@ -179,7 +179,7 @@ export function goldenQuery(loaded: LoadedFiles, dialect: Engine['dialect']): st
       select
         ${['c._cluster', '1 as _records', ...columns.map((column) => `p.${column}`)]}
       from clusters as c
-      join plain as p on p._row = c._row
+      join plain as p on p._mestre_row = c._mestre_row
       anti join golden_several as s on s._cluster = c._cluster
     ) as g
     order by _cluster
