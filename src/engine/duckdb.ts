@@ -24,6 +24,8 @@ export interface DuckdbOptions {
    * 4.5, for a file of 243 MB instead of 157. Each table is written out as it is made; keeping them for the end would write them twice.
    */
   readonly scratch?: boolean;
+  /** `false`: pairs of blocks are made and judged by SQL, as any other table. */
+  readonly loops?: boolean;
 }
 
 /** The packings that cost more time to write than they save in a file that is written once and read a few times. */
@@ -51,6 +53,7 @@ export async function openDuckdb(options: DuckdbOptions = {}): Promise<DuckdbEng
     if (options.scratch) await connection.run(LIGHT_PACKING.replace("'fsst,", "'dictionary,fsst,"));
     return toEngine(
       api,
+      options,
       connection,
       () => instance.connect(),
       () => {
@@ -82,6 +85,7 @@ async function guarded<T>(statement: string, work: () => Promise<T>): Promise<T>
 
 function toEngine(
   api: Api,
+  options: DuckdbOptions,
   connection: DuckDBConnection,
   connect: () => Promise<DuckDBConnection>,
   close: () => void,
@@ -112,7 +116,15 @@ function toEngine(
     const table = how.scratch ? 'temp table' : 'table';
     const start = performance.now();
     let count: number;
-    if (step.kind === 'select') {
+    if (step.kind === 'select' && step.pairs !== undefined && options.loops !== false) {
+      const { makePairs } = await import('./duckdb-pairs.ts');
+      const loop = step.pairs();
+      count = await guarded(
+        step.table,
+        () =>
+        makePairs(api, connection, { table: step.table, scratch: how.scratch === true, loop, threads: options.threads ?? 1 }), // prettier-ignore
+      );
+    } else if (step.kind === 'select') {
       const statement = `create or replace ${table} ${duckdb.id(step.table)} as\n${step.sql}`;
       count = await frugally(engine, () =>
         guarded(statement, async () => Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0)),
