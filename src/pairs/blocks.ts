@@ -1,4 +1,3 @@
-import type { PairLoop } from '../sql/pair-loop.ts';
 import type { Layout } from './layout.ts';
 
 /** The nodes of one key, or of all keys of several blocks, block by block. */
@@ -7,6 +6,8 @@ export interface Members {
   readonly nodes: Int32Array;
   /** Its block, for keys of several; those of one key have theirs among the node's words. */
   readonly blocks: Int32Array | null;
+  /** Where each block begins, by number of block, and at last where the last one ends. */
+  readonly starts: Int32Array;
 }
 
 /** Blocks of nodes under keys of several, one node after the other by its place, each in ascending order. */
@@ -41,24 +42,25 @@ export interface Long {
   readonly block_no: Int32Array;
 }
 
+/** What was read of nodes: their words, and their block under each key of single blocks, below 0 where they have none. */
+export interface Nodes {
+  readonly words: Int32Array;
+  readonly blocks: readonly Int32Array[];
+  readonly count: number;
+}
+
 /** Puts nodes in the order of their blocks. */
-export function toBlocked(
-  { keys }: PairLoop,
-  { stride, blocks: first }: Layout,
-  { words, nodes, long }: { readonly words: Int32Array; readonly nodes: number; readonly long: Long },
-): Blocked {
-  const single = keys.map((_, i): Members => {
-    const block = new Int32Array(nodes);
-    for (let n = 0; n < nodes; n++) block[n] = words[n * stride + first + i]!;
-    const order = byBlock(block);
+export function toBlocked({ stride }: Layout, { words, blocks, count: nodes }: Nodes, long: Long): Blocked {
+  const single = blocks.map((block): Members => {
+    const { order, starts } = byBlock(block);
     for (let at = 0; at < order.length; at++) order[at]! *= stride;
-    return { nodes: order, blocks: null };
+    return { nodes: order, blocks: null, starts };
   });
   const places = new Map<number, number>();
   if (long.node_id.length > 0) for (let n = 0; n < nodes; n++) places.set(words[n * stride]!, n);
   const place = long.node_id.map((id) => places.get(id)!);
-  const order = byBlock(long.block_no);
-  const last: Members = { nodes: shared(order.length), blocks: shared(order.length) };
+  const { order, starts: begin } = byBlock(long.block_no);
+  const last: Members = { nodes: shared(order.length), blocks: shared(order.length), starts: begin };
   const starts = shared(nodes + 1);
   for (const n of place) starts[n + 1]!++;
   for (let n = 0; n < nodes; n++) starts[n + 1]! += starts[n]!;
@@ -80,46 +82,57 @@ function largestOf(numbers: Int32Array): number {
   return largest;
 }
 
-/** Which rows have a block (0 or more), in the order of blocks. */
-function byBlock(block: Int32Array): Int32Array {
+/** Which rows have a block (0 or more), in the order of blocks, and where each block begins. */
+function byBlock(block: Int32Array): { order: Int32Array; starts: Int32Array } {
   const starts = new Int32Array(largestOf(block) + 2);
-  let count = 0;
-  for (const one of block)
-    if (one >= 0) {
-      starts[one + 1]!++;
-      count++;
-    }
+  for (let row = 0; row < block.length; row++) if (block[row]! >= 0) starts[block[row]! + 1]!++;
   for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
-  const order = shared(count);
-  block.forEach((one, row) => {
-    if (one >= 0) order[starts[one]!++] = row;
-  });
-  return order;
+  const order = shared(starts.at(-1)!);
+  const next = starts.slice();
+  for (let row = 0; row < block.length; row++) if (block[row]! >= 0) order[next[block[row]!]!++] = row;
+  return { order, starts };
 }
 
 /** All pairs in tasks of about so many, and how many pairs that is: as many as blocks have, before any is left out. */
-export function toTasks({ words, members }: Blocked, layout: Layout, size: number): { tasks: Task[]; pairs: number } {
+export function toTasks(members: readonly Members[], size: number): { tasks: Task[]; pairs: number } {
   const tasks: Task[] = [];
   let pairs = 0;
-  members.forEach(({ nodes, blocks }, number) => {
-    const { length } = nodes;
-    const blockAt = (at: number) => (blocks === null ? words[nodes[at]! + layout.blocks + number]! : blocks[at]!);
+  members.forEach(({ starts, nodes: { length } }, number) => {
     let [from, waiting] = [0, 0];
-    for (let start = 0; start < length;) {
-      const block = blockAt(start);
-      let end = start + 1;
-      while (end < length && blockAt(end) === block) end++;
-      for (let at = start; at < end; at++) {
-        waiting += end - at - 1;
-        if (waiting < size) continue;
-        tasks.push({ members: number, from, to: at + 1 });
-        pairs += waiting;
-        [from, waiting] = [at + 1, 0];
-      }
-      start = end;
+    const cut = (to: number) => {
+      tasks.push({ members: number, from, to });
+      pairs += waiting;
+      [from, waiting] = [to, 0];
+    };
+    for (let block = 1; block < starts.length; block++) {
+      const end = starts[block]!;
+      const count = end - starts[block - 1]!;
+      const all = (count * (count - 1)) / 2;
+      // Most blocks go into a task whole; a large one is parted between its members.
+      if (waiting + all < size) waiting += all;
+      else
+        for (let at = end - count; at < end; at++) {
+          waiting += end - at - 1;
+          if (waiting >= size) cut(at + 1);
+        }
     }
-    if (waiting > 0) tasks.push({ members: number, from, to: length });
-    pairs += waiting;
+    if (waiting > 0) cut(length);
   });
   return { tasks, pairs };
+}
+
+/** The first block that two nodes have in common, by their places; -1 where there is none. */
+export function firstCommon({ starts, blocks }: Several, one: number, other: number): number {
+  let i = starts[one]!;
+  let j = starts[other]!;
+  const end = starts[one + 1]!;
+  const otherEnd = starts[other + 1]!;
+  while (i < end && j < otherEnd) {
+    const x = blocks[i]!;
+    const y = blocks[j]!;
+    if (x === y) return x;
+    if (x < y) i++;
+    else j++;
+  }
+  return -1;
 }

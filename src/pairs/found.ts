@@ -1,4 +1,4 @@
-import type { PairLoop } from '../sql/pair-loop.ts';
+import type { PairGroup, PairLoop } from '../sql/pair-loop.ts';
 
 /** Pairs that are left, by column: halves of patterns lie side by side, the lower one first. */
 export interface Found {
@@ -10,28 +10,38 @@ export interface Found {
   readonly sums: readonly Float64Array[];
 }
 
+/** The key that finds a pair: the same for all, or by the words of both sides. */
+export type KeyOf = number | ((one: number, other: number) => number);
+
 interface Judged {
   readonly words: Int32Array;
   readonly one: Int32Array;
   readonly other: Int32Array;
-  readonly keys: Int32Array;
-  readonly index: readonly Int32Array[];
-  readonly total: readonly Float64Array[];
+  readonly indices: readonly Int32Array[];
+  readonly patternOf: readonly Int32Array[];
 }
 
 /** Bounds that are not known are as large as SQL has them. */
 const UNBOUNDED = 1e9;
 
-/** Collects pairs out of batches. */
+/** What each index of a group is in a pattern: both halves. */
+export function patternsOf({ bits }: PairGroup): Int32Array {
+  const halves = new Int32Array(2 * 2 ** bits.length);
+  for (let index = 0; index < 2 ** bits.length; index++)
+    for (const { from, to } of bits) halves[2 * index + (from >>> 5)]! |= ((index >>> to) & 1) << (from & 31);
+  return halves;
+}
+
+/** Collects pairs out of batches; `keyOf` is either their key or tells it by the words of both sides. */
 export function openFound(
-  { groups, words: count }: PairLoop,
-  { words, one, other, keys, index, total }: Judged,
-): { add(left: number): void; finish(): Found } {
-  let room = 1 << 12;
+  { groups, words: count, sums: all }: PairLoop,
+  { words, one, other, indices, patternOf }: Judged,
+): { add(left: number, keyOf: KeyOf): void; finish(): Found } {
+  let room = 1 << 14;
   let rows = 0;
   let [l, r, key] = [new Int32Array(room), new Int32Array(room), new Int32Array(room)];
   let patterns = Array.from({ length: count }, () => new Int32Array(2 * room));
-  let sums = total.map(() => new Float64Array(room));
+  let sums = all.map(() => new Float64Array(room));
   const grow = () => {
     room *= 2;
     const larger = <T extends Int32Array | Float64Array>(from: T, into: T): T => {
@@ -42,22 +52,29 @@ export function openFound(
     patterns = patterns.map((each) => larger(each, new Int32Array(2 * room)));
     sums = sums.map((each) => larger(each, new Float64Array(room)));
   };
-  const add = (left: number) => {
+  const add = (left: number, keyOf: KeyOf) => {
     while (rows + left > room) grow();
     for (let at = 0; at < left; at++) {
-      const [a, b] = [words[one[at]!]!, words[other[at]!]!];
+      const a = words[one[at]!]!;
+      const b = words[other[at]!]!;
       l[rows + at] = Math.min(a, b);
       r[rows + at] = Math.max(a, b);
-      key[rows + at] = keys[at]!;
     }
-    total.forEach((from, s) => {
-      for (let at = 0; at < left; at++) sums[s]![rows + at] = Math.min(from[at]!, UNBOUNDED);
+    if (typeof keyOf === 'number') key.fill(keyOf, rows, rows + left);
+    else for (let at = 0; at < left; at++) key[rows + at] = keyOf(one[at]!, other[at]!);
+    all.forEach(({ start }, s) => {
+      const sum = sums[s]!;
+      sum.fill(start, rows, rows + left);
+      groups.forEach(({ most }, g) => addUp(sum.subarray(rows, rows + left), indices[g]!, most[s]!));
     });
-    groups.forEach(({ word, bits }, g) => {
-      const [pattern, from] = [patterns[word]!, index[g]!];
-      for (const { from: bit, to } of bits) {
-        const [half, place] = [bit >>> 5, bit & 31];
-        for (let at = 0; at < left; at++) pattern[2 * (rows + at) + half]! |= ((from[at]! >>> to) & 1) << place;
+    groups.forEach(({ word }, g) => {
+      const pattern = patterns[word]!;
+      const index = indices[g]!;
+      const halves = patternOf[g]!;
+      for (let at = 0; at < left; at++) {
+        const to = 2 * (rows + at);
+        pattern[to]! |= halves[2 * index[at]!]!;
+        pattern[to + 1]! |= halves[2 * index[at]! + 1]!;
       }
     });
     rows += left;
@@ -71,4 +88,8 @@ export function openFound(
     sums: sums.map((each) => each.slice(0, rows)),
   });
   return { add, finish };
+}
+
+function addUp(sum: Float64Array, index: Int32Array, most: Float64Array): void {
+  for (let at = 0; at < sum.length; at++) sum[at] = Math.min(sum[at]! + most[index[at]!]!, UNBOUNDED);
 }

@@ -51,7 +51,7 @@ export interface PairTest {
 }
 
 export interface PairLoop {
-  /** One row per node: `node_id` (integer), `unique_mask` (bigint), its block under each of `keys` (integer or null), then `columns` (bigint). */
+  /** One row per node: `node_id` (integer), `unique_mask` (bigint), its block under each of `keys` (integer, -1 for none), then `columns` (bigint). */
   readonly nodes: string;
   /** `node_id`, `key`, `block_no` (integers): blocks of keys under which a node may have several. Smaller keys have smaller blocks. */
   readonly long: string;

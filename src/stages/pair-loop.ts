@@ -17,7 +17,7 @@ const LANES = 4;
 /** Nodes with their blocks under the keys of single values, and the columns that patterns are made of. */
 const nodesOf = ({ single, dialect }: Keys, columns: readonly string[]) => sql`
   select
-    ${['b.node_id', 'b.unique_mask', ...single.map(({ number }) => `b.b${number}`), ...columns.map((column) => `c.${dialect.id(column)}`)]}
+    ${['b.node_id', 'b.unique_mask', ...single.map(({ number }) => `coalesce(b.b${number}, -1)::integer as b${number}`), ...columns.map((column) => `c.${dialect.id(column)}`)]}
   from node_block as b
   join node_code as c on c.node_id = b.node_id
 `;
