@@ -9,8 +9,8 @@ import type { Api } from './duckdb-columns.ts';
 
 /** Pairs of one task: some 20 ms of work, and a few megabytes where all of them are left. */
 const TASK = 250_000;
-/** So many pairs are worth the start of worker threads. */
-const MANY = 2_000_000;
+/** Bytes that the words of all nodes may take. */
+const LARGEST = 1.5 * 2 ** 30;
 const CHUNK = 2048;
 
 interface Wanted {
@@ -18,16 +18,25 @@ interface Wanted {
   readonly scratch: boolean;
   readonly loop: PairLoop;
   readonly threads: number;
+  /** So many pairs are worth the start of worker threads. */
+  readonly threadedFrom: number;
+  /** True once somebody wants it to end. */
+  readonly isStopped: () => boolean;
 }
 
-/** Makes a table of the pairs of a loop that are left, and returns its number of rows. */
+/**
+ * Makes a table of the pairs of a loop that are left, and returns its number of rows; null, and no table, where the nodes would
+ * take more memory than is kept for them.
+ */
 export async function makePairs(
   api: Api,
   connection: DuckDBConnection,
-  { table, scratch, loop, threads }: Wanted,
-): Promise<number> {
+  { table, scratch, loop, threads, threadedFrom, isStopped }: Wanted,
+): Promise<number | null> {
   const layout = toLayout(loop);
-  const nodes = await readNodes(connection, loop, layout);
+  const [[rows]] = (await (await connection.run('select count(*)::integer from node_block')).getRows()) as [[number]];
+  if (4 * layout.stride * rows > LARGEST) return null;
+  const nodes = await readNodes(connection, layout, { loop, rows });
   const blocked = toBlocked(layout, nodes, await readLong(connection, loop));
   const { tasks, pairs } = toTasks(blocked.members, TASK);
   const columns = columnsOf(loop);
@@ -38,7 +47,9 @@ export async function makePairs(
     : connection.createAppender(table));
   let count = 0;
   try {
-    for await (const found of judgePairs({ loop, layout, blocked }, tasks, pairs < MANY ? 1 : threads)) {
+    for await (const found of judgePairs({ loop, layout, blocked }, tasks, pairs < threadedFrom ? 1 : threads)) {
+      // As the engine says it of its own statements.
+      if (isStopped()) throw new Error('INTERRUPT');
       count += found.rows;
       for (const chunk of toChunks(api, columns, found)) appender.appendDataChunk(chunk);
     }
@@ -69,8 +80,12 @@ function halvesOf(chunk: DuckDBDataChunk, column: number): Int32Array {
   return new Int32Array(items.buffer, items.byteOffset, 2 * items.length);
 }
 
-async function readNodes(connection: DuckDBConnection, loop: PairLoop, layout: Layout): Promise<Nodes> {
-  const [[rows]] = (await (await connection.run('select count(*)::integer from node_block')).getRows()) as [[number]];
+async function readNodes(
+  connection: DuckDBConnection,
+  layout: Layout,
+  { loop, rows }: { readonly loop: PairLoop; readonly rows: number },
+): Promise<Nodes> {
+  // prettier-ignore
   const { stride } = layout;
   const words = new Int32Array(new SharedArrayBuffer(4 * stride * rows));
   const blocks = loop.keys.map(() => new Int32Array(rows));

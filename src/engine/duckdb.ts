@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { MestreError } from '../errors.ts';
 import { duckdb } from '../sql/duckdb.ts';
-import type { Columns, Step } from '../sql/step.ts';
+import type { Columns, SelectStep, Step } from '../sql/step.ts';
 import { type Api, readColumns, writeColumns } from './duckdb-columns.ts';
 import { streamBlobs, streamTexts } from './duckdb-blobs.ts';
 import type { Engine, Made, Value } from './engine.ts';
@@ -24,9 +25,12 @@ export interface DuckdbOptions {
    * 4.5, for a file of 243 MB instead of 157. Each table is written out as it is made; keeping them for the end would write them twice.
    */
   readonly scratch?: boolean;
-  /** `false`: pairs of blocks are made and judged by SQL, as any other table. */
-  readonly loops?: boolean;
+  /** So many pairs are worth the start of worker threads, where a step has a loop over pairs. */
+  readonly threadedFrom?: number;
 }
+
+/** Two worker threads start in the time of some hundred thousand pairs. */
+const MANY_PAIRS = 2_000_000;
 
 /** The packings that cost more time to write than they save in a file that is written once and read a few times. */
 export const LIGHT_PACKING = "set disabled_compression_methods = 'fsst,alp,alprd,chimp,patas'";
@@ -112,19 +116,31 @@ function toEngine(
     }
   };
 
+  let interrupted = 0;
+  /** The rows of a step by its loop over pairs; null where it has none, or where its nodes would take too much memory. */
+  const loopPairs = async (step: SelectStep, scratch: boolean): Promise<number | null> => {
+    if (step.pairs === undefined) return null;
+    const { makePairs } = await import('./duckdb-pairs.ts');
+    const loop = step.pairs();
+    const before = interrupted;
+    const wanted = {
+      table: step.table,
+      scratch,
+      loop,
+      threads: options.threads ?? availableParallelism(),
+      threadedFrom: options.threadedFrom ?? MANY_PAIRS,
+      isStopped: () => interrupted !== before,
+    };
+    return frugally(engine, () => guarded(step.table, () => makePairs(api, connection, wanted)));
+  };
+
   const make = async (step: Step, how: { readonly scratch?: boolean } = {}): Promise<Made> => {
     const table = how.scratch ? 'temp table' : 'table';
     const start = performance.now();
     let count: number;
-    if (step.kind === 'select' && step.pairs !== undefined && options.loops !== false) {
-      const { makePairs } = await import('./duckdb-pairs.ts');
-      const loop = step.pairs();
-      count = await guarded(
-        step.table,
-        () =>
-        makePairs(api, connection, { table: step.table, scratch: how.scratch === true, loop, threads: options.threads ?? 1 }), // prettier-ignore
-      );
-    } else if (step.kind === 'select') {
+    const looped = step.kind === 'select' ? await loopPairs(step, how.scratch === true) : null;
+    if (looped !== null) count = looped;
+    else if (step.kind === 'select') {
       const statement = `create or replace ${table} ${duckdb.id(step.table)} as\n${step.sql}`;
       count = await frugally(engine, () =>
         guarded(statement, async () => Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0)),
@@ -152,7 +168,10 @@ function toEngine(
     columns,
     texts,
     load,
-    interrupt: () => connection.interrupt(),
+    interrupt: () => {
+      interrupted++;
+      connection.interrupt();
+    },
     close: async () => close(),
   };
   return engine;

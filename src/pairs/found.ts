@@ -42,8 +42,8 @@ export function openFound(
   let [l, r, key] = [new Int32Array(room), new Int32Array(room), new Int32Array(room)];
   let patterns = Array.from({ length: count }, () => new Int32Array(2 * room));
   let sums = all.map(() => new Float64Array(room));
-  const grow = () => {
-    room *= 2;
+  const grow = (least: number) => {
+    room = Math.max(2 * room, least);
     const larger = <T extends Int32Array | Float64Array>(from: T, into: T): T => {
       into.set(from);
       return into;
@@ -53,7 +53,7 @@ export function openFound(
     sums = sums.map((each) => larger(each, new Float64Array(room)));
   };
   const add = (left: number, keyOf: KeyOf) => {
-    while (rows + left > room) grow();
+    if (rows + left > room) grow(rows + left);
     for (let at = 0; at < left; at++) {
       const a = words[one[at]!]!;
       const b = words[other[at]!]!;

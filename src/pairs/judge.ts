@@ -26,7 +26,7 @@ export function openJudge(loop: PairLoop, layout: Layout, blocked: Blocked): (ta
   const loops = new Map<number, (from: number, to: number) => void>();
   const loopOf = (number: number) => {
     const { nodes, blocks } = members[number]!;
-    // eslint-disable-next-line no-new-func -- a text of numbers of ours, see toSource
+    // A text of numbers of ours: see toSource.
     const make = new Function(...ARGUMENTS, toSource(loop, layout, number)) as (
       ...given: unknown[]
     ) => (from: number, to: number) => void;

@@ -56,7 +56,7 @@ function toWorker(worker: Worker) {
     ask: (task: Task) =>
       new Promise<Found>((resolve, reject) => {
         open.push({ resolve, reject });
-        worker.postMessage(task);
+        worker.postMessage(task, []);
       }),
     stop: () => worker.terminate(),
   };

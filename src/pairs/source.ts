@@ -61,9 +61,7 @@ export function toSource(loop: PairLoop, layout: Layout, members: number): strin
     'apart = Math.imul(Math.imul((apart + (apart >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24, 0x01010101);',
     `i${group} |= ${gathered(`(apart + ${x(limits)}) & (apart + ${y(limits)}) & ${HIGH}`, to)} & ${both(groups[group]!.flags)};`,
   ];
-  const drop = [
-    ...loop.sums.flatMap((_, s) => [`if (!(${sumOf(loop, s)} >= ${loop.floor})${unlessAlways(loop)}) continue;`]),
-  ];
+  const drop = loop.sums.map((_, s) => `if (!(${sumOf(loop, s)} >= ${loop.floor})${unlessAlways(loop)}) continue;`);
   const inner = [...first, ...drop, ...letters.flatMap((each) => [...count(each), ...drop])];
   const seen = earlier.map((word) => `${x(word)} === ${y(word)}`);
   const masked = [layout.mask, layout.mask + 1].map(both).join(' | ');
