@@ -141,7 +141,8 @@ function toEngine(
     const looped = step.kind === 'select' ? await loopPairs(step, how.scratch === true) : null;
     if (looped !== null) count = looped;
     else if (step.kind === 'select') {
-      const statement = `create or replace ${table} ${duckdb.id(step.table)} as\n${step.sql}`;
+      const what = step.isView ? 'view' : table;
+      const statement = `create or replace ${what} ${duckdb.id(step.table)} as\n${step.sql}`;
       count = await frugally(engine, () =>
         guarded(statement, async () => Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0)),
       );

@@ -19,6 +19,8 @@ export interface SelectStep extends StepBase {
   readonly sql: string;
   /** The same rows by a loop over the pairs of blocks, for an engine that can run one. */
   readonly pairs?: () => PairLoop;
+  /** Kept as a question, not as rows: for what is cheap to ask again and large to keep. Its rows are counted as none. */
+  readonly isView?: boolean;
 }
 
 /** A table made by one pure function over columns, where SQL can't: EM, contraction, phone numbers. */

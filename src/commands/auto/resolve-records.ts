@@ -5,9 +5,9 @@ import { loadYaml } from '../../rules/load.ts';
 import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
 import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
 import { fieldsOf } from '../../rules/suggest/fields.ts';
-import { compile } from '../../stages/match-compile.ts';
 import { plainRecord } from '../../stages/train-record.ts';
 import type { Context } from '../context.ts';
+import { columnsRead } from './columns-read.ts';
 import { type Guards, guardsOf } from './guards.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { makeRules, type TrainedOn, type MakeOptions } from './make-rules.ts';
@@ -141,8 +141,9 @@ async function standAlone(engine: Engine): Promise<void> {
 /** What is left where there is nothing to compare: no record, one, or no column that tells any two apart. */
 async function resolveNothing(engine: Engine, loaded: LoadedFiles): Promise<Resolved> {
   await engine.run(`
+    create or replace table record_place as select (row_number() over (order by _source, _key) - 1)::integer as record_id, _row from plain;
     create or replace table record as
-    select (row_number() over (order by _source, _key) - 1)::integer as record_id, _source as source, _key as source_key from plain;
+    select n.record_id, p._source as source, p._key as source_key from plain as p join record_place as n on n._row = p._row;
     create or replace table grouping as select record_id, record_id as group_no from record;
     create or replace table node_member as select record_id, record_id as node_id from record;
     create or replace table link (l integer, r integer, weight double, verdict varchar, rule varchar, key varchar);
@@ -184,12 +185,8 @@ async function useRules(
 ): Promise<Resolved> {
   // prettier-ignore
   const { value: rules } = loadYaml(resolve(context.cwd, file!), rulesetSchema);
-  // Nothing but matching reads these records, and only once.
-  const columns = new Set(compile(rules, engine.dialect).columns);
-  const isRead = (column: string) =>
-    columns.has(column) || columns.has(column.replace(/_status$/, '_valid')) || column.endsWith('_match');
-  await apply(engine, plainRecord(fieldsOf(rules), engine.dialect, isRead));
-  await runMatch(engine, rules, { unique: first !== null && !many ? loaded.sources : [], grouped: false });
+  await apply(engine, plainRecord(fieldsOf(rules), engine.dialect, columnsRead(rules, engine.dialect)));
+  await runMatch(engine, rules, { unique: first !== null && !many ? loaded.sources : [], grouped: false, last: true });
   return {
     rules,
     yaml: toRulesYaml(rules, new Map(), [`Rules of ${file!}`]),
