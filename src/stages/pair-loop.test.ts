@@ -74,7 +74,7 @@ test('the loop leaves the pairs that SQL leaves, with their key, patterns and bo
 test('a block of many is parted between tasks, and worker threads find what SQL finds', async () => {
   const rules = rulesWith({ model: fc.sample(model, { numRuns: 1, seed: 3 })[0] });
   const some = fc.sample(record, { numRuns: 1200, seed: 3 });
-  const records = some.map(({ source, values }) => ({ source, values: { ...values, code: '12345' } }));
+  const records = some.map((one) => ({ ...one, values: { ...one.values, code: '12345' } }));
   const keys = rules.blocking.keys.filter(({ name }) => name === 'code');
   const found = await bothWays({ ...rules, blocking: { ...rules.blocking, keys, largest: 10_000 } }, records, []);
   expect(found.differ).toEqual([]);
