@@ -175,6 +175,7 @@ function toRuleset({ fields, comparisons }: Suggestion): Ruleset {
     never: [],
     thresholds: { link: 0, review: REVIEW },
     generic: {},
+    disputed: {},
     survivorship: survivorshipSchema.parse({}),
     gates: {},
   };
