@@ -64,7 +64,9 @@ export function cases(rules: Ruleset, dialect: Dialect, options: CaseOptions): S
         from record
       `,
     ),
-    ...prepare(rules, dialect, { decisions: true }).map((step) => withCounts(step, rules, { counts: options.counts, dialect })),
+    ...prepare(rules, dialect, { decisions: true }).map((step) =>
+      withCounts(step, rules, { counts: options.counts, dialect }),
+    ),
     ...frequency(rules, dialect).map((step) => withCounts(step, rules, { counts: options.counts, dialect })),
     pairStep(),
     keyStep(rules, dialect),

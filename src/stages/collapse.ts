@@ -123,7 +123,10 @@ function genericJoins({ rules, dialect }: Compiled): string {
 
 const disputedJoins = ({ rules }: Compiled): string =>
   Object.keys(rules.disputed)
-    .map((name) => `left join ${DISPUTED} as d_${name} on d_${name}.record_id = r.record_id and d_${name}.field = ${literal(name)}`) // prettier-ignore
+    .map(
+      (name) =>
+        `left join ${DISPUTED} as d_${name} on d_${name}.record_id = r.record_id and d_${name}.field = ${literal(name)}`,
+    ) // prettier-ignore
     .join('\n');
 
 function evidence(compiled: Compiled, options: MatchOptions): Step {
@@ -152,7 +155,12 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
   return select(
     'evidence',
     'what matching reads of each record',
-    ['record', 'generic_value', ...(hasDisputes(compiled.rules) ? [DISPUTED] : []), ...(options.decisions ? ['decision'] : [])],
+    [
+      'record',
+      'generic_value',
+      ...(hasDisputes(compiled.rules) ? [DISPUTED] : []),
+      ...(options.decisions ? ['decision'] : []),
+    ],
     sql`
       select
         r.record_id,
