@@ -123,11 +123,7 @@ function changeCounts(compiled: Compiled, one: CompiledComparison): Move[] {
   ];
 }
 
-function changeCodes(
-  compiled: Compiled,
-  counted: readonly CompiledComparison[],
-  columns: readonly string[],
-): Move[] {
+function changeCodes(compiled: Compiled, counted: readonly CompiledComparison[], columns: readonly string[]): Move[] {
   const lists = counted.filter(({ on }) => on.list);
   const due = 'node_id in (select node_id from node_old union select node_id from code_due)';
   return [
