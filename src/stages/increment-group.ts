@@ -250,7 +250,7 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
         `,
       ),
     ),
-    touchedLinks({ gone, come }),
+    touchedLinks(dialect, { come, gone }),
     change('link', 'links that came, went or say something else', { gone, come }),
     ...(['twin_pair', 'twin_scored'] as const).map((table) =>
       change(table, 'nodes of several records that came, went or weigh something else', {
