@@ -156,7 +156,7 @@ async function resolveNothing(engine: Engine, loaded: LoadedFiles): Promise<Reso
     create or replace table block_report (key integer, name varchar, pairs double, new_pairs bigint, largest bigint, hot_blocks bigint, cut_blocks bigint, cut_pairs double);
   `);
   const why = loaded.rows < 2 ? 'there are not two records to compare' : 'no column tells any two records apart';
-  const base = { entity: 'record', title: 'Record', fields: {}, blocking: { budget: 1, largest: 2, keys: [] }, comparisons: [], always: [], never: [], generic: {}, gates: {} }; // prettier-ignore
+  const base = { entity: 'record', title: 'Record', fields: {}, blocking: { budget: 1, largest: 2, keys: [] }, comparisons: [], always: [], never: [], generic: {}, disputed: {}, gates: {} }; // prettier-ignore
   return {
     rules: { ...base, thresholds: { link: 0, review: 0 }, survivorship: survivorshipSchema.parse({}) },
     yaml: `# No rules: ${why}.\n`,
