@@ -7,4 +7,4 @@ select
   c.week_before as week_before,
   c.year_before as year_before
 from calendar_day as c
-where c.business_day = coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of))
+where c.business_day = $day

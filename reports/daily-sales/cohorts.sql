@@ -1,32 +1,35 @@
 -- One row per month of first order and month since: who came back. A month that is not over has no cell.
-with last as (
-  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
-),
-bought as (
+with bought as (
+  -- A row per customer and month: windows over these are short, whatever the number of orders.
   select
-    o.customer_link,
-    date_trunc('month', min(o.business_day) over (partition by o.customer_link)) as cohort,
-    date_trunc('month', o.business_day) as month,
-    o.net
-  from sale_order as o
-  cross join last as l
-  where o.status = 'completed'
-    and o.customer_link is not null
-    and o.business_day <= l.day
-),
-size as (
-  select cohort, count(distinct customer_link) as people
-  from bought
-  group by cohort
+    customer_link,
+    date_trunc('month', business_day) as month,
+    sum(net) as net
+  from sale_order
+  where status = 'completed'
+    and customer_link is not null
+    and business_day <= $day
+  group by all
 ),
 came as (
   select
     cohort,
     cast(date_diff('month', cohort, month) as integer) as months,
-    count(distinct customer_link) as customers,
+    count(*) as customers,
     sum(net) as net
-  from bought
+  from (
+    select
+      *,
+      min(month) over (partition by customer_link) as cohort
+    from bought
+  ) as bought_since
   group by all
+),
+size as (
+  -- In the month of its first order everybody of a cohort came.
+  select cohort, customers as people
+  from came
+  where months = 0
 )
 select
   strftime(s.cohort, '%Y-%m') as cohort,
@@ -36,9 +39,8 @@ select
   cast(coalesce(c.customers, 0) as double) / s.people as share,
   coalesce(c.net, 0) as net
 from size as s
-cross join last as l
 cross join (select cast(unnest(range(0, 12)) as integer) as months) as m
 left join came as c on c.cohort = s.cohort and c.months = m.months
-where s.cohort + to_months(m.months + 1) <= l.day + 1
+where s.cohort + to_months(m.months + 1) <= $day + 1
    or m.months = 0
 order by cohort, months

@@ -1,7 +1,4 @@
 -- One row per business day, shop, channel and hour: sums alone, so that they may be added up.
-with last as (
-  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
-)
 select
   o.business_day as day,
   coalesce(s.title, o.shop, '?') as shop,
@@ -21,9 +18,8 @@ select
   count(case when o.status = 'completed' and o.customer_status = 'candidates' then 1 end) as ambiguous_orders,
   count(case when o.status = 'completed' and o.customer_status = 'anonymous' then 1 end) as anonymous_orders
 from sale_order as o
-cross join last as l
 left join sale_shop as s on s.shop = o.shop
 left join calendar_day as c on c.business_day = o.business_day
-where o.business_day between l.day - 27 and l.day
+where o.business_day between $day - 27 and $day
 group by all
 order by day, shop, channel, hour

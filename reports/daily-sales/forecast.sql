@@ -1,19 +1,14 @@
 -- The next seven days by two simple ways, and how far each was off over the last 28: the same weekday a week before, and the weekday's
 -- share of the week times the mean of the last four weeks.
-with last as (
-  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
-),
-sold as (
+with sold as (
   select o.business_day as day, cast(sum(o.net) as double) as net
   from sale_order as o
-  cross join last as l
-  where o.status = 'completed' and o.business_day <= l.day
+  where o.status = 'completed' and o.business_day between $day - 90 and $day
   group by o.business_day
 ),
 calendar as (
-  select cast(l.day + d.ahead as date) as day, d.ahead
-  from last as l
-  cross join (select cast(unnest(range(-90, 8)) as integer) as ahead) as d
+  select cast($day + d.ahead as date) as day, d.ahead
+  from (select cast(unnest(range(-90, 8)) as integer) as ahead) as d
 ),
 known as (
   select c.day, c.ahead, case when c.ahead <= 0 and c.day >= (select min(day) from sold) then coalesce(s.net, 0) end as net

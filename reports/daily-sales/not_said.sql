@@ -1,23 +1,16 @@
 -- What these numbers do not say.
-with last as (
-  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
-),
-orders as (
-  select o.* from sale_order as o cross join last as l where o.business_day between l.day - 27 and l.day
+with orders as (
+  select o.* from sale_order as o where o.business_day between $day - 27 and $day
 )
 -- The whole report speaks of the customers of one saved segment.
 select 'segment' as reason, members as amount, null as n, case $language when 'pt' then title_pt when 'es' then title_es when 'ru' then title_ru else title_en end as names
 from segment_saved where segment = $customers
 union all
-select 'provisional', count(*), null, string_agg(distinct c.sales_waits_for, '; ' order by c.sales_waits_for)
-from calendar_day as c cross join last as l
-where c.sales = 'provisional' and c.business_day between l.day - 27 and l.day having count(*) > 0
-union all
 select 'holiday', null, null, c.holiday
-from calendar_day as c cross join last as l where c.business_day = l.day and c.holiday is not null
+from calendar_day as c where c.business_day = $day and c.holiday is not null
 union all
 select 'compared', null, null, strftime(c.week_before, '%Y-%m-%d')
-from calendar_day as c cross join last as l where c.business_day = l.day and c.week_before <> l.day - 7
+from calendar_day as c where c.business_day = $day and c.week_before <> $day - 7
 union all
 select 'restated', count(*), null, cast(cast(sum(d.change) as decimal(18, 2)) as varchar)
 from sale_restated_day as d where d.was = 'final' having count(*) > 0

@@ -1,7 +1,4 @@
 -- One row per business day, shop and reason.
-with last as (
-  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
-)
 select
   r.business_day as day,
   coalesce(s.title, r.shop, '?') as shop,
@@ -10,8 +7,7 @@ select
   count(case when not r.order_known then 1 end) as without_order,
   sum(r.amount) as amount
 from sale_refund as r
-cross join last as l
 left join sale_shop as s on s.shop = r.shop
-where r.business_day between l.day - 27 and l.day
+where r.business_day between $day - 27 and $day
 group by all
 order by day, shop, reason

@@ -4,7 +4,7 @@ with last as (
     d.day,
     coalesce(c.week_before, d.day - 7) as week_before,
     coalesce(c.year_before, d.day - 364) as year_before
-  from (select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day) as d
+  from (select $day as day) as d
   left join calendar_day as c on c.business_day = d.day
 ),
 sold as (
@@ -19,6 +19,8 @@ sold as (
   cross join last as l
   where o.status = 'completed'
     and o.business_day in (l.day, l.week_before, l.year_before)
+    -- As far as the calendar goes back for a day to compare with, so that nothing else is read.
+    and (o.business_day between $day - 56 and $day or o.business_day between $day - 385 and $day - 343)
   group by o.shop
 ),
 wanted as (

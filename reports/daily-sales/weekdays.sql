@@ -1,16 +1,12 @@
 -- One row per shop and weekday: mean day / mean of all days, over whole weeks, eight at least.
-with last as (
-  select coalesce($day, (select max(business_day) from sale_order where business_day <= $as_of)) as day
-),
-first as (
-  select min(o.business_day) as day from sale_order as o cross join last as l where o.business_day <= l.day
+with first as (
+  select min(business_day) as day from sale_order where business_day <= $day
 ),
 whole as (
   select
-    cast(floor((date_diff('day', f.day, l.day) + 1) / 7.0) as integer) as weeks,
-    l.day as last_day
+    cast(floor((date_diff('day', f.day, $day) + 1) / 7.0) as integer) as weeks,
+    $day as last_day
   from first as f
-  cross join last as l
 ),
 days as (
   select
@@ -26,6 +22,7 @@ sold as (
   select shop, business_day, sum(net) as net
   from sale_order
   where status = 'completed'
+    and business_day between $day - 363 and $day
   group by all
 ),
 filled as (

@@ -1,14 +1,7 @@
 -- One row per thing to know about this day.
 select
-  'provisional' as reason,
-  concat_ws(', ', sales_waits_for, centre_waits_for) as name
-from calendar_day
-where business_day = $day
-  and (sales = 'provisional' or centre = 'provisional')
-union all
-select
-  'holiday',
-  holiday
+  'holiday' as reason,
+  holiday as name
 from calendar_day
 where business_day = $day
   and holiday is not null

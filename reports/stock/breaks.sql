@@ -1,4 +1,4 @@
--- Counts that are not what sales and movements had left: opening + in − out = expected.
+-- Counts of the last 28 days that are not what sales and movements had left: opening + in − out = expected. As the metric counts them.
 select
   d.business_day as day,
   coalesce(s.title, d.shop) as shop,
@@ -13,6 +13,7 @@ select
   d.difference,
   d.difference * a.cost as cost
 from stock_day as d
+inner join (select max(business_day) as day from stock_day) as m on d.business_day > m.day - 28
 left join sale_shop as s on s.shop = d.shop
 left join sale_article as a on a.article = d.article
 where d.difference <> 0

@@ -9,7 +9,7 @@ import { withEngine } from './auto/open-engine.ts';
 import { loadFiles } from './auto/load-files.ts';
 import { resolveRecords } from './auto/resolve-records.ts';
 import { drawLabels } from '../stages/draw-label.ts';
-import { clusterTable, goldenTable, neededLinks } from './auto/write-results.ts';
+import { clusterTable, goldenQuery, goldenTable, neededLinks } from './auto/write-results.ts';
 import { toReport } from './auto/report.ts';
 
 export interface DedupeOptions {
@@ -53,15 +53,14 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
       engine.run(`copy (${query}) to ${literal(join(folder, name))} (header, delimiter ',')`);
     const { id } = engine.dialect;
     const source = loaded.sources.length > 1 ? ', _source as source' : '';
-    const columns = loaded.columns.filter((column) => column !== loaded.key).map((column) => `, ${id(column)}`);
     await copy(`select _key as ${id(loaded.key ?? 'row')}, _cluster as cluster_id, _weight as weight${source} from clusters order by _record`, 'clusters.csv'); // prettier-ignore
-    await copy(`select _cluster as cluster_id, _records as records${columns.join('')} from golden_table order by _cluster`, 'golden.csv'); // prettier-ignore
+    await copy(goldenQuery(loaded, engine.dialect), 'golden.csv');
     if (options.review) await copy(reviewQuery(), 'review.csv');
     if (options.toLabel !== undefined) {
       await apply(engine, [drawLabels({ count: options.toLabel, across: false }, engine.dialect)]);
       await copy(toLabelQuery(loaded.key === null), 'to-label.csv');
     }
-    const [counts] = await engine.rows('select count(*) as records, count(distinct _cluster) as clusters, coalesce(max(n), 0) as largest from (select _cluster, count(*) over (partition by _cluster) as n from clusters) as c'); // prettier-ignore
+    const [counts] = await engine.rows('select coalesce(sum(n), 0) as records, count(*) as clusters, coalesce(max(n), 0) as largest from (select count(*) as n from clusters group by _cluster) as c'); // prettier-ignore
     const [unsure] = await engine.rows('select count(*) as n from review_pair');
     const answer = {
       records: Number(counts!['records']),

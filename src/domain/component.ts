@@ -32,10 +32,8 @@ export function components(graph: LooseGraph, limits: { cap: number; budget: num
   for (let e = 0; e < graph.l.length; e++) sets.union(graph.l[e]!, graph.r[e]!);
   const byRoot = bucket(graph.nodes, graph.nodes, sets.find);
   const edges = bucket(graph.l.length, graph.nodes, (e) => sets.find(graph.l[e]!));
-  const roots = Array.from({ length: graph.nodes }, (_, i) => i).filter(
-    (i) => byRoot.start[i + 1]! - byRoot.start[i]! > 1,
-  );
   const size = (root: number) => byRoot.start[root + 1]! - byRoot.start[root]!;
+  const roots = Int32Array.from({ length: graph.nodes }, (_, i) => i).filter((i) => size(i) > 1);
 
   let cap = limits.cap;
   let total = 0;
@@ -53,9 +51,7 @@ export function components(graph: LooseGraph, limits: { cap: number; budget: num
     if (members.length > cap)
       split(graph, { members, edges: edges.items.subarray(edges.start[root]!, edges.start[root + 1]!), cap, part });
   }
-  const node = Int32Array.from(
-    roots.flatMap((root) => [...byRoot.items.subarray(byRoot.start[root]!, byRoot.start[root + 1]!)]),
-  ).toSorted();
+  const node = Int32Array.from({ length: graph.nodes }, (_, i) => i).filter((i) => size(sets.find(i)) > 1);
   return { node, component: node.map(sets.find), part: node.map((i) => part[i]!) };
 }
 

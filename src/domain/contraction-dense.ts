@@ -1,4 +1,4 @@
-import { FLOOR, isAlways, isDecided, isForbidden, masksOf, SCALE, type SignedGraph } from './contraction-graph.ts';
+import { isAlways, isDecided, isForbidden, masksOf, type SignedGraph, toFixed } from './contraction-graph.ts';
 
 /** Components of up to this many nodes are contracted on a full matrix: no maps, no heap. Nearly all of them are. */
 export const DENSE = 24;
@@ -14,14 +14,12 @@ export function contractDense(graph: SignedGraph, nodes: Int32Array, edges: Int3
   const n = nodes.length;
   const group = Int32Array.from(nodes, (_, i) => i);
   if (n === 1) return group;
-  const position = new Map<number, number>();
-  nodes.forEach((node, i) => position.set(node, i));
   for (const table of [sums, bonds, known, ranks]) table.fill(0, 0, n * n);
   for (const e of edges) {
-    const a = position.get(Math.min(graph.l[e]!, graph.r[e]!))!;
-    const b = position.get(Math.max(graph.l[e]!, graph.r[e]!))!;
+    const a = nodes.indexOf(Math.min(graph.l[e]!, graph.r[e]!));
+    const b = nodes.indexOf(Math.max(graph.l[e]!, graph.r[e]!));
     if (a === b) continue;
-    add(n, a, b, Math.round(Math.max(graph.weight[e]!, FLOOR) * SCALE), graph.bond?.[e] ?? 0, a * n + b);
+    add(n, a, b, toFixed(graph.weight[e]!), graph.bond?.[e] ?? 0, a * n + b);
   }
   const alive = new Uint8Array(n).fill(1);
   const masks = masksOf(graph, nodes);

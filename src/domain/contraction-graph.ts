@@ -39,10 +39,13 @@ export function masksOf(
 }
 
 /** Weights below this say no more (recipe 11), so that one very bad pair cannot outweigh all others. */
-export const FLOOR = -25;
+const FLOOR = -25;
 
 /** Fixed point: sums of these are exact, so ties and results do not depend on the order of the edges. */
-export const SCALE = 2 ** 16;
+const SCALE = 2 ** 16;
+
+/** A weight as it is added up. */
+export const toFixed = (weight: number): number => Math.round(Math.max(weight, FLOOR) * SCALE);
 
 /** A person said that the two are different. */
 export function isParted(bond: number): boolean {

@@ -1,4 +1,4 @@
-import { FLOOR, isAlways, isDecided, isForbidden, masksOf, SCALE, type SignedGraph } from './contraction-graph.ts';
+import { isAlways, isDecided, isForbidden, masksOf, type SignedGraph, toFixed } from './contraction-graph.ts';
 import { heap } from './heap.ts';
 
 /**
@@ -29,7 +29,7 @@ export function contractSparse(graph: SignedGraph, nodes: Int32Array, edges: Int
       near[a]!.set(b, at);
       near[b]!.set(a, at);
     }
-    sum[at]! += Math.round(Math.max(graph.weight[e]!, FLOOR) * SCALE);
+    sum[at]! += toFixed(graph.weight[e]!);
     bond[at]! |= graph.bond?.[e] ?? 0;
   }
 

@@ -1,6 +1,6 @@
 import { bucket } from './bucket.ts';
 import { contractDense, DENSE } from './contraction-dense.ts';
-import { BOND, isForbidden, type SignedGraph } from './contraction-graph.ts';
+import { BOND, isAlways, isDecided, isForbidden, masksOf, type SignedGraph, toFixed } from './contraction-graph.ts';
 import { contractSparse } from './contraction-sparse.ts';
 
 export { BOND, type SignedGraph } from './contraction-graph.ts';
@@ -16,17 +16,33 @@ export function contract(graph: SignedGraph): Int32Array {
   const label = new Int32Array(graph.nodes);
   for (let i = 0; i < graph.nodes; i++) label[i] = i;
   forEachComponent(graph, (nodes, edges) => {
+    if (nodes.length === 2) {
+      if (isOne(graph, nodes, edges)) label[nodes[1]!] = nodes[0]!;
+      return;
+    }
     const groups = nodes.length <= DENSE ? contractDense(graph, nodes, edges) : contractSparse(graph, nodes, edges);
     // Nodes come in ascending order, so the first of a group is its smallest.
-    const first = new Map<number, number>();
-    nodes.forEach((node, i) => {
+    const first = new Int32Array(nodes.length).fill(-1);
+    for (let i = 0; i < nodes.length; i++) {
       const group = groups[i]!;
-      const smallest = first.get(group) ?? node;
-      first.set(group, smallest);
-      label[node] = smallest;
-    });
+      if (first[group] === -1) first[group] = nodes[i]!;
+      label[nodes[i]!] = first[group]!;
+    }
   });
   return label;
+}
+
+/** Two nodes that only each other speaks for, as most are: no sums of groups, and no order, can matter. */
+function isOne(graph: SignedGraph, nodes: Int32Array, edges: Int32Array): boolean {
+  let sum = 0;
+  let bonds = 0;
+  for (const e of edges) {
+    if (graph.l[e] === graph.r[e]) continue;
+    sum += toFixed(graph.weight[e]!);
+    bonds |= graph.bond?.[e] ?? 0;
+  }
+  if (isDecided(bonds)) return true;
+  return (isAlways(bonds) || (sum > 0 && !isForbidden(bonds))) && !masksOf(graph, nodes).share(0, 1);
 }
 
 /**

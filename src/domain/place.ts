@@ -1,11 +1,20 @@
+/** Numbers that leave out no more than so many for one that they have are looked up in a table. */
+const NEAR = 16;
+
 /**
  * Where each number stands among ascending distinct numbers. Numbers of records have gaps; arrays over them must not.
- * Numbers without gaps are their own places, at no cost.
+ * Numbers without gaps are their own places, at no cost. For a number that is not among them some place is said.
  */
 export function toPlaces(ids: Int32Array): (id: number) => number {
   const count = ids.length;
   if (count === 0 || (ids[0] === 0 && ids[count - 1] === count - 1)) return (id) => id;
   const first = ids[0]!;
+  const range = ids[count - 1]! - first + 1;
+  if (range <= NEAR * count) {
+    const places = new Int32Array(range);
+    for (let i = 0; i < count; i++) places[ids[i]! - first] = i;
+    return (id) => places[id - first] ?? 0;
+  }
   const width = (ids[count - 1]! - first + 1) / count;
   // One entry per stretch of the average width: numbers are spread evenly, so that few stand in one stretch.
   const start = new Int32Array(count + 1);
@@ -26,7 +35,10 @@ export function toPlaces(ids: Int32Array): (id: number) => number {
 
 /** Every number of these lists once, ascending. */
 export function distinct(...lists: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  const [low, high] = boundsOf(lists);
+  const some = lists.reduce((sum, list) => sum + list.length, 0);
+  if (high - low < NEAR * some) return present(lists, low, high);
+  const all = new Int32Array(some);
   let at = 0;
   for (const list of lists) {
     all.set(list, at);
@@ -36,4 +48,28 @@ export function distinct(...lists: readonly Int32Array[]): Int32Array {
   let count = 0;
   for (let i = 0; i < all.length; i++) if (i === 0 || all[i] !== all[i - 1]) all[count++] = all[i]!;
   return all.slice(0, count);
+}
+
+function boundsOf(lists: readonly Int32Array[]): [low: number, high: number] {
+  let low = 0;
+  let high = -1;
+  for (const list of lists)
+    for (let i = 0; i < list.length; i++) {
+      const id = list[i]!;
+      if (high < low) low = high = id;
+      else if (id < low) low = id;
+      else if (id > high) high = id;
+    }
+  return [low, high];
+}
+
+/** The same without sorting, where the numbers stand close. */
+function present(lists: readonly Int32Array[], low: number, high: number): Int32Array {
+  const seen = new Uint8Array(high - low + 1);
+  for (const list of lists) for (let i = 0; i < list.length; i++) seen[list[i]! - low] = 1;
+  let count = 0;
+  for (let i = 0; i < seen.length; i++) count += seen[i]!;
+  const ids = new Int32Array(count);
+  for (let i = 0, at = 0; i < seen.length; i++) if (seen[i] === 1) ids[at++] = low + i;
+  return ids;
 }

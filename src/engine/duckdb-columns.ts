@@ -6,6 +6,7 @@ import type { Column, Columns } from '../sql/step.ts';
 export type Api = typeof import('@duckdb/node-api');
 
 const INTEGERS = /^(U?TINYINT|U?SMALLINT|INTEGER)$/;
+const DOUBLES = /^(DOUBLE|FLOAT)$/;
 const GROUP = 20_000;
 const SEPARATOR = '\u001e';
 const NULL_MARK = '\u001f';
@@ -20,8 +21,14 @@ export async function readColumns(connection: DuckDBConnection, query: string): 
     await connection.run("select cast(current_setting('preserve_insertion_order') as varchar)")
   ).getRows()) as [[string]];
   await connection.run('set preserve_insertion_order = true');
-  await connection.run(`create or replace temp table mestre_out as ${query}`);
-  await connection.run(`set preserve_insertion_order = ${kept}`);
+  try {
+    const described = (await (await connection.run(`describe ${query}`)).getRows()) as string[][];
+    if (described.every(([, type]) => INTEGERS.test(type!) || DOUBLES.test(type!)))
+      return await streamNumbers(connection, query, described as [string, string][]);
+    await connection.run(`create or replace temp table mestre_out as ${query}`);
+  } finally {
+    await connection.run(`set preserve_insertion_order = ${kept}`);
+  }
   const described = (await (await connection.run('describe mestre_out')).getRows()) as string[][];
   const count = Number((await (await connection.run('select count(*) from mestre_out')).getRows())[0]![0]);
   const columns: Record<string, Column> = {};
@@ -29,12 +36,44 @@ export async function readColumns(connection: DuckDBConnection, query: string): 
     const id = duckdb.id(name);
     if (INTEGERS.test(type))
       columns[name] = await readNumbers(connection, `${id}::integer`, new Int32Array(count), -(2 ** 31));
-    else if (/^(DOUBLE|FLOAT)$/.test(type))
+    else if (DOUBLES.test(type))
       columns[name] = await readNumbers(connection, `${id}::double`, new Float64Array(count), NaN);
     else columns[name] = await readText(connection, id, count);
   }
   await connection.run('drop table mestre_out');
   return columns;
+}
+
+/** A result of numbers alone, as it comes: all columns at once, without a table in between. */
+async function streamNumbers(
+  connection: DuckDBConnection,
+  query: string,
+  columns: readonly [name: string, type: string][],
+): Promise<Columns> {
+  const parts = columns.map((): (Int32Array | Float64Array)[] => []);
+  for await (const chunk of await connection.stream(query))
+    columns.forEach(([, type], c) => {
+      const count = chunk.rowCount;
+      const vector = chunk.getColumnVector(c) as DuckDBVector & { items: ArrayLike<number> };
+      const isInteger = INTEGERS.test(type);
+      // Copied: the engine uses the memory of a chunk again.
+      const part = isInteger ? new Int32Array(vector.items) : new Float64Array(vector.items);
+      const missing = isInteger ? -(2 ** 31) : NaN;
+      for (let i = 0; i < count; i++) if (vector.getItem(i) === null) part[i] = missing;
+      parts[c]!.push(part);
+    });
+  return Object.fromEntries(columns.map(([name, type], c) => [name, joined(parts[c]!, INTEGERS.test(type))]));
+}
+
+function joined(parts: readonly (Int32Array | Float64Array)[], isInteger: boolean): Int32Array | Float64Array {
+  const count = parts.reduce((sum, part) => sum + part.length, 0);
+  const all = isInteger ? new Int32Array(count) : new Float64Array(count);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 async function readNumbers<T extends Int32Array | Float64Array>(

@@ -33,6 +33,22 @@ test('long columns keep their order across blobs', async () => {
   await engine.close();
 });
 
+test('numbers alone come in the order of the query too, with their nulls', async () => {
+  const engine = await openDuckdb({ threads: 2 });
+  const read = await engine.columns(
+    'with q as (select i::integer as i, (i % 100)::smallint as s, case when i % 3 > 0 then i / 2 end::double as x from range(300000) as r(i)) select i, s, x from q order by hash(i), i',
+  );
+  const [sorted] = await engine.rows('select list(i order by hash(i), i)::varchar as i from range(300000) as r(i)');
+  const i = read['i'] as Int32Array;
+  expect(`[${i.join(', ')}]`).toBe(sorted!['i']);
+  expect((read['s'] as Int32Array).every((s, at) => s === i[at]! % 100)).toBe(true);
+  expect((read['x'] as Float64Array).every((x, at) => (i[at]! % 3 === 0 ? Number.isNaN(x) : x === i[at]! / 2))).toBe(
+    true,
+  );
+  expect(await engine.columns('select 1::integer as i where false')).toEqual({ i: new Int32Array(0) });
+  await engine.close();
+});
+
 test('a step computed over columns becomes a table of the declared types', async () => {
   const engine = await openDuckdb();
   await engine.make({

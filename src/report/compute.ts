@@ -47,7 +47,9 @@ export async function computeReport(
     context.brief !== true ||
     table.short ||
     Object.values(table.columns).some(({ threshold }) => threshold !== undefined);
-  const shownOf = (dataset: string) => yaml.sections.some(({ tables }) => tables.some((table) => table.dataset === dataset && isShown(table))); // prettier-ignore
+  const shownOf = (dataset: string) =>
+    yaml.notices.some((notes) => notes.dataset === dataset) ||
+    yaml.sections.some(({ tables }) => tables.some((table) => table.dataset === dataset && isShown(table)));
   for (const [name, sql] of Object.entries(definition.sql))
     if (context.brief !== true || shownOf(name))
       rows[name] = await ask(query, bind(sql, bindings), `${definition.folder}/${yaml.datasets[name]!.file}`);
@@ -98,6 +100,7 @@ export async function computeReport(
     edition: context.edition,
     status: worst([...headline.map((metric) => metric.status), ...sections.map((section) => section.status)]),
     parameters: toSaid(yaml.parameters, bindings, context.language),
+    notices: yaml.notices.flatMap((notes) => toNotes(made, notes)),
     headline,
     sections,
     notCompared: [

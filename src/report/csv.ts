@@ -17,6 +17,7 @@ export function toCsv(report: Report, style: CsvStyle = csvStyles[report.languag
     [say.edition, report.edition],
     [say.made, report.made],
     ...report.parameters.map(({ title, value }): [string, string] => [title, value]),
+    ...gathered(report),
   ];
   const metrics = [
     ...new Map(
@@ -27,7 +28,7 @@ export function toCsv(report: Report, style: CsvStyle = csvStyles[report.languag
     ).values(),
   ];
   const blocks = [
-    [[report.title], ...facts].map(line),
+    [[report.title], ...facts, ...report.notices.map((notice) => [notice])].map(line),
     [
       [say.metric, say.value, say.n, say.status],
       ...metrics.map((metric) => [
@@ -54,6 +55,11 @@ export function toCsv(report: Report, style: CsvStyle = csvStyles[report.languag
     ].map(line),
   ];
   return `${MARK}${blocks.map((block) => block.join('\r\n')).join('\r\n\r\n')}\r\n`;
+}
+
+/** The days that each gathered report speaks of, and whether they may still change: its section is tables and figures otherwise. */
+export function gathered({ screen, sections }: Report): [title: string, text: string][] {
+  return screen ? sections.flatMap(({ title, text }) => (text === '' ? [] : [[title, text]])) : [];
 }
 
 /** One table alone, for those who want rows and nothing else. */

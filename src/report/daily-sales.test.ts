@@ -16,7 +16,7 @@ afterEach(() => engine.close());
 async function dataset(name: string, columns: string): Promise<string[]> {
   const query = bind(readFileSync(join(packageRoot, `reports/daily-sales/${name}.sql`), 'utf8'), {
     as_of: { sql: "date '2025-03-10'", text: '' },
-    day: { sql: 'cast(null as date)', text: '' },
+    day: { sql: "cast('2025-03-10' as date)", text: '2025-03-10' },
     language: { sql: "'en'", text: 'en' },
     customers: { sql: 'cast(null as varchar)', text: '' },
   });

@@ -141,6 +141,7 @@ function checkNames(
     });
   if (Object.values(value.filters).filter(({ kind }) => kind === 'period').length > 1)
     findings.push({ at: yaml.at(['filters']), path: 'filters', message: 'one filter at most is a period' });
+  value.notices.forEach((notes, i) => needNotes(notes, ['notices', i]));
   value.not_compared.forEach((notes, i) => needNotes(notes, ['not_compared', i]));
   value.sections.forEach((section, s) => {
     const root = ['sections', s];

@@ -17,6 +17,7 @@ header.top p{margin:.5rem 0 0;max-width:46rem;opacity:.85}
 .facts{display:flex;flex-wrap:wrap;gap:.3rem 1.5rem;margin:1.1rem 0 0;padding:0;list-style:none;font-size:.86rem}
 .facts span{opacity:.7;margin-right:.4rem}
 .facts b{font-weight:600}
+header.top .notice{margin:.9rem 0 0;opacity:1;padding-left:.7rem;border-left:3px solid currentcolor;max-width:60rem}
 nav{position:sticky;top:0;z-index:2;background:var(--card);border-bottom:1px solid var(--line)}
 nav ul{display:flex;flex-wrap:wrap;gap:.15rem .35rem;margin:0;padding:.45rem 0;list-style:none;font-size:.86rem}
 nav a{display:inline-flex;align-items:center;gap:.35rem;padding:.25rem .6rem;border-radius:6px;color:var(--ink);text-decoration:none}

@@ -40,7 +40,7 @@ export function toHtml(report: Report): string {
 <header class="top"><div class="wrap">
 <h1>${escapeHtml(report.title)}${report.status ? ` ${badge(report.status, report.language)}` : ''}</h1>
 <p>${escapeHtml(report.text)}</p>
-<ul class="facts">${facts.map(([name, value]) => `<li><span>${name}</span><b>${value}</b></li>`).join('')}</ul>
+<ul class="facts">${facts.map(([name, value]) => `<li><span>${name}</span><b>${value}</b></li>`).join('')}</ul>${report.notices.map((notice) => `\n<p class="notice">${escapeHtml(notice)}</p>`).join('')}
 </div></header>
 <nav aria-label="${say.contents}"><div class="wrap"><ul>
 ${report.sections.map((section) => link(`s-${section.id}`, `${section.id} ${section.title}`, section.status)).join('\n')}

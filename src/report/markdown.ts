@@ -20,6 +20,7 @@ export function toMarkdown(report: Report): string {
     `# ${escape(report.title)}`,
     escape(report.text),
     facts.map(([name, value]) => `${name}: **${escape(value!)}**`).join(' · '),
+    ...report.notices.map((notice) => `> ${escape(notice)}`),
     ...(report.headline.length > 0 ? [`## ${say.key_figures}`, metrics(report.headline, report.language)] : []),
     ...report.sections.flatMap((section) => [
       `## ${escape(`${section.id} · ${section.title}`)}${section.status ? ` ${MARKS[section.status]}` : ''}`,

@@ -106,6 +106,8 @@ export interface Report {
   readonly edition: string;
   readonly status: Status | null;
   readonly parameters: readonly Said[];
+  /** What to know before any number: whether these days may still change. Each format shows it at the top. */
+  readonly notices: readonly string[];
   readonly headline: readonly Metric[];
   readonly sections: readonly Section[];
   readonly notCompared: readonly string[];

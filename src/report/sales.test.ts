@@ -44,7 +44,7 @@ test.each(Object.entries(byHand))('%s', async (name, { value, n }) => {
   const metric = metrics[name]!;
   const bindings = {
     as_of: { sql: `date ${literal(day.as_of)}`, text: day.as_of },
-    day: { sql: 'cast(null as date)', text: '' },
+    day: { sql: "cast('2025-03-10' as date)", text: '2025-03-10' },
     language: { sql: "'en'", text: 'en' },
   };
   const counted = casesOf(metric) ?? metric.denominator?.sql ?? 'null';

@@ -203,6 +203,12 @@ export const reportSchema = z.strictObject({
     .record(name, figure)
     .default({})
     .describe('How a metric is measured again from a dataset, so that it follows the filters.'),
+  notices: z
+    .array(notes)
+    .default([])
+    .describe(
+      'What to know before any number, as whether its days may still change: at the top, and in reports that gather this one.',
+    ),
   headline: z.array(name).default([]).describe('Metrics at the top; the worst of their statuses is the report’s.'),
   include: z
     .array(z.string())

@@ -62,6 +62,7 @@ function linesOf(report: Report): Line[] {
   return [
     { text: `${report.status ? `${MARKS[report.status]} ` : ''}${report.title} — ${report.project}`, style: 'bold' },
     { text: facts },
+    ...report.notices.map((text) => ({ text })),
     ...metricLines(report.headline, report.language),
     ...report.sections.flatMap((section) => sectionLines(section, report)),
     { text: '' },
@@ -76,12 +77,15 @@ export function toTelegram(report: Report): string {
 
 function sectionLines(section: Report['sections'][0], { language, screen }: Report): Line[] {
   const short = section.tables.filter((table) => table.short);
-  if (section.metrics.length === 0 && short.length === 0) return [];
+  // One that could not be made says why.
+  const notes = screen ? section.notes : [];
+  if (section.metrics.length === 0 && short.length === 0 && notes.length === 0) return [];
   return [
     { text: '' },
     { text: `${section.status ? `${MARKS[section.status]} ` : ''}${section.title}`, style: 'bold' },
     // One report of several says which days it speaks of.
     ...(screen && section.text !== '' ? [{ text: section.text }] : []),
+    ...notes.map((text) => ({ text })),
     ...metricLines(section.metrics, language),
     ...short.flatMap((table) => tableLines(table, language)),
   ];

@@ -35,6 +35,7 @@ export function toText(report: Report, { width: columns, colour }: TerminalOptio
       .join('\n');
   const blocks = [
     `${heading(`${report.title} — ${report.project}`, report.status)}\n${wrap(facts, columns).join('\n')}`,
+    list(report.notices),
     metricLines(report.headline, report.language, status),
     ...report.sections.flatMap((section) => [
       `${heading(`${section.id}  ${section.title}`, section.status)}\n${wrap(section.text, columns).join('\n')}`,

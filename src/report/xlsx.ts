@@ -1,5 +1,6 @@
 import type { Cell as SheetCell, Sheet } from 'write-excel-file/node';
 import { tablesOf } from './chart-table.ts';
+import { gathered } from './csv.ts';
 import { display } from './format.ts';
 import type { Cell, Column, Report, Table } from './model.ts';
 import type { Kind, Language } from './schema.ts';
@@ -75,6 +76,7 @@ function keyFigures(report: Report): Row[] {
       text(title),
       ISO_DAY.test(value) ? typed(value, 'date', report.language) : text(shown),
     ]),
+    ...[...gathered(report), ...report.notices.map((notice) => [notice])].map((cells): Row => cells.map(text)),
     [],
     [say.metric, say.value, say.n, say.target, say.status].map(bold),
     ...[...seen.values()].map((metric): Row => [

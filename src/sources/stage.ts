@@ -128,6 +128,8 @@ export function fieldsOf(record: RawRecord, dialect: Dialect): string[] {
  */
 export function parseFields(text: string, { delimiter, quote }: Dialect): string[] {
   if (delimiter === '') return [text];
+  // Without a quote a delimiter ends a field: nothing to parse, and a parser costs a hundred times as much to set up.
+  if ((quote === '' || !text.includes(quote)) && !text.includes('\n')) return text.split(delimiter);
   const [fields] = parse(text, {
     delimiter,
     quote: quote === '' ? false : quote,

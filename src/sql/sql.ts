@@ -5,7 +5,8 @@
 export function sql(strings: TemplateStringsArray, ...holes: readonly (string | number | readonly string[])[]): string {
   let text = strings[0] ?? '';
   holes.forEach((hole, i) => {
-    const indent = /(?:^|\n)([ \t]*)[^\n]*$/.exec(text)?.[1] ?? '';
+    // Only the last line is looked at: plans are long, and have many holes.
+    const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n') + 1))![0];
     const part = typeof hole === 'object' ? hole.join(',\n') : String(hole);
     text += part.replaceAll('\n', `\n${indent}`) + (strings[i + 1] ?? '');
   });

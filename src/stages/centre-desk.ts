@@ -2,6 +2,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import { SILENCE } from './centre-event.ts';
+import { atSecond } from './centre-follow.ts';
 
 /** Reasons of a pause that are work on the call just ended, as exchanges in our languages name them. */
 const AFTER_CALL = ['acw', 'after call', 'after-call', 'wrap', 'wrap-up', 'wrapup', 'pos-atendimento', 'pós-atendimento', 'tabulacao', 'tabulação', 'postllamada', 'post-llamada', 'postprocessing', 'постобработка']; // prettier-ignore
@@ -97,7 +98,7 @@ export function centreDesk(seen = 'queue_line'): Step[] {
           site,
           member,
           state,
-          min(ahead) as ahead,
+          min_by(ahead, starts) as ahead,
           min(starts) as starts,
           max(ends) as ends,
           max(case when open then 1 else 0 end) = 1 as open
@@ -112,22 +113,52 @@ export function centreDesk(seen = 'queue_line'): Step[] {
   ];
 }
 
-/** `desk_day`: seconds per person, business day and state; a shift over the cut-off (hours, by site) is parted there, and a pause counts only at the desk. */
-export function centreDeskDays(cutOffs: Readonly<Record<string, number>>, dialect: Dialect): Step {
-  const hours = Object.entries(cutOffs).map(([site, hour]) => `when ${literal(site)} then ${literal(hour * 3600)}`);
-  const cut = hours.length === 0 ? '0' : `case i.site ${hours.join(' ')} else 0 end`;
+/** The clock of a site: its time zone, and the hour at which its business day ends. */
+export interface SiteClock {
+  /** IANA name. */
+  readonly zone: string;
+  readonly cutOff: number;
+}
+export type SiteClocks = Readonly<Record<string, SiteClock>>;
+
+/**
+ * `desk_day`: seconds per person, business day and state; a shift over the cut-off is parted there, and a pause counts only at the desk.
+ * The cut-off is an hour of the wall clock: on a night on which clocks change, the day before it is an hour longer or shorter. A site
+ * without a clock has that of UTC and ends its day at midnight.
+ */
+export function centreDeskDays(clocks: SiteClocks, dialect: Dialect): Step {
+  const known = Object.entries(clocks).map(
+    ([site, { zone, cutOff }]) => `(${literal(site)}, ${literal(zone)}, ${literal(cutOff * 3600)})`,
+  );
+  const clock =
+    known.length === 0
+      ? "select '' as site, 'UTC' as zone, 0 as cut where false"
+      : `select site, zone, cut from (values ${known.join(', ')}) as c(site, zone, cut)`;
+  const border = (day: string) => {
+    const wall = `timezone(d.zone, ${atSecond(`(${day}) * 86400 + d.cut`)})`;
+    return dialect.epochSeconds(`timezone('UTC', ${wall})`);
+  };
+  // Clocks may change between the beginning of a stretch and its end: a day more on either side costs nothing.
+  const first = `cast(floor((t.starts + t.ahead - 3600 - t.cut) / 86400) as integer)`;
+  const last = `cast(floor((t.ends + t.ahead + 3600 - t.cut) / 86400) as integer)`;
+  const within = (state: string) => `sum(case when s.state = '${state}' then least(s.ends, b.ends) - greatest(s.starts, b.begins) else 0 end) as ${state}_s`; // prettier-ignore
   return select(
     'desk_day',
     'how long each person was at the desk, paused and at work after calls, by business day',
     ['desk_interval'],
     sql`
       with
+        clock as (
+          ${clock}
+        ),
         there as (
           select
             i.site as site,
             i.member as member,
             i.state as state,
-            i.ahead - ${cut} as shift,
+            i.ahead as ahead,
+            coalesce(c.cut, 0) as cut,
+            coalesce(c.zone, 'UTC') as zone,
             greatest(i.starts, d.starts) as starts,
             least(i.ends, d.ends) as ends,
             i.open as open
@@ -137,34 +168,40 @@ export function centreDeskDays(cutOffs: Readonly<Record<string, number>>, dialec
             and d.state = 'desk'
             and d.starts < i.ends
             and i.starts < d.ends
+          left join clock as c on c.site = i.site
         ),
         spread as (
           select
-            t.site as site,
-            t.member as member,
-            t.state as state,
-            t.shift as shift,
-            t.starts as starts,
-            t.ends as ends,
-            t.open as open,
-            cast(floor((t.starts + t.shift) / 86400) as bigint) + n - 1 as day
+            t.*,
+            ${first} + n - 1 as day
           from there as t
-          cross join lateral (select ${dialect.positions('cast(floor((t.ends - 1 + t.shift) / 86400) - floor((t.starts + t.shift) / 86400) as integer) + 1')} as days) as l
+          cross join lateral (select ${dialect.positions(`${last} - ${first} + 1`)} as days) as l
           cross join lateral (select n from ${dialect.unnest('l.days', 'n')}) as u
+        ),
+        border as (
+          select
+            d.site as site,
+            d.day as day,
+            ${border('d.day')} as begins,
+            ${border('d.day + 1')} as ends
+          from (select distinct site, zone, cut, day from spread) as d
         )
       select
-        site,
-        member,
-        date '1970-01-01' + cast(day as integer) as business_day,
-        sum(case when state = 'desk' then least(ends, (day + 1) * 86400 - shift) - greatest(starts, day * 86400 - shift) else 0 end) as desk_s,
-        sum(case when state = 'pause' then least(ends, (day + 1) * 86400 - shift) - greatest(starts, day * 86400 - shift) else 0 end) as pause_s,
-        sum(case when state = 'after_call' then least(ends, (day + 1) * 86400 - shift) - greatest(starts, day * 86400 - shift) else 0 end) as after_call_s,
-        max(case when state = 'desk' and open then 1 else 0 end) = 1 as open
-      from spread
+        s.site as site,
+        s.member as member,
+        date '1970-01-01' + cast(s.day as integer) as business_day,
+        ${['desk', 'pause', 'after_call'].map(within)},
+        max(case when s.state = 'desk' and s.open then 1 else 0 end) = 1 as open
+      from spread as s
+      inner join border as b
+        on b.site = s.site
+        and b.day = s.day
+      where s.starts < b.ends
+        and b.begins < s.ends
       group by
-        site,
-        member,
-        day
+        s.site,
+        s.member,
+        s.day
     `,
   );
 }

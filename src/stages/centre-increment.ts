@@ -5,7 +5,7 @@ import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import { alias } from './centre.ts';
 import { centreCalls } from './centre-call.ts';
-import { centreDesk, centreDeskDays } from './centre-desk.ts';
+import { centreDesk, centreDeskDays, type SiteClocks } from './centre-desk.ts';
 import { centreEvents, deskEventSince, isCall } from './centre-event.ts';
 import { CALL_BACK, centreFollow, REPEAT } from './centre-follow.ts';
 import { centreOffers } from './centre-offer.ts';
@@ -32,7 +32,7 @@ export const deskSince = ({ touched }: Pick<FactChanges, 'touched'>): string => 
  * Those lines are kept; from `since` on, a timestamp as a literal or null where no line came or went, they are looked up again. Leaves
  * `alias` and `desk_day` as temporary tables.
  */
-export function deskAgain(cutOffs: Readonly<Record<string, number>>, since: string | null, dialect: Dialect): Move[] {
+export function deskAgain(clocks: SiteClocks, since: string | null, dialect: Dialect): Move[] {
   const [, , reach, agents] = centreEvents(dialect) as [Step, Step, Step, Step];
   const epoch = dialect.epochSeconds('e.occurred_at');
   const from = since === null ? '' : dialect.epochSeconds(since);
@@ -63,7 +63,7 @@ export function deskAgain(cutOffs: Readonly<Record<string, number>>, since: stri
     scratch(agents),
     scratch(alias('queue_seen')),
     ...centreDesk('queue_seen').map(scratch),
-    scratch(centreDeskDays(cutOffs, dialect)),
+    scratch(centreDeskDays(clocks, dialect)),
     scratch(
       select(
         aliasOtherwise,

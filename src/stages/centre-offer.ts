@@ -31,7 +31,7 @@ export function centreOffers(dialect: Dialect): Step[] {
               max(case when event = 'ENTERQUEUE' then nullif(data2, '') end) as number,
               max(case when event = 'ENTERQUEUE' then customer_link end) as customer_link,
               min(business_day) as business_day,
-              min(ahead) as ahead,
+              min_by(ahead, epoch) as ahead,
               min(case when event = 'ENTERQUEUE' then epoch end) as entered,
               min(case when event = 'CONNECT' then epoch end) as connected,
               min(case when event = 'CONNECT' or ${COMPLETE} then ${seconds('data1')} end) as hold,

@@ -18,7 +18,7 @@ test('tickets: the first reply of a person, from the ticket or its messages, and
       { ticket_id: 't2', author: 'Customer', sent: 2000 },
     ],
   });
-  await apply(engine, centre({ cutOffs: { '': 0 } }, duckdb));
+  await apply(engine, centre({ clocks: { '': { zone: 'America/Sao_Paulo', cutOff: 0 } } }, duckdb));
   const rows = (
     await engine.rows(
       'select ticket_id, first_reply_s, resolve_s, interactions, contacts from centre_ticket order by all',

@@ -6,7 +6,7 @@ import { centre } from './centre.ts';
 
 async function ask(question: string, facts: TestCentre | readonly string[], cutOff = 0) {
   const engine = await openTestCentre('length' in facts ? { log: facts as readonly string[] } : (facts as TestCentre));
-  await apply(engine, centre({ cutOffs: { '': cutOff } }, duckdb));
+  await apply(engine, centre({ clocks: { '': { zone: 'America/Sao_Paulo', cutOff } } }, duckdb));
   const rows = await engine.rows(question);
   await engine.close();
   return rows.map((row) => Object.values(row));

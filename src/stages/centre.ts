@@ -2,7 +2,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import { centreCalls } from './centre-call.ts';
-import { centreDesk, centreDeskDays } from './centre-desk.ts';
+import { centreDesk, centreDeskDays, type SiteClocks } from './centre-desk.ts';
 import { centreEvents } from './centre-event.ts';
 import { centreFollow } from './centre-follow.ts';
 import { centreOffers } from './centre-offer.ts';
@@ -10,15 +10,15 @@ import { centreOperators } from './centre-operator.ts';
 import { centreTickets } from './centre-ticket.ts';
 
 export interface CentreOptions {
-  /** Hour at which a business day ends, by site; midnight where a site is not named. */
-  readonly cutOffs?: Readonly<Record<string, number>>;
+  /** Clocks by site; one that is not named has that of UTC, and its days end at midnight. */
+  readonly clocks?: SiteClocks;
 }
 
 /**
  * The contact centre: from `fact_queue_event`, `fact_call_leg`, `fact_operator`, `fact_rating`, `fact_ticket` and `fact_interaction` to
  * `centre_call`, `centre_offer`, `centre_ring`, `centre_operator`, `centre_operator_day`, `centre_rating`, `centre_ticket`, `centre_interaction`.
  */
-export function centre({ cutOffs = {} }: CentreOptions, dialect: Dialect): Step[] {
+export function centre({ clocks = {} }: CentreOptions, dialect: Dialect): Step[] {
   return [
     ...centreEvents(dialect),
     ...centreOffers(dialect),
@@ -26,7 +26,7 @@ export function centre({ cutOffs = {} }: CentreOptions, dialect: Dialect): Step[
     alias(),
     ...centreFollow(),
     ...centreDesk(),
-    centreDeskDays(cutOffs, dialect),
+    centreDeskDays(clocks, dialect),
     ...centreTickets(dialect),
     ...centreOperators(),
   ];

@@ -98,10 +98,13 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
           ) as q
           join grouping as a on a.record_id = q.l
           join grouping as b on b.record_id = q.r and b.group_no = a.group_no
+          semi join (
+            select group_no
+            from grouping
+            group by group_no
+            having count(*) >= ${2 * HALF}
+          ) as large on large.group_no = a.group_no
           where q.weight >= ${rules.thresholds.link} or q.rule in ${ruleNames(rules.always)}
-          order by
-            q.l nulls last,
-            q.r nulls last
         `,
       },
       columns: { l: 'INTEGER', r: 'INTEGER' },

@@ -2,6 +2,7 @@ import type { DuckdbEngine } from '../engine/duckdb.ts';
 import { apply } from '../engine/engine.ts';
 import { duckdb } from '../sql/duckdb.ts';
 import { centreTables } from '../domain/edition/centre.ts';
+import { factTables } from '../domain/edition/facts.ts';
 import { centre } from '../stages/centre.ts';
 import { openTestCentre } from './centre.ts';
 
@@ -73,11 +74,18 @@ export async function openCentreDay(): Promise<DuckdbEngine> {
     ['Rui', 'rui', 'general'],
   ] as const;
   const engine = await openTestCentre({ log, legs, tickets, interactions, ratings, operators });
-  await apply(engine, centre({}, duckdb));
+  await apply(engine, centre({ clocks: { '': { zone: 'America/Sao_Paulo', cutOff: 0 } } }, duckdb));
   for (const { name, from, columns } of centreTables)
     await engine.run(`create table ${name} as select ${columns.map((column) => column.name).join(', ')} from ${from}`);
   await engine.run(
     `create table fact_horizon as select 'queue_event' as fact, 'pbx' as source, 27 as events, date '${DAY}' as first_day, date '2026-03-12' as last_day`,
+  );
+  // What each day still waits for the calendar says; here it says nothing.
+  await engine.run(
+    `create table calendar_day (${factTables
+      .find(({ name }) => name === 'calendar_day')!
+      .columns.map(({ name, type }) => `${name} ${type}`)
+      .join(', ')})`,
   );
   return engine;
 }

@@ -43,17 +43,16 @@ export function neededLinks(): Step {
 
 /** One row per input record: its key under its own name, its cluster, the weight of the weakest link that the cluster needs. */
 export function clusterTable(loaded: LoadedFiles): Step {
-  const key = loaded.key === null ? 'p._line' : 'r.source_key';
   return select(
     'clusters',
     'which cluster each record is in',
-    ['record', 'grouping', 'group_weight'],
+    ['record_place', 'grouping', 'group_weight', 'plain'],
     sql`
       select
-        ${key} as _key,
+        ${loaded.key === null ? 'p._line' : 'p._key'} as _key,
         g._cluster,
         round(w.weight, 3) as _weight,
-        ${[...(loaded.sources.length > 1 ? ['r.source as _source'] : []), 'g.record_id as _record']}
+        ${[...(loaded.sources.length > 1 ? ['p._source'] : []), 'g.record_id as _record', 'p._row']}
       from (
         select
           record_id,
@@ -61,23 +60,23 @@ export function clusterTable(loaded: LoadedFiles): Step {
           dense_rank() over (order by group_no nulls last) as _cluster
         from grouping
       ) as g
-      join record as r on r.record_id = g.record_id
-      ${loaded.key === null ? 'join plain as p on p._source = r.source and p._key = r.source_key' : ''}
+      join record_place as n on n.record_id = g.record_id
+      join plain as p on p._row = n._row
       left join group_weight as w on w.record_id = g.group_no
     `,
   );
 }
 
-/** One row per cluster: of each column the value that most of its records have; the longer, then the smaller of those that tie. */
+/** One row per cluster of several records: of each column the value that most of them have; the longer, then the smaller of those that tie. */
 export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): Step {
-  const columns = loaded.columns.filter((column) => column !== loaded.key);
+  const columns = goldenColumns(loaded);
   const picked = columns.map((column, i) => `max(value) filter (where name = ${literal(column)}) as v${i}`);
   return select(
-    'golden_table',
-    'one row per cluster, of each column the most frequent value',
-    ['plain', 'record', 'clusters'],
+    'golden_several',
+    'one row per cluster of several records, of each column the most frequent value',
+    ['plain', 'clusters'],
     columns.length === 0
-      ? 'select _cluster, count(*) as _records from clusters group by _cluster'
+      ? 'select _cluster, count(*) as _records from clusters group by _cluster having count(*) > 1'
       : sql`
           with
             counted as (
@@ -86,24 +85,21 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
                 count(*) as _records
               from clusters
               group by _cluster
+              having count(*) > 1
             ),
-            whole as (
+            several as materialized (
               select
                 c._cluster,
-                n._records,
                 ${columns.map((column) => `p.${dialect.id(column)}`)}
               from clusters as c
-              join counted as n on n._cluster = c._cluster
-              join record as r on r.record_id = c._record
-              join plain as p on p._source = r.source and p._key = r.source_key
-            ),
-            several as (
-              select * from whole where _records > 1
+              semi join counted as n on n._cluster = c._cluster
+              join plain as p on p._row = c._row
             ),
             -- Most values are the same in all records of a cluster: only the others have to be counted.
             settled as (
               select
                 _cluster,
+                count(*) as _records,
                 ${columns.flatMap((column, i) => [`min(${dialect.id(column)}) as lo${i}`, `max(${dialect.id(column)}) as hi${i}`])}
               from several
               group by _cluster
@@ -138,26 +134,40 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
               where place = 1
             )
           select
-            _cluster,
-            _records,
-            ${columns.map((column) => dialect.id(column))}
-          from whole
-          where _records = 1
-          union all
-          select
-            n._cluster,
-            n._records,
-            ${columns.map((_, i) => `coalesce(b.v${i}, t.lo${i})`)}
-          from counted as n
-          join settled as t on t._cluster = n._cluster
+            t._cluster,
+            t._records,
+            ${columns.map((column, i) => `coalesce(b.v${i}, t.lo${i}) as ${dialect.id(column)}`)}
+          from settled as t
           left join (
             select
               _cluster,
               ${picked}
             from best
             group by _cluster
-          ) as b on b._cluster = n._cluster
-          where n._records > 1
+          ) as b on b._cluster = t._cluster
         `,
   );
 }
+
+/** Every cluster with its golden record, in order: one that is alone speaks for itself. */
+export function goldenQuery(loaded: LoadedFiles, dialect: Engine['dialect']): string {
+  const columns = goldenColumns(loaded).map((column) => dialect.id(column));
+  return sql`
+    select
+      ${['_cluster as cluster_id', '_records as records', ...columns]}
+    from (
+      select
+        ${['_cluster', '_records', ...columns]}
+      from golden_several
+      union all
+      select
+        ${['c._cluster', '1 as _records', ...columns.map((column) => `p.${column}`)]}
+      from clusters as c
+      join plain as p on p._row = c._row
+      anti join golden_several as s on s._cluster = c._cluster
+    ) as g
+    order by _cluster
+  `;
+}
+
+const goldenColumns = ({ columns, key }: LoadedFiles): string[] => columns.filter((column) => column !== key);

@@ -56,6 +56,7 @@ export function toEvaluationReport(
     edition: facts.prediction,
     status: null,
     parameters: [],
+    notices: [],
     headline: [
       share('precision', 'Precision of pairs', pairwise.precision, pairwise.claimed),
       share('recall', 'Recall of pairs', pairwise.recall, pairwise.actual),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { centreTables } from '../../domain/edition/centre.ts';
 import { factTables } from '../../domain/edition/facts.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
@@ -28,7 +28,9 @@ export interface FactState {
 /** The file of the kept tables of facts. */
 export const keptFacts = (workspace: string): string => join(workspace, 'facts.duckdb');
 
-const textOf = ({ batch_id, path, closed }: FactPart): string => JSON.stringify([batch_id, path, closed]);
+/** What tells a segment from all others, wherever the project stands today. */
+const textOf = ({ batch_id, path, closed }: FactPart, lake: string): string =>
+  JSON.stringify([batch_id, relative(lake, path), closed === null ? null : relative(lake, closed)]);
 
 /** The print of a plan; `after` are the steps that follow the tables of facts. */
 export function printOf(input: FactInput, after: readonly Step[], dialect: Dialect): string {
@@ -49,18 +51,18 @@ export async function knownSums(engine: DuckdbEngine): Promise<string> {
   return String(row!['sums']);
 }
 
-/** The segments that came since the tables were made; null where some that they hold are others now, or came before them. */
-export function freshParts(state: FactState, parts: readonly FactPart[]): FactPart[] | null {
+/** The segments in the lake that came since the tables were made; null where some that they hold are others now, or came before them. */
+export function freshParts(state: FactState, parts: readonly FactPart[], lake: string): FactPart[] | null {
   const ordered = parts.toSorted((one, other) => one.seq - other.seq);
-  const held = ordered.slice(0, state.parts.length).map(textOf);
+  const held = ordered.slice(0, state.parts.length).map((part) => textOf(part, lake));
   return held.length === state.parts.length && held.every((text, i) => text === state.parts[i])
     ? ordered.slice(state.parts.length)
     : null;
 }
 
-export const toState = (parts: readonly FactPart[], rest: Omit<FactState, 'parts'>): FactState => ({
+export const toState = (parts: readonly FactPart[], lake: string, rest: Omit<FactState, 'parts'>): FactState => ({
   ...rest,
-  parts: parts.toSorted((one, other) => one.seq - other.seq).map(textOf),
+  parts: parts.toSorted((one, other) => one.seq - other.seq).map((part) => textOf(part, lake)),
 });
 
 /** Attaches the kept tables. Returns their state; null where there are none that are whole, and then an empty database is attached. */

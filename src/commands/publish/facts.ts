@@ -18,6 +18,7 @@ import {
   deskSince,
   queueSeen,
 } from '../../stages/centre-increment.ts';
+import type { SiteClocks } from '../../stages/centre-desk.ts';
 import { centreOperators } from '../../stages/centre-operator.ts';
 import { operatorChanges, ticketChanges } from '../../stages/centre-ticket-increment.ts';
 import { type FactInput, facts, shopClock } from '../../stages/fact.ts';
@@ -71,10 +72,10 @@ export async function planFacts(
   const kept = keptFacts(project.paths.workspace);
   mkdirSync(dirname(kept), { recursive: true, mode: 0o700 });
   const state = await attachKept(engine, kept);
-  const after = [factDay, ...sale(rulesets), ...stock(), ...centre({ cutOffs: cutOffsOf(contracts) }, engine.dialect)];
+  const after = [factDay, ...sale(rulesets), ...stock(), ...centre({ clocks: clocksOf(input) }, engine.dialect)];
   const plan = { input: given, print: printOf(given, after, engine.dialect), kept };
   const holds = state !== null && input.full !== true && state.print === plan.print && state.run === previousRun;
-  const fresh = holds ? freshParts(state, parts) : null;
+  const fresh = holds ? freshParts(state, parts, project.paths.lake) : null;
   return { ...plan, from: state === null || fresh === null ? null : { state, fresh } };
 }
 
@@ -128,7 +129,10 @@ export async function fillFacts(
     await makeAll(engine, input, rest, filling.put);
     await fillCentre(engine, input, updated === false ? 'anew' : updated.centre, filling.put);
     await filling.put('break_item', 'select * from facts.main.stock_break', false);
-    await saveState(engine, toState(plan.input.parts, { print: plan.print, run: input.run.runId, known }));
+    await saveState(
+      engine,
+      toState(plan.input.parts, input.project.paths.lake, { print: plan.print, run: input.run.runId, known }),
+    );
     await engine.run(`checkpoint ${KEPT}`);
   } finally {
     await engine.run(`use memory; detach facts; detach ${KEPT}`);
@@ -142,7 +146,7 @@ type CentreDue = 'nothing' | 'anew';
 async function fillCentre(engine: DuckdbEngine, input: PublishInput, due: CentreDue, put: Put): Promise<void> {
   const { dialect } = engine;
   if (due !== 'anew') return;
-  await makeAll(engine, input, centre({ cutOffs: cutOffsOf(input.contracts) }, dialect), put);
+  await makeAll(engine, input, centre({ clocks: clocksOf(input) }, dialect), put);
   const seen = await engine.make(queueSeen);
   input.onMade?.(seen);
   for (const name of centreKept) await engine.run(`create or replace table ${KEPT}.main.${name} as select * from facts.main.${name}`); // prettier-ignore
@@ -218,7 +222,7 @@ async function updateCentre(
   const { dialect } = engine;
   const [first] = await engine.rows(`select cast(since as varchar) as since from (${deskSince(changes)}) as s`);
   const since = first?.['since'] == null ? null : `timestamp ${literal(String(first['since']))}`;
-  await applyMoves(engine, deskAgain(cutOffsOf(input.contracts), since, dialect), told);
+  await applyMoves(engine, deskAgain(clocksOf(input), since, dialect), told);
   if ((await engine.rows(`select 1 as one from temp.${aliasOtherwise} limit 1`)).length > 0) {
     await dropTemporary(engine);
     await emptyTables(engine, centreTables);
@@ -274,12 +278,12 @@ async function isWhole(engine: DuckdbEngine, table: EditionTable, query: string)
   return (await engine.rows(`describe ${query}`)).every((row) => columns.has(String(row['column_name'])));
 }
 
-/** The hour at which the business day of each site ends, where its queue log says. */
-function cutOffsOf(contracts: PublishInput['contracts']): Record<string, number> {
+/** The clock of each site that sends a queue log. */
+function clocksOf({ contracts, project }: Pick<PublishInput, 'contracts' | 'project'>): SiteClocks {
   return Object.fromEntries(
-    contracts.flatMap(({ entity, site, cut_off }) =>
-      entity === 'queue_event' && cut_off !== undefined ? [[site, cut_off] as const] : [],
-    ),
+    contracts
+      .filter(({ entity }) => entity === 'queue_event')
+      .map(({ site, time_zone, cut_off }) => [site, { zone: time_zone ?? project.config.time_zone, cutOff: cut_off ?? 0 }]), // prettier-ignore
   );
 }
 

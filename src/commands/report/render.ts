@@ -125,13 +125,13 @@ function daysOf({ parameters }: Report): string {
   return [...new Set([days[0]?.text, days.at(-1)?.text])].filter((text) => text !== undefined).join(' – ');
 }
 
-/** A report as one section of another: the days it speaks of, its key figures and its short tables. */
+/** A report as one section of another: the days it speaks of, whether they may still change, its key figures and its short tables. */
 function toDigest(report: Report): Section {
   const tables = report.sections.flatMap((section) => section.tables.filter(({ short }) => short));
   return {
     id: `r-${report.name}`,
     title: report.title,
-    text: daysOf(report),
+    text: [daysOf(report), ...report.notices].filter((text) => text !== '').join(' · '),
     status: report.status,
     metrics: report.headline,
     charts: [],

@@ -42,6 +42,7 @@ export function toDiffReport(differences: readonly Difference[], facts: DiffFact
     edition: facts.edition,
     status: null,
     parameters: [],
+    notices: [],
     headline: differences.flatMap((one) => headline(one, differences.length > 1)),
     sections: differences.flatMap((difference) => sections(difference, facts)),
     notCompared: ['Report figures, breaks of reconciliation and quality scores are not compared.'],
