@@ -188,7 +188,7 @@ export const patients: Make = (random, size) => {
     family: [1, 1, 1, 1, 2],
     home: (r) => ({ last_name: last(r), zip: digits(r, '6####'), phone: digits(r, '(###) ###-####'), dob: isoDay(r.int(30_000)) }), // prettier-ignore
     person: (r, { dob }, member) => {
-      const [y, m, d] = (member > 0 && r.chance(0.5) ? dob! : isoDay(r.int(30_000))).split('-');
+      const [y, m, d] = (member > 0 && r.chance(0.05) ? dob! : isoDay(r.int(30_000))).split('-');
       return { mrn: digits(r, '########'), first_name: first(r), sex: r.pick(['F', 'M']), dob: member === 0 ? dob!.replace(/(\d+)-(\d+)-(\d+)/, '$2/$3/$1') : `${m!}/${d!}/${y!}` }; // prettier-ignore
     },
     seen: (r, v, at) => ({

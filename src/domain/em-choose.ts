@@ -1,10 +1,8 @@
 import { fitThree, isTelling, LEAST_SHARE, patternBits, type Pivot, type Three } from './em-three.ts';
 import { type Fit, fitTwo, type Sample } from './em.ts';
 
-/** Fields on which relatives must look like chance before their class stands, … */
+/** Telling fields on which relatives must look like chance before their class stands. */
 const LEAST_FIELDS = 2;
-/** … and all together as rarely as two fields that agree once in a hundred pairs: in bits. */
-const LEAST_BITS = 2 * Math.log2(100);
 /** Relatives who differ in one lasting field alone stand only as so large a share of the same pairs: damage does not reach that far. */
 const LEAST_SHARE_OF_ONE = 0.5;
 
@@ -34,7 +32,7 @@ export function fitBest(sample: Sample): Chosen {
     .map((pivot) => fitThree(sample, two, pivot))
     .filter((three) => isApart(sample, three));
   const gains = new Map(threes.map((three) => [three, gainOf(sample, two, three)]));
-  const best = first(threes.filter((three) => stands(three, gains.get(three)!)), gains); // prettier-ignore
+  const best = first(threes.filter((three) => stands(sample, three, gains.get(three)!)), gains); // prettier-ignore
   return best === null ? keepTwo(two, first(threes, gains)) : { fit: best, three: best, why: whyThree(sample, best) };
 }
 
@@ -69,16 +67,33 @@ const differsInDate = ({ shapes }: Sample, { u, atChance }: Three): boolean =>
 function isApart(sample: Sample, three: Three): boolean {
   if (!differsInDate(sample, three)) return false;
   const places = telling(sample, three);
-  const bits = places.reduce((sum, c) => sum - Math.log2(three.u[c]![1]!), 0);
-  if (places.length >= LEAST_FIELDS && bits >= LEAST_BITS) return true;
+  if (places.length >= LEAST_FIELDS) return true;
   return (
     places.some((c) => sample.shapes[c]!.lasting === true) &&
     three.related.pairs > LEAST_SHARE_OF_ONE * three.same.pairs
   );
 }
 
+/** A class with fewer pairs than this has none. */
+const NONE = 0.5;
+
+/**
+ * Whether all that two classes call the same are relatives: at chance in a name and in a birth date, with nobody left who is the same. A
+ * table without duplicates has such; the classes then differ in name only, and nothing is gained.
+ */
+function areOthers(sample: Sample, three: Three): boolean {
+  const { shapes } = sample;
+  const apart = telling(sample, three);
+  return (
+    three.same.pairs < NONE &&
+    apart.some((c) => shapes[c]!.lasting === true && shapes[c]!.date !== true) &&
+    apart.some((c) => shapes[c]!.birth === true)
+  );
+}
+
 /** Whether they are a population, and worth their parameters. */
-function stands(three: Three, gain: number): boolean {
+function stands(sample: Sample, three: Three, gain: number): boolean {
+  if (areOthers(sample, three)) return three.related.pairs >= NONE;
   // Pooled levels share one parameter, and the shares of a field add up to one.
   const free = three.related.weights.reduce((sum, weights) => sum + new Set(weights).size - 1, 1);
   const cost = 0.5 * free * Math.log(Math.max(three.same.pairs + three.related.pairs, 2));

@@ -203,3 +203,25 @@ test('unrelated pairs whose name and address of e-mail agree together do not hid
   expect(chosen.fit.same.pairs).toBeGreaterThan(1_350);
   expect(chosen.fit.same.pairs).toBeLessThan(1_800);
 });
+
+test('relatives alone, who differ in name and birth date, leave nobody the same; without a birth date that is not known', () => {
+  const levels = (exact: number) => [1 - exact - 0.02, exact, 0.02] as const;
+  // First name, birth date, family name, street.
+  const strangers: Mixture = { pairs: 500_000, fields: [0.02, 0.002, 0.005, 0.002].map(levels) };
+  const family: Mixture = { pairs: 200, fields: [0.02, 0.002, 0.95, 0.9].map(levels) };
+  const sample = mixture([strangers, family]);
+  const told = (birth: boolean) => ({
+    ...sample,
+    shapes: sample.shapes.map((one, c) => ({
+      ...one,
+      lasting: c < 3,
+      date: birth && c === 1,
+      birth: birth && c === 1,
+    })),
+  });
+  const chosen = fitBest(told(true));
+  expect(chosen.fit.same.pairs).toBeLessThan(0.5);
+  expect(chosen.three!.related.pairs).toBeGreaterThan(150);
+  expect(chosen.three!.related.pairs).toBeLessThan(250);
+  expect(fitBest(told(false)).fit.same.pairs).toBeGreaterThan(150);
+});

@@ -17,8 +17,8 @@ export const plainKinds = {
 export type PlainKind = keyof typeof plainKinds;
 export const isPlainKind = (kind: string): kind is PlainKind => kind in plainKinds;
 
-/** Shorter words with digits are sizes, years and numbers of houses. */
-export const MARK = { mixed: 4, digits: 5 };
+/** Shorter words of letters and digits are sizes and numbers of houses. */
+export const MARK = 4;
 
 /** A field of a plain table: which column it is read from, and how. */
 export interface PlainField {
@@ -31,7 +31,7 @@ export interface PlainField {
   readonly order?: 'ymd' | 'dmy' | 'mdy' | undefined;
   /** Columns whose words are taken out, since they are compared on their own. */
   readonly without?: readonly string[] | undefined;
-  /** Of the words of a text the longest that holds a digit, as model numbers do, or the others. */
+  /** Of the words of a text the longest of letters and digits, as model numbers are, or the others. */
   readonly take?: 'mark' | 'rest' | undefined;
 }
 
@@ -202,9 +202,9 @@ const rest = (text: string, others: readonly string[]): string => {
 /** A hyphen inside a model number counts for nothing: `hs-7180` is `hs7180`. */
 const joined = (text: string): string => `regexp_replace(${text}, '([a-z0-9])-([a-z]*[0-9])', '\\1\\2', 'g')`;
 
-/** The longest word that names a thing by letters and digits, or by many digits; null where there is none. As `isMark` of the profile. */
+/** The longest word of letters and digits; null where there is none. As `marksOf` of the profile. */
 const mark = (text: string): string =>
-  `substr(list_max(list_transform(list_filter(string_split(${words(joined(text))}, ' '), lambda word: regexp_matches(word, '[0-9]') and length(word) >= case when regexp_matches(word, '[a-z]') then ${MARK.mixed} else ${MARK.digits} end), lambda word: lpad(length(word)::varchar, 4, '0') || word)), 5)`;
+  `substr(list_max(list_transform(list_filter(string_split(${words(joined(text))}, ' '), lambda word: length(word) >= ${MARK} and regexp_matches(word, '[0-9]') and regexp_matches(word, '[a-z]')), lambda word: lpad(length(word)::varchar, 4, '0') || word)), 5)`;
 
 /** Years of two digits below this are of this century, as `toDate` reads them. */
 const TWO_DIGITS = 30;

@@ -14,7 +14,7 @@ const marksOf = (value: string): string[] =>
       .toLowerCase()
       .replace(/([a-z0-9])-([a-z]*[0-9])/g, '$1$2')
       .match(/[a-z0-9]+/g) ?? []
-  ).filter((word) => /\d/.test(word) && word.length >= (/[a-z]/.test(word) ? MARK.mixed : MARK.digits));
+  ).filter((word) => /\d/.test(word) && word.length >= MARK && /[a-z]/.test(word));
 
 /** Share of the values of a column that hold a mark. */
 export function markedShare(values: readonly (string | null)[]): number {
