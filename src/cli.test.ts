@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { toHelps } from './test/docs.ts';
 import { type How, mestre, temporaryFolder, toProgramFile } from './test/program.ts';
 import { loadVersion } from './version.ts';
 
@@ -33,11 +34,14 @@ test('--version and --help answer on stdout, in no more than three times the sta
 });
 
 test('every command has a description, and its examples come first', async () => {
-  const { stdout } = await mestre(['--help']);
-  const names = [...stdout.matchAll(/^ {2}([a-z]+) .*(?:\[|<| {2})/gm)].map(([, name]) => name!);
-  expect(names).toContain('run');
-  for (const name of names.filter((one) => one !== 'help'))
-    expect((await mestre([name, '--help'])).stdout).toMatch(/^Examples:\n {2}mestre /);
+  const helps = new Map(toHelps());
+  expect([...helps.keys()]).toContain('mestre run');
+  for (const [path, help] of helps) {
+    expect(help, path).toMatch(/^Examples:\n {2}\S/);
+    expect(help, path).toMatch(/^Usage: .*\n\n\S.*/m);
+  }
+  // And so the program itself says it.
+  expect((await mestre(['rules', 'diff', '--help'])).stdout).toMatch(/^Examples:\n {2}mestre rules diff/);
 });
 
 test('a wrong command line exits 64, says what was meant and leaves stdout empty', async () => {
@@ -121,4 +125,15 @@ test('a reader that goes away is no error', () => {
     { encoding: 'utf8' },
   );
   expect([stdout.split('\n').at(-2), stderr]).toEqual(['0', '']);
+});
+
+test('an answer that does not reach its file is 74; a note that cannot be told changes nothing', () => {
+  const run = (rest: string) => {
+    const { status, stderr } = spawnSync('sh', ['-c', `exec "${process.execPath}" "${toProgramFile()}" ${rest}`], {
+      encoding: 'utf8',
+    });
+    return [status, stderr.split('\n')[0]];
+  };
+  expect(run('completion fish > /dev/full')).toEqual([74, 'mestre: No space left while writing standard output']);
+  expect(run('nonsense 2> /dev/full')).toEqual([64, '']);
 });

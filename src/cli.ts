@@ -4,7 +4,7 @@ import type { Act } from './commands/declare/declare.ts';
 import { type Globals, toEnvironment, toOverrides } from './commands/declare/globals.ts';
 import { toProgram } from './commands/declare/program.ts';
 import { openOut } from './commands/out.ts';
-import { errnoOf, EXIT, MestreError, toLedgerError } from './errors.ts';
+import { errnoOf, EXIT, MestreError, toFileError, toLedgerError } from './errors.ts';
 
 /** Reads the command line, runs one command, and is the only place that prints an error or sets an exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -129,13 +129,16 @@ function indented(label: string, text: string): string {
   return `  ${label}: ${text.replaceAll('\n', '\n      ')}`;
 }
 
-/** A reader that has gone (`| head`) is no error. */
+/** A reader that has gone (`| head`) is no error; a full disk under `> file` is. */
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error) => {
     if (errnoOf(error) === 'EPIPE') process.exit(EXIT.done);
-    throw error;
+    // An answer that did not reach its file is no answer; a note that cannot be told is lost, and the work was done all the same.
+    if (stream === process.stdout)
+      process.exitCode = complain(toFileError(error, 'standard output'), { json: process.argv.includes('--json'), stopped: undefined }); // prettier-ignore
   });
 
 process.exitCode = await main(process.argv.slice(2));
 // What is left open (a worker, a bar's timer) must not keep the program alive once its answer is out.
-process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+// An error of the last write is told after its callback.
+process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit())));

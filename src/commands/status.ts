@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Batch, heldBatches } from '../ledger/batches.ts';
 import { type Edition, loadEditions } from '../ledger/editions.ts';
@@ -8,6 +8,7 @@ import { loadRunRules, toPromotionId } from '../ledger/promotions.ts';
 import { loadRuns, type RunState } from '../ledger/runs.ts';
 import type { Project } from '../rules/project.ts';
 import type { Context } from './context.ts';
+import { isThere } from './there.ts';
 import { toList, toNumber, toTable } from './table.ts';
 
 interface Status {
@@ -37,7 +38,7 @@ export async function status(context: Context): Promise<void> {
 function loadStatus(project: Project): Status {
   const { paths } = project;
   const link = join(paths.editions, 'golden.duckdb');
-  const waiting = existsSync(paths.drop) ? readdirSync(paths.drop).filter((name) => !name.startsWith('.')) : [];
+  const waiting = isThere(paths.drop) ? readdirSync(paths.drop).filter((name) => !name.startsWith('.')) : [];
   const none = {
     project: project.root,
     waiting,
@@ -50,14 +51,14 @@ function loadStatus(project: Project): Status {
     idle: [],
     review: null,
   };
-  if (!existsSync(paths.ledger)) return none;
+  if (!isThere(paths.ledger)) return none;
   const ledger = openLedger(paths.ledger);
   try {
     const [last] = loadRuns(ledger, 1);
     return {
       ...none,
       run: last === undefined ? null : withoutSteps(last),
-      current: existsSync(link) ? readlinkSync(link) : null,
+      current: isThere(link) ? readlinkSync(link) : null,
       editions: loadEditions(ledger).slice(0, 5),
       batches: heldBatches(ledger),
       locks: loadLeases(ledger).filter(({ alive }) => alive),
@@ -94,11 +95,20 @@ function loadReview(ledger: Ledger): number | null {
   return row?.rows ?? null;
 }
 
+/** The files of the drop folder: the first few by name, the rest by number. Files stay there after they were taken in. */
+function toWaiting(names: readonly string[]): string {
+  if (names.length === 0) return 'empty';
+  const shown = names.slice(0, FEW).join(' ');
+  return names.length <= FEW ? shown : `${toNumber(names.length)} files: ${shown} …`;
+}
+const FEW = 5;
+const MOST_BATCHES = 20;
+
 function toText(state: Status, width: number): string {
   const { run, editions, batches, locks } = state;
   const head = toList([
     ['project', state.project],
-    ['drop folder', state.waiting.length === 0 ? 'empty' : state.waiting.join(' ')],
+    ['drop folder', toWaiting(state.waiting)],
     [
       'last run',
       run === null ? 'none: mestre run' : `${run.runId}, as of ${run.asOf}, ${run.state} (started ${run.startedAt})`,
@@ -130,7 +140,7 @@ function toText(state: Status, width: number): string {
     width,
   );
   const batchTable = toTable(
-    batches.slice(-20),
+    batches.slice(-MOST_BATCHES),
     [
       { title: 'batch', value: (b) => b.batch_id },
       { title: 'file', value: (b) => b.file_name, shrink: true },
@@ -143,5 +153,9 @@ function toText(state: Status, width: number): string {
     ],
     width,
   );
-  return [head, editionTable, batchTable].filter((part) => part !== '').join('\n\n');
+  const rest =
+    batches.length > MOST_BATCHES
+      ? `The last ${MOST_BATCHES} of ${toNumber(batches.length)} batches; --json lists all.`
+      : '';
+  return [head, editionTable, batchTable, rest].filter((part) => part !== '').join('\n\n');
 }

@@ -13,7 +13,7 @@ import type { ReadContext, Reading } from './reading.ts';
 import type { RejectWriter } from './rejects.ts';
 import { LINE_MARK, openStaged, stage, type Staged } from './stage.ts';
 
-/** Reads JSON lines, or the records of a JSON document. Nested values stay JSON text; a column `a.b` reaches into objects. */
+/** Reads JSON lines, or the records of a JSON document. Nested values stay JSON text; a column `a.b` reaches into objects, `a[0]` into arrays. */
 export async function readJson(context: ReadContext): Promise<Reading> {
   const { content, contract, engine, name } = context;
   const encoding = await detectEncoding(content.open, contract.encoding);
@@ -133,9 +133,11 @@ const wholeColumn = (document: string | undefined): string[] =>
 
 /** Every name found must be known; of those known, only the key must be found: JSON leaves out what is empty. */
 function fits(layout: Layout, found: readonly string[], key: readonly string[]): boolean {
-  const hasKey = key.every((name) => found.some((other) => other === name || name.startsWith(`${other}.`)));
+  const hasKey = key.every((name) =>
+    found.some((other) => other === name || name.startsWith(`${other}.`) || name.startsWith(`${other}[`)),
+  );
   if (!layout.columns) return hasKey;
-  const known = new Set(layout.columns.flatMap((name) => [name, name.split('.')[0]!]));
+  const known = new Set(layout.columns.flatMap((name) => [name, name.split('.')[0]!, atPlace(name.split('.')[0]!)[0]]));
   return hasKey && found.every((name) => known.has(name));
 }
 
@@ -166,8 +168,14 @@ from ${elements})`,
   };
 }
 
-/** A name that is a key itself, else the way down to it. */
-function pathOf(name: string, keys: readonly string[]): string {
-  const parts = keys.includes(name) ? [name] : name.split('.');
-  return `$.${parts.map((part) => `"${part}"`).join('.')}`;
+/** A name that is a key itself, else the way down to it: `a.b` into objects, `a[0]` into arrays. */
+export function pathOf(name: string, keys: readonly string[]): string {
+  const parts = keys.includes(name) ? [[name, '']] : name.split('.').map(atPlace);
+  return `$.${parts.map(([key, place]) => `"${key}"${place}`).join('.')}`;
+}
+
+/** `contacts[0]` is the name `contacts` and the place `[0]`. */
+function atPlace(part: string): readonly [key: string, place: string] {
+  const found = /^(.+?)((?:\[\d+\])+)$/u.exec(part);
+  return found === null ? [part, ''] : [found[1]!, found[2]!];
 }

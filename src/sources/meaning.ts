@@ -18,6 +18,7 @@ export type Meaning =
   | 'key'
   | 'code'
   | 'text'
+  | 'nested'
   | 'empty';
 
 const states = new Set('AC AL AM AP BA CE DF ES GO MA MG MS MT PA PB PE PI PR RJ RN RO RR RS SC SE SP TO'.split(' '));
@@ -50,6 +51,8 @@ export const dateStyles = {
   'yyyy-mm-dd': /^(1[89]|20)\d\d-(0[1-9]|1[0-2])-([0-2]\d|3[01])$/u,
   yyyymmdd: /^(1[89]|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/u,
   'dd/mm/yyyy': /^(0[1-9]|[12]\d|3[01])\/(0[1-9]|1[0-2])\/(1[89]|20)\d\d$/u,
+  'dd-mm-yyyy': /^(0[1-9]|[12]\d|3[01])-(0[1-9]|1[0-2])-(1[89]|20)\d\d$/u,
+  'dd.mm.yyyy': /^(0[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])\.(1[89]|20)\d\d$/u,
   'mm/dd/yyyy': /^(0[1-9]|1[0-2])\/(0[1-9]|[12]\d|3[01])\/(1[89]|20)\d\d$/u,
   ddmmyyyy: /^(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])(1[89]|20)\d\d$/u,
   'dd/mm/yy': /^(0[1-9]|[12]\d|3[01])\/(0[1-9]|1[0-2])\/\d\d$/u,
@@ -60,8 +63,9 @@ const digitsOf = (text: string) => text.replace(/\D/gu, '');
 
 /** In order: the first that enough of the values are is the column's. A share is what noise and blanks leave of a clear case. */
 const tests: readonly (readonly [Meaning, number, (text: string) => boolean])[] = [
+  ['nested', 0.9, (text) => /^\{\s*("|\}$)|^\[\s*([{["\d]|\]$)/u.test(text)],
   ['email', 0.7, (text) => /^[^@\s]+@[^@\s]+\.[a-z]{2,}$/iu.test(text)],
-  ['timestamp', 0.8, (text) => /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d|^\d\d\/\d\d\/\d{4} \d\d:\d\d/u.test(text)],
+  ['timestamp', 0.8, (text) => /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d|^\d\d([/.-])\d\d\1\d{4} \d\d:\d\d/u.test(text)],
   ['date', 0.8, (text) => Object.values(dateStyles).some((style) => style.test(text))],
   ['cpf', 0.7, isCpf],
   ['cnpj', 0.7, isCnpj],

@@ -10,7 +10,7 @@ import { loadSqlite } from '../ledger/sqlite.ts';
 import { parseYaml } from '../rules/load.ts';
 import { sourceSchema } from '../rules/schema/source.ts';
 import { mestre } from '../test/program.ts';
-import { contractAt } from '../test/ingest.ts';
+import { contractAt, openBench } from '../test/ingest.ts';
 import { draftContract } from './draft.ts';
 import { isCnpj, isCpf, mask, meaningOf } from './meaning.ts';
 import { profileTable } from './profile.ts';
@@ -50,7 +50,7 @@ test.each([
   [
     'a.jsonl',
     '{"id":1,"tags":["x"]}\n{"id":2}\nbroken\n',
-    { format: 'ndjson', rows: 2, rejected: 1, columns: ['id', 'tags'] },
+    { format: 'ndjson', rows: 2, rejected: 1, columns: ['id', 'tags[0]'] },
   ],
   ['a.json', '[\n {"id": 1, "name": "Ana"},\n {"id": 2}\n]', { format: 'json', rows: 2 }],
   ['inside.json', '{"meta": {"n": 1}, "rows": [{"id": 1}, {"id": 2}]}', { format: 'json', rows: 2, columns: ['id'] }],
@@ -135,6 +135,56 @@ test('header and trailer of fixed-width records are told apart, and a record of 
 test('a list of one column is no fixed-width file', async () => {
   const list = file('list.txt', ['12345678909', '98765432100', '11144477735'].join('\n'));
   expect(await readTable(engine, list, { table: 't' })).toMatchObject({ format: 'csv', rows: 3 });
+});
+
+const customers = {
+  customers: [
+    { id: 'W1', 'a.b': 1, profile: { name: 'Ana Lima', born: '1980-03-12' }, contacts: [{ type: 'mobile', value: '+5531987654321' }, { type: 'email', value: 'ana@example.com' }], log: [1, 2, 3, 4, 5], mixed: { x: 1 } },
+    { id: 'W2', profile: { name: 'Bia Reis', born: '1990-07-01' }, contacts: [{ type: 'mobile', value: '+5531912345678', note: { by: 'x' } }], mixed: 'text' },
+  ],
+}; // prettier-ignore
+
+test('nested JSON becomes columns named by their way down; long lists and what is now one thing, now another, stay text', async () => {
+  const found = await readTable(engine, file('nested.json', JSON.stringify(customers)), { table: 't' });
+  const contact = (i: number) => ['note.by', 'type', 'value'].map((name) => `contacts[${i}].${name}`);
+  expect(found.columns).toEqual(['a.b', ...contact(0), ...contact(1), 'id', 'log', 'mixed', 'profile.born', 'profile.name']); // prettier-ignore
+  expect(await engine.rows('select "a.b", "contacts[1].value" as mail, log, mixed from t order by _line, id')).toEqual([
+    { 'a.b': '1', mail: 'ana@example.com', log: '[1,2,3,4,5]', mixed: '{"x":1}' },
+    { 'a.b': null, mail: null, log: null, mixed: 'text' },
+  ]);
+});
+
+test('the draft for nested JSON maps what lies inside, and the contract reads it back', async () => {
+  const path = file('web.json', JSON.stringify(customers));
+  const text = draftContract(await profileTable(engine, path), { source: 'web', file: 'web.json' });
+  const draft = parseYaml('draft.yaml', text, sourceSchema).value;
+  expect(draft.key).toEqual(['id']);
+  expect(draft.map).toEqual({
+    name: 'profile.name',
+    birth: 'profile.born',
+    phones: ['contacts[0].value'],
+    emails: ['contacts[1].value'],
+  });
+  expect(text).toContain('stays in the raw record: "a.b", "contacts[0].note.by", "contacts[0].type"');
+  const bench = await openBench();
+  try {
+    const { batch } = await bench.take(path, parseYaml('web.yaml', text, sourceSchema));
+    expect(await bench.rows(batch!)).toMatchObject([
+      { _key: 'W1', 'profile.name': 'Ana Lima', 'contacts[0].value': '+5531987654321', 'contacts[1].value': 'ana@example.com' },
+      { _key: 'W2', 'profile.name': 'Bia Reis', 'contacts[0].value': '+5531912345678', 'contacts[1].value': null },
+    ]); // prettier-ignore
+  } finally {
+    await bench.close();
+  }
+});
+
+test("a shop's columns in another language: dates with dashes or points, a name in two columns", async () => {
+  const rows = ['Klant Nr.;Voornaam;Achternaam;Geb.datum;Since', 'K-1;Ana;de Vries;31-12-1990;01.02.2020', 'K-2;Bram;Smit;01-05-1985;03.04.2021']; // prettier-ignore
+  const found = await profileTable(engine, file('winkel.csv', `${rows.join('\n')}\n`));
+  expect(found.columns.map(({ date }) => date)).toEqual([null, null, null, 'dd-mm-yyyy', 'dd.mm.yyyy']);
+  const draft = parseYaml('draft.yaml', draftContract(found, { source: 'shop', file: 'winkel.csv' }), sourceSchema).value; // prettier-ignore
+  expect(draft).toMatchObject({ key: ['Klant Nr.'], date: 'dd-mm-yyyy' });
+  expect(draft.map).toEqual({ birth: 'Geb.datum', name: ['Voornaam', 'Achternaam'] });
 });
 
 test('meanings are told by content; examples do not show it', () => {

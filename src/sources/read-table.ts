@@ -9,6 +9,7 @@ import { type Content, openContent } from './container.ts';
 import { delimitedRelation, firstText } from './delimited.ts';
 import { type Declared, detectEncoding, type Encoding } from './encoding.ts';
 import { wholeLines } from './fixed.ts';
+import { jsonLeaves } from './json-leaves.ts';
 import { jsonNames, jsonRelation, recordsOf, stageJson } from './json.ts';
 import { materialise } from './materialise.ts';
 import { describeParquet, parquetRelation } from './parquet.ts';
@@ -232,10 +233,11 @@ async function readJsonTable(
   });
   rejects.close();
   const { records, refused } = recordsOf(delimitedRelation(staged, ['_text'], wholeLines));
-  const columns = await jsonNames(engine, records);
+  const top = await jsonNames(engine, records);
+  const columns = await jsonLeaves(engine, records, top);
   const bad = await engine.rows(`${refused} order by line`);
   return {
-    relation: jsonRelation(records, columns, { found: columns }),
+    relation: jsonRelation(records, columns, { found: top }),
     columns,
     rejected: rejects.count + bad.length,
     examples: bad

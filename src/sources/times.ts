@@ -5,6 +5,8 @@ const formats: Readonly<Record<Exclude<SourceContract['date'], 'excel' | 'epoch'
   'yyyy-mm-dd': '%Y-%m-%d',
   yyyymmdd: '%Y%m%d',
   'dd/mm/yyyy': '%d/%m/%Y',
+  'dd-mm-yyyy': '%d-%m-%Y',
+  'dd.mm.yyyy': '%d.%m.%Y',
   ddmmyyyy: '%d%m%Y',
   'mm/dd/yyyy': '%m/%d/%Y',
   'dd/mm/yy': '%d/%m/%y',

@@ -10,10 +10,7 @@ import { packageRoot } from '../version.ts';
 
 /** docs/commands.md: what `--help` says, of every command. */
 export function toCommandsDoc(): string {
-  const program = toProgram(async () => {});
-  const sections = walk(program, 'mestre').map(
-    ([path, command]) => `## ${path}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`,
-  );
+  const sections = toHelps().map(([path, help]) => `## ${path}\n\n\`\`\`text\n${help}\n\`\`\`\n`);
   return [
     '# Commands',
     '',
@@ -22,6 +19,14 @@ export function toCommandsDoc(): string {
     '',
     ...sections,
   ].join('\n');
+}
+
+/** What `--help` says, by command: `mestre`, `mestre init`, … */
+export function toHelps(): (readonly [path: string, help: string])[] {
+  return walk(
+    toProgram(async () => {}),
+    'mestre',
+  ).map(([path, command]) => [path, helpOf(command)]);
 }
 
 function walk(command: Command, path: string): [string, Command][] {

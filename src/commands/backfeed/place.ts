@@ -101,6 +101,10 @@ function dateAs(iso: string, style: SourceContract['date']): string {
       return year + month + day;
     case 'dd/mm/yyyy':
       return `${day}/${month}/${year}`;
+    case 'dd-mm-yyyy':
+      return `${day}-${month}-${year}`;
+    case 'dd.mm.yyyy':
+      return `${day}.${month}.${year}`;
     case 'ddmmyyyy':
       return day + month + year;
     case 'mm/dd/yyyy':

@@ -5,9 +5,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { parse } from 'yaml';
 import { openDuckdb } from '../../engine/duckdb.ts';
+import { makeCustomers } from '../../test/demo.ts';
 import { mestre, temporaryFolder, toProgramFile } from '../../test/program.ts';
 import { packageRoot } from '../../version.ts';
-import { makeProject } from '../init.ts';
 
 // One project of the demo bank, run once; every test of this file asks it something.
 const folder = temporaryFolder();
@@ -25,15 +25,20 @@ const commands: Readonly<Record<string, () => string[]>> = {
   'gitlab.yml': () => (parse(pipe('gitlab.yml')) as { rules: { script: string[] } }).rules.script,
 };
 
+const own = (name: string) => commands[name]!().filter((line) => line.startsWith('mestre '));
+
 /** Runs commands as a runner does: in a shell, one after the other, until one fails. */
-function runPipeline(name: string): { readonly ran: number; readonly code: number | null; readonly said: string } {
-  const own = commands[name]!().filter((line) => line.startsWith('mestre '));
+function runPipeline(lines: readonly string[]): {
+  readonly ran: number;
+  readonly code: number | null;
+  readonly said: string;
+} {
   const env = { PATH: `${folder}:${process.env['PATH']}`, HOME: folder, BASE: 'HEAD~1' };
-  for (const [i, line] of own.entries()) {
+  for (const [i, line] of lines.entries()) {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { cwd: root, env, encoding: 'utf8' });
     if (status !== 0) return { ran: i + 1, code: status, said: `${line}\n${stdout}${stderr}` };
   }
-  return { ran: own.length, code: 0, said: '' };
+  return { ran: lines.length, code: 0, said: '' };
 }
 
 const git = (...args: string[]) => {
@@ -43,7 +48,7 @@ const git = (...args: string[]) => {
 };
 
 beforeAll(async () => {
-  makeProject(root, { demo: true });
+  makeCustomers(root);
   copyFileSync(join(packageRoot, 'fixtures/demo/truth.csv'), join(root, 'truth.csv'));
   shipped = readFileSync(rules, 'utf8');
   writeFileSync(join(folder, 'mestre'), `#!/bin/sh\nexec "${process.execPath}" "${toProgramFile()}" "$@"\n`);
@@ -58,29 +63,39 @@ beforeAll(async () => {
   expect([ran.code, ran.stderr]).toEqual([0, '']);
 }, 300_000);
 
-test.each(Object.keys(commands))(
-  'docs/ci/%s passes on the shipped rules and stops with 1 on rules that somebody broke',
-  async (name) => {
-    expect(runPipeline(name)).toEqual({ ran: 5, code: 0, said: '' });
-    for (const file of ['cases.xml', 'gates.xml']) {
-      const judged = await validateXML({
-        xml: [{ fileName: file, contents: readFileSync(join(root, file), 'utf8') }],
-        schema: [{ fileName: 'junit.xsd', contents: readFileSync(join(packageRoot, 'fixtures/ci/junit.xsd'), 'utf8') }],
-      });
-      expect(judged.errors).toEqual([]);
-    }
-    writeFileSync(rules, shipped.replace('when: { name.suffix: different }', 'when: { name.suffix: both_valid_same }'));
-    const broken = runPipeline(name);
-    writeFileSync(rules, shipped);
-    expect([broken.ran, broken.code]).toEqual([2, 1]);
-    expect(broken.said).toContain('filho_and_neto');
-    writeFileSync(rules, shipped.replace('review: -4', 'review: 40'));
-    const worse = runPipeline(name);
-    writeFileSync(rules, shipped);
-    expect([worse.ran, worse.code]).toEqual([1, 1]);
-  },
-  300_000,
-);
+test('docs/ci/github.yml passes on the shipped rules and stops with 1 on rules that somebody broke', async () => {
+  const lines = own('github.yml');
+  expect(runPipeline(lines)).toEqual({ ran: 5, code: 0, said: '' });
+  for (const file of ['cases.xml', 'gates.xml']) {
+    const judged = await validateXML({
+      xml: [{ fileName: file, contents: readFileSync(join(root, file), 'utf8') }],
+      schema: [{ fileName: 'junit.xsd', contents: readFileSync(join(packageRoot, 'fixtures/ci/junit.xsd'), 'utf8') }],
+    });
+    expect(judged.errors).toEqual([]);
+  }
+  writeFileSync(rules, shipped.replace('when: { name.suffix: different }', 'when: { name.suffix: both_valid_same }'));
+  const broken = runPipeline(lines);
+  writeFileSync(rules, shipped.replace('review: -4', 'review: 40'));
+  const worse = runPipeline(lines);
+  writeFileSync(rules, shipped);
+  expect([broken.ran, broken.code]).toEqual([2, 1]);
+  expect(broken.said).toContain('filho_and_neto');
+  expect([worse.ran, worse.code]).toEqual([1, 1]);
+}, 300_000);
+
+test('docs/ci/gitlab.yml runs the same commands, and lint in the form that GitLab reads', () => {
+  const [lint, ...rest] = own('gitlab.yml');
+  expect(rest).toEqual(own('github.yml').slice(1));
+  expect(runPipeline([lint!])).toEqual({ ran: 1, code: 0, said: '' });
+  expect(JSON.parse(readFileSync(join(root, 'gl-code-quality-report.json'), 'utf8'))).toBeInstanceOf(Array);
+  writeFileSync(rules, shipped.replace('review: -4', 'review: 40'));
+  const worse = runPipeline([lint!]);
+  writeFileSync(rules, shipped);
+  expect(worse.code).toBe(1);
+  expect(JSON.parse(readFileSync(join(root, 'gl-code-quality-report.json'), 'utf8'))).toContainEqual(
+    expect.objectContaining({ severity: 'major', location: expect.objectContaining({ path: 'rules/customer.yaml' }) }),
+  );
+}, 120_000);
 
 test('a gate that is not kept ends eval with 1, and a truth that is not there is another failure', async () => {
   writeFileSync(rules, shipped.replace('precision: 0.995, f1: 0.98,', 'precision: 0.99999, f1: 0.98,'));

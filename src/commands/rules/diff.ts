@@ -13,7 +13,7 @@ import type { Difference } from './diff/difference.ts';
 import { maskDifference } from './diff/mask.ts';
 import { type DiffFacts, toDiffReport } from './diff/report.ts';
 import { giveValues, resolveSide, toSurvival } from './diff/resolve.ts';
-import { type Definitions, matchScratch, type Scratch, withScratch } from './scratch.ts';
+import { type Definitions, isHeld, matchScratch, type Scratch, withScratch } from './scratch.ts';
 
 export interface RulesDiffOptions {
   /** Rules before: a file, a folder, or a revision of git. */
@@ -47,7 +47,9 @@ export async function rulesDiff(context: Context, options: RulesDiffOptions): Pr
   const asOf = dayIn(project.config.time_zone, context.now());
   const differences = await withScratch(context, project, async (scratch) => {
     const all: { rules: Ruleset; difference: Difference }[] = [];
-    for (const rules of entities) {
+    // What an entity without records would do differently nobody can tell; named alone it is said.
+    const held = entities.filter(({ entity }) => entities.length === 1 || isHeld(scratch, entity));
+    for (const rules of held) {
       const sides = { before, after, old: before.rulesets.find(({ entity }) => entity === rules.entity)!, rules };
       all.push({ rules, difference: await diffEntity(scratch, sides, { asOf, limit: options.examples ?? EXAMPLES }) });
     }

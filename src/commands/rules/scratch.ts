@@ -58,6 +58,11 @@ export async function withScratch<T>(
   }
 }
 
+/** Whether the project holds records of an entity: rules may be there long before the first file. */
+export function isHeld({ intake }: Pick<Scratch, 'intake'>, entity: string): boolean {
+  return heldBatches(intake).some((batch) => batch.entity === entity);
+}
+
 /** Where matching left its tables: a database, and another one that holds those which were taken over from the last run. */
 export interface Matching {
   readonly path: string;
@@ -68,7 +73,7 @@ export interface Matching {
 const LAST = 'last_match';
 
 /**
- * Matches the current records of an entity under some rules. Tables of the last run that these rules would make the same are
+ * Matches the current records of an entity under some rules. Throws `nothing_received` (66) where the project holds none of it. Tables of the last run that these rules would make the same are
  * taken over, all of them where nothing differs.
  */
 export async function matchScratch(
@@ -78,6 +83,8 @@ export async function matchScratch(
 ): Promise<Matching> {
   const { context, project, intake, folder } = scratch;
   const { memory, threads } = project.config;
+  if (!isHeld(scratch, rules.entity))
+    throw new MestreError('missing', 'nothing_received', `The project holds no records of ${rules.entity} yet to try rules on`, { hint: 'mestre run, with an extract of a source of that entity in the drop folder' }); // prettier-ignore
   const { parts } = await standardiseMissing({ context, project, intake, into: folder }, rules, contracts);
   const path = join(folder, `${rules.entity}-${label.replaceAll(/[^\w-]+/g, '_')}.duckdb`);
   rmSync(path, { force: true });

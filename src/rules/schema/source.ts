@@ -29,7 +29,7 @@ const layout = z.strictObject({
     .array(z.string())
     .optional()
     .describe(
-      'Delimited: names as the header has them, in any order. A file whose header is this set has this layout.',
+      'Delimited: names as the header has them, in any order. A file whose header is this set has this layout. JSON: a.b reaches into objects, a[0] into arrays.',
     ),
   fields: z.array(fixedField).optional().describe('Fixed width: the detail record.'),
   record_length: z.int().optional().describe('Fixed width: length that every line has.'),
@@ -117,7 +117,18 @@ const contract = z.strictObject({
   encoding: z.enum(['auto', 'utf-8', 'utf-16', 'latin-1', 'windows-1252', 'cp850']).default('auto'),
   decimal: z.enum(['.', ',']).default('.').describe('The decimal sign of this source; the other one groups thousands.'),
   date: z
-    .enum(['yyyy-mm-dd', 'yyyymmdd', 'dd/mm/yyyy', 'ddmmyyyy', 'mm/dd/yyyy', 'dd/mm/yy', 'excel', 'epoch'])
+    .enum([
+      'yyyy-mm-dd',
+      'yyyymmdd',
+      'dd/mm/yyyy',
+      'dd-mm-yyyy',
+      'dd.mm.yyyy',
+      'ddmmyyyy',
+      'mm/dd/yyyy',
+      'dd/mm/yy',
+      'excel',
+      'epoch',
+    ])
     .default('yyyy-mm-dd')
     .describe('How dates are written; epoch: seconds since 1970, UTC.'),
   key: z.array(z.string()).min(1).describe('Columns that name a record within the source.'),
