@@ -22,7 +22,9 @@ const field = z.strictObject({
   take: z
     .enum(['mark', 'rest'])
     .optional()
-    .describe('dedupe and link: of a text the longest word of letters and digits (a model number), or the words but that one.'),
+    .describe(
+      'dedupe and link: of a text the longest word of letters and digits (a model number), or the words but that one.',
+    ),
   order: z.enum(['ymd', 'dmy', 'mdy']).optional().describe('dedupe and link: order of day, month and year.'),
 });
 
