@@ -5,9 +5,9 @@ import { loadYaml } from '../../rules/load.ts';
 import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
 import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
 import { fieldsOf } from '../../rules/suggest/fields.ts';
-import { compile } from '../../stages/match-compile.ts';
 import { plainRecord } from '../../stages/train-record.ts';
 import type { Context } from '../context.ts';
+import { columnsRead } from './columns-read.ts';
 import { type Guards, guardsOf } from './guards.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { makeRules, type TrainedOn, type MakeOptions } from './make-rules.ts';
@@ -185,12 +185,8 @@ async function useRules(
 ): Promise<Resolved> {
   // prettier-ignore
   const { value: rules } = loadYaml(resolve(context.cwd, file!), rulesetSchema);
-  // Nothing but matching reads these records, and only once.
-  const columns = new Set(compile(rules, engine.dialect).columns);
-  const isRead = (column: string) =>
-    columns.has(column) || columns.has(column.replace(/_status$/, '_valid')) || column.endsWith('_match');
-  await apply(engine, plainRecord(fieldsOf(rules), engine.dialect, isRead));
-  await runMatch(engine, rules, { unique: first !== null && !many ? loaded.sources : [], grouped: false });
+  await apply(engine, plainRecord(fieldsOf(rules), engine.dialect, columnsRead(rules, engine.dialect)));
+  await runMatch(engine, rules, { unique: first !== null && !many ? loaded.sources : [], grouped: false, last: true });
   return {
     rules,
     yaml: toRulesYaml(rules, new Map(), [`Rules of ${file!}`]),
