@@ -17,7 +17,7 @@ export interface Chosen {
  * Two classes or three, by the data. Three stand where relatives differ in several telling fields at once (a document, a
  * birth date and a first name all at chance) or, where hardly more is known, in a name or a date alone, are a population and
  * not stragglers, and explain better than their parameters cost (Schwarz, Estimating the Dimension of a Model, 1978) those
- * pairs that two classes call the same. How well they explain all pairs is not asked: a third class that takes unrelated pairs with a
+ * pairs that two classes or these call the same. How well they explain all pairs is not asked: a third class that takes unrelated pairs with a
  * name and the e-mail address made of it explains thousands of them, and leaves relatives among the same.
  */
 export function fitBest(sample: Sample): Chosen {
@@ -39,15 +39,21 @@ export function fitBest(sample: Sample): Chosen {
 const first = (threes: readonly Three[], gains: ReadonlyMap<Three, number>): Three | null =>
   threes.reduce<Three | null>((best, three) => (best !== null && gains.get(best)! >= gains.get(three)! ? best : three), null); // prettier-ignore
 
-/** By how much three classes explain better what two call the same: the difference of natural logarithms of the likelihood, each pair as far as it is the same. */
-function gainOf(sample: Sample, two: Fit, three: Three): number {
-  const rest = Math.log1p(-Math.min((three.same.pairs + three.related.pairs) / sample.total, 1 - 1e-12));
-  const shift = rest - Math.log1p(-Math.min(two.same.pairs / sample.total, 1 - 1e-12));
+/**
+ * By how much three classes explain better what they or two call the same: the difference of natural logarithms of the likelihood,
+ * each pair as far as it is the same. Both sets of weights are against the unrelated pairs of their own fit, which differ too.
+ */
+function gainOf({ candidates, total, known }: Sample, two: Fit, three: Three): number {
+  const rest = Math.log1p(-Math.min((three.same.pairs + three.related.pairs) / total, 1 - 1e-12));
+  const shift = rest - Math.log1p(-Math.min(two.same.pairs / total, 1 - 1e-12));
+  const apart = three.u.map((u, c) => u.map((share, level) => Math.log2(share / two.u[c]![level]!)));
   let gain = 0;
-  sample.candidates.counts.forEach((count, i) => {
-    const said = sample.known?.[i] ?? -1;
-    const bits = patternBits(said, three.weight[i]!, three.relatedBits[i]!) - patternBits(said, two.weight[i]!, -Infinity); // prettier-ignore
-    gain += count * two.same.posterior[i]! * (shift + Math.LN2 * bits);
+  candidates.counts.forEach((count, i) => {
+    const said = known?.[i] ?? -1;
+    let bits =
+      patternBits(said, three.weight[i]!, three.relatedBits[i]!) - patternBits(said, two.weight[i]!, -Infinity);
+    for (const [c, levels] of candidates.levels.entries()) if (levels[i]! >= 0) bits += apart[c]![levels[i]!]!;
+    gain += count * Math.max(two.same.posterior[i]!, three.same.posterior[i]!) * (shift + Math.LN2 * bits);
   });
   return gain;
 }

@@ -178,6 +178,7 @@ function toRuleset({ fields, comparisons }: Suggestion): Ruleset {
     never: [],
     thresholds: { link: 0, review: REVIEW },
     generic: {},
+    disputed: {},
     survivorship: survivorshipSchema.parse({}),
     gates: {},
   };
