@@ -20,6 +20,7 @@ import {
   weightOfLevel,
   weightOfSums,
 } from './score-level.ts';
+import { pairLoop } from './pair-loop.ts';
 import { patterned } from './score-possible.ts';
 import { type Cascaded, survivors } from './score-survivor.ts';
 
@@ -37,7 +38,9 @@ export function score(rules: Ruleset, dialect: Dialect): Step[] {
  * takes longer than all else that is done with it. Reads `node_block` and `node_block_long` instead of `candidate`.
  */
 export function scoreBlocks(rules: Ruleset, dialect: Dialect, options: MatchOptions = {}): Step[] {
-  const packed = packedColumns(compile(rules, dialect)).map(({ column }) => column);
+  const compiled = compile(rules, dialect);
+  const keys = toKeys(rules, dialect, options.unique);
+  const packed = packedColumns(compiled).map(({ column }) => column);
   const sides = sql`
     with
       block_code as (
@@ -47,11 +50,15 @@ export function scoreBlocks(rules: Ruleset, dialect: Dialect, options: MatchOpti
         from node_block as b
         join node_code as c on c.node_id = b.node_id
       )
-    ${blockPairs(toKeys(rules, dialect, options.unique), 'block_code', packed)}
+    ${blockPairs(keys, 'block_code', packed)}
   `;
   return scoreNear(rules, dialect, {
     pairs: 'candidate',
-    sides: { sql: sides, reads: ['node_block', 'node_block_long', 'node_code'] },
+    sides: {
+      sql: sides,
+      reads: ['node_block', 'node_block_long', 'node_code'],
+      loop: () => pairLoop(compiled, toWeights(rules), keys),
+    },
     survivors: 'survivor',
     into: 'scored',
   });
