@@ -126,8 +126,21 @@ function scored(rules: Ruleset, dialect: Dialect, tables: Tables): SelectStep {
   );
 }
 
-/** Scored pairs weighed again: levels and rules as they are, frequencies as `node_code` has them now. Nothing is compared. */
-export function reweigh(rules: Ruleset, dialect: Dialect, tables: { scored: string; into: string }): SelectStep {
+/** The columns of nodes that `reweigh` reads. */
+export function reweighColumns({ dialect, comparisons }: Compiled): string[] {
+  const lists = comparisons.filter(({ frequency, on }) => frequency && on.list);
+  return [...new Set(['node_id', ...lists.map(({ on }) => dialect.id(on.column))])];
+}
+
+/**
+ * Scored pairs weighed again: levels and rules as they are, frequencies as `node_code` has them now. Nothing is compared, and of `node`,
+ * the name of a table, nothing read but `reweighColumns`.
+ */
+export function reweigh(
+  rules: Ruleset,
+  dialect: Dialect,
+  tables: { scored: string; node: string; into: string },
+): SelectStep {
   const compiled = compile(rules, dialect);
   const weights = toWeights(rules);
   const levels = compiled.comparisons.map(({ name }) => `p.${dialect.id(`${name}_level`)}`);
@@ -136,7 +149,7 @@ export function reweigh(rules: Ruleset, dialect: Dialect, tables: { scored: stri
   return select(
     tables.into,
     `pairs of ${tables.scored} by the frequencies of now`,
-    [tables.scored, 'node', 'node_code'],
+    [tables.scored, tables.node, 'node_code'],
     sql`
       select
         l,
@@ -151,7 +164,7 @@ export function reweigh(rules: Ruleset, dialect: Dialect, tables: { scored: stri
           ${weightColumns(compiled, weights)},
           ${sums(weights).map((which) => `${startOf(weights, which)} + ${terms(which)} as ${which}_sum`)}
         from (
-          ${joined(compiled, tables.scored, { more: [...levels, 'p.rule'] })}
+          ${joined(compiled, tables.scored, { more: [...levels, 'p.rule'], node: tables.node, columns: [] })}
         ) as q
       ) as q
     `,
