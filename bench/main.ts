@@ -10,6 +10,7 @@ const HELP = `npm run bench -- WHAT [options]
                      (with --data BANK the people of a bank made before buy, call and write)
   marginals DIR…     what banks look like, side by side
   accuracy           the demo bank, and every labelled set under --data DIR [--only NAME,…] [--way run|dedupe] [--write]
+  banks DIR…         every made bank under the folders through mestre run, wrong merges by kind [--only NAME,…] [--write]
   odd                made tables of several languages, families and moves: [--persons 900] [--seed 1] [--only NAME,…] [--write]
   speed              a bank from files to edition: [--records 100000,1000000] [--seed 1] [--delta 0.01] [--write]
   reports            sales and stock of public data sets through contracts, against their own figures: --data DIR
@@ -36,6 +37,8 @@ async function dispatch(): Promise<void> {
       return (await import('./generate/command.ts')).marginals(rest, values);
     case 'accuracy':
       return (await import('./accuracy/command.ts')).accuracy(values);
+    case 'banks':
+      return (await import('./banks/command.ts')).banks(rest, values);
     case 'odd':
       return (await import('./odd/command.ts')).odd(values);
     case 'speed':

@@ -44,6 +44,7 @@ export async function assess(context: Context, options: AssessOptions): Promise<
     const entity = rulesInForce(project)[0]!.value.entity;
     const waves = options.view === 'plan' ? await plan(context, project, { edition, effort, entity }) : undefined;
     const whole = await compute(project.paths.reports, 'scenario', edition, {
+      known: project.known,
       language,
       project: project.config.name,
       asOf: edition.asOf,

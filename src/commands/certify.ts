@@ -70,6 +70,7 @@ async function hash(project: Project, file: string, name: string): Promise<{ rep
   const edition = await openEdition(file, project, { said: false });
   try {
     const report = await compute(project.paths.reports, name, edition, {
+      known: project.known,
       language: 'en',
       project: project.config.name,
       asOf: edition.asOf,

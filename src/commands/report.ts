@@ -5,6 +5,7 @@ import { toValue } from '../report/json.ts';
 import { narrow, toSelection } from '../report/narrow.ts';
 import { isDay } from '../report/parameters.ts';
 import { type Language, languages, say } from '../report/schema.ts';
+import type { Project } from '../rules/project.ts';
 import type { Context } from './context.ts';
 import { checkReports } from './report/check.ts';
 import { findEdition, openEdition } from './report/edition.ts';
@@ -42,14 +43,14 @@ export interface ReportOptions {
 export async function report(context: Context, options: ReportOptions): Promise<number | void> {
   const project = context.project();
   const language = toLanguage(options.lang ?? project.config.language);
-  if (options.name === undefined) return list(context, project.paths.reports, language);
+  if (options.name === undefined) return list(context, project, language);
   if (options.name === 'check') return checkReports(context, project);
   if (options.name === 'new') return newReport(context, project, options.other);
   if (options.asOf !== undefined && !isDay(options.asOf))
     throw new MestreError('usage', 'not_a_day', `Not a day such as 2026-11-22: ${options.asOf}`);
   const format = formatOf(options.format, options.out);
   // The definition is read first: a slip in it is told before an edition is looked for.
-  const { yaml } = loadReport(project.paths.reports, options.name);
+  const { yaml } = loadReport(project.paths.reports, options.name, project.known);
   const { parameters, selection } = toSelection(yaml.value, options);
   const edition = await openEdition(findEdition(project, options.asOf), project);
   try {
@@ -60,6 +61,7 @@ export async function report(context: Context, options: ReportOptions): Promise<
         `${edition.name} was made before ${edition.lacks.join(', ')} existed: what is told from there is empty${options.asOf === undefined ? '; mestre run makes an edition that has it' : ''}`,
       );
     const whole = await compute(project.paths.reports, options.name, edition, {
+      known: project.known,
       language,
       project: project.config.name,
       asOf: options.asOf ?? edition.asOf,
@@ -96,9 +98,9 @@ export function toLanguage(text: string): Language {
   });
 }
 
-function list(context: Context, folder: string, language: Language): void {
+function list(context: Context, { paths: { reports: folder }, known }: Project, language: Language): void {
   const reports = listReports(folder).map((name) => {
-    const { value } = loadReport(folder, name).yaml;
+    const { value } = loadReport(folder, name, known).yaml;
     return {
       name,
       title: say(value.title, language),

@@ -113,7 +113,8 @@ function toEngine(
     const start = performance.now();
     let count: number;
     if (step.kind === 'select') {
-      const statement = `create or replace ${table} ${duckdb.id(step.table)} as\n${step.sql}`;
+      const what = step.isView ? 'view' : table;
+      const statement = `create or replace ${what} ${duckdb.id(step.table)} as\n${step.sql}`;
       count = await frugally(engine, () =>
         guarded(statement, async () => Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0)),
       );

@@ -44,39 +44,40 @@ export function putVarint(into: Bytes, value: number): void {
 }
 
 const encoder = new TextEncoder();
-let scratch = new Uint8Array(1 << 16);
+
+/** Stands where a text's length goes, four bytes of it, until the lengths are known. */
+const LENGTH = '\0\0\0\0';
 
 /**
  * Appends texts as Parquet's PLAIN has them: each one's length in bytes, then UTF-8; half of a surrogate pair becomes U+FFFD. They are
- * encoded in one go and parted again: a call into the engine for each would cost five times as much.
+ * encoded in one go, to where they stay, with room for the lengths between them: a call into the engine for each would cost five times as
+ * much, and encoding them elsewhere a copy.
  */
 export function putTexts(into: Bytes, texts: readonly string[]): void {
-  // The sign between them keeps halves of pairs apart.
-  const joined = texts.join('\n');
-  if (scratch.length < 3 * joined.length) scratch = new Uint8Array(4 * joined.length);
-  const { written } = encoder.encodeInto(joined, scratch);
-  room(into, written + 4 * texts.length);
+  if (texts.length === 0) return;
+  // What stands between them also keeps halves of pairs apart.
+  const joined = LENGTH + texts.join(LENGTH);
+  room(into, 3 * joined.length);
   const { bytes } = into;
+  const { written } = encoder.encodeInto(joined, bytes.subarray(into.at));
   const plain = written === joined.length;
   let { at } = into;
-  let from = 0;
   for (const { length } of texts) {
     const start = at;
     at += 4;
-    if (plain) for (const end = from + length; from < end;) bytes[at++] = scratch[from++]!;
+    if (plain) at += length;
     else
       for (let units = 0; units < length; units++) {
-        const first = scratch[from++]!;
-        bytes[at++] = first;
-        if (first < 0xc0) continue;
-        bytes[at++] = scratch[from++]!;
-        if (first < 0xe0) continue;
-        bytes[at++] = scratch[from++]!;
-        if (first < 0xf0) continue;
-        bytes[at++] = scratch[from++]!;
-        units++;
+        const first = bytes[at]!;
+        if (first < 0xc0) at += 1;
+        else if (first < 0xe0) at += 2;
+        else if (first < 0xf0) at += 3;
+        else {
+          // Two units of UTF-16 in one.
+          at += 4;
+          units++;
+        }
       }
-    from++;
     const size = at - start - 4;
     bytes[start] = size;
     bytes[start + 1] = size >>> 8;

@@ -120,20 +120,21 @@ function checkFigures(made: Made, live: Live, metrics: Readonly<Record<string, M
     const whole = metrics[figure.metric]!.value ?? 0;
     const again = measureFigure(figure, live.cubes[figure.dataset]!);
     const { n } = metrics[figure.metric]!;
-    const at = made.definition.yaml.at(['figures', figure.metric]);
+    // Where it stands is looked up only for who is told: the text would be parsed for it.
+    const at = () => made.definition.yaml.at(['figures', figure.metric]);
     if (!isNear(whole, again.value ?? 0))
       throw new MestreError(
         'config',
         'figure_differs',
         `${figure.metric} is ${whole} in the catalogue of metrics and ${again.value ?? 0} from dataset ${figure.dataset}`,
-        { at, hint: 'both must count the same rows' },
+        { at: at(), hint: 'both must count the same rows' },
       );
     if (!isNear(n ?? 0, again.n ?? 0))
       throw new MestreError(
         'config',
         'figure_differs',
         `${figure.metric} stands on ${n ?? 0} cases in the catalogue of metrics and on ${again.n ?? 0} from dataset ${figure.dataset}`,
-        { at, hint: 'name the column that counts them: n: COLUMN' },
+        { at: at(), hint: 'name the column that counts them: n: COLUMN' },
       );
   }
 }
@@ -146,10 +147,11 @@ function hideSmallGroups({ yaml }: ReportDefinition, rows: Record<string, Rows>,
   for (const [name, { people }] of Object.entries(yaml.value.datasets)) {
     const all = rows[name];
     if (people === undefined || all === undefined) continue;
-    const at = yaml.at(['datasets', name, 'people']);
     // Told to whoever writes the report, not first on the morning when it is to leave.
-    if (all.length > 0 && !(people in all[0]!))
+    if (all.length > 0 && !(people in all[0]!)) {
+      const at = yaml.at(['datasets', name, 'people']);
       throw new MestreError('config', 'people_unknown', `${at}: dataset ${name} has no column ${people}`, { at });
+    }
     if (least === undefined) continue;
     const told = all.filter((row) => {
       const count = Number(row[people] ?? 0);
@@ -167,8 +169,8 @@ interface Made {
   readonly context: ReportContext;
 }
 
-/** Rows of a query; `file` is where its text stands, a file or a place in one. */
-async function ask(query: Query, sql: string, file: string): Promise<Rows> {
+/** Rows of a query; `where` is where its text stands, a file or a place in one. */
+async function ask(query: Query, sql: string, where: string | (() => string)): Promise<Rows> {
   try {
     return (await query(sql)).map((row) =>
       Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toCell(value)])),
@@ -176,6 +178,7 @@ async function ask(query: Query, sql: string, file: string): Promise<Rows> {
   } catch (error) {
     // A query is the analyst's own text: what the engine says of it belongs to the file, not to us.
     if (error instanceof MestreError && error.code === 'sql_failed') {
+      const file = typeof where === 'string' ? where : where();
       // The engine counts lines from the first of the text, which is that of the file.
       const line = file.endsWith('.sql')
         ? /LINE (\d+):/.exec(error.cause instanceof Error ? error.cause.message : '')
@@ -209,7 +212,7 @@ async function measure(
     `select ${metric.numerator.sql} as numerator, ${metric.denominator?.sql ?? 'null'} as denominator, ${casesOf(metric) ?? metric.denominator?.sql ?? 'null'} as n from ${metric.from}`,
     how.bindings,
   );
-  const row = (await ask(how.query, sql, definition.metricAt(name)))[0] ?? {};
+  const row = (await ask(how.query, sql, () => definition.metricAt(name)))[0] ?? {};
   const numerator = toNumber(row['numerator'] ?? null);
   const denominator = toNumber(row['denominator'] ?? null);
   const n = toNumber(row['n'] ?? null);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MestreError, toFileError } from '../errors.ts';
+import type { Known } from '../rules/known.ts';
 import { type Finding, invalid, type Loaded, loadYaml } from '../rules/load.ts';
 import { builtIn, mentioned } from './parameters.ts';
 import { casesOf, type MetricYaml, metricsSchema, type NotesYaml, type ReportYaml, reportSchema } from './schema.ts';
@@ -24,8 +25,8 @@ export function listReports(folder: string): string[] {
     .toSorted();
 }
 
-/** Reads one report and the catalogue of metrics. Throws `no_report` (66), or `config_invalid` (78) with every finding at its line. */
-export function loadReport(folder: string, name: string): ReportDefinition {
+/** Reads one report and the catalogue of metrics; texts that are `known` are not parsed again. Throws `no_report` (66), or `config_invalid` (78) with every finding at its line. */
+export function loadReport(folder: string, name: string, texts?: Known): ReportDefinition {
   const file = join(folder, name, 'report.yaml');
   if (!existsSync(file)) {
     const known = listReports(folder);
@@ -33,9 +34,9 @@ export function loadReport(folder: string, name: string): ReportDefinition {
       hint: known.length === 0 ? 'mestre init copies the shipped reports' : `there are: ${known.join(', ')}`,
     });
   }
-  const yaml = loadYaml(file, reportSchema);
+  const yaml = loadYaml(file, reportSchema, texts);
   const catalogue = join(folder, 'metrics.yaml');
-  const metrics = existsSync(catalogue) ? loadYaml(catalogue, metricsSchema) : undefined;
+  const metrics = existsSync(catalogue) ? loadYaml(catalogue, metricsSchema, texts) : undefined;
   const sql = readQueries(join(folder, name), yaml);
   const findings = [
     ...sql.findings,

@@ -9,11 +9,16 @@ export const locales = { pt: 'pt-BR', es: 'es-PE', ru: 'ru-RU', en: 'en-GB' } as
 export const NOTHING = '–';
 
 const cache = new Map<string, Intl.NumberFormat>();
+const days = new Map<string, Intl.DateTimeFormat>();
 
-function number(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = language + JSON.stringify(options);
-  const known = cache.get(key) ?? new Intl.NumberFormat(locales[language], options);
-  cache.set(key, known);
+/** A format by its name: tables have many thousand cells, and to spell out their options takes longer than to write them. */
+function number(language: Language, name: string, options: () => Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${language} ${name}`;
+  let known = cache.get(key);
+  if (known === undefined) {
+    known = new Intl.NumberFormat(locales[language], options());
+    cache.set(key, known);
+  }
   return known;
 }
 
@@ -44,22 +49,29 @@ function quantity(cell: Cell, kind: Kind, language: Language): string {
   if (kind === 'percent') return percent(Number(value), language);
   if (kind === 'bytes') return bytes(Number(value), language);
   if (kind === 'seconds') return duration(Number(value));
-  return number(language, FORMATS[kind] ?? {}).format(value as number);
+  return number(language, kind, () => FORMATS[kind] ?? {}).format(value as number);
 }
 
 /** One decimal, and never rounded up to 100 % or down to 0 %: 99.97 % is not all of them. */
 function percent(value: number, language: Language): string {
   const tenths = Math.round(value * 1000);
   const digits = (tenths === 1000 && value < 1) || (tenths === 0 && value > 0) ? 3 : 1;
-  const style = { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
-  return number(language, style).format(value);
+  return number(language, `percent ${digits}`, () => ({
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })).format(value);
 }
 
 function bytes(value: number, language: Language): string {
   const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
   const step = value < 1000 ? 0 : Math.min(4, Math.floor(Math.log10(value) / 3));
-  const style = { style: 'unit', unit: steps[step]!, unitDisplay: 'short', maximumFractionDigits: 1 } as const;
-  return number(language, style).format(value / 1000 ** step);
+  return number(language, `bytes ${step}`, () => ({
+    style: 'unit',
+    unit: steps[step]!,
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  })).format(value / 1000 ** step);
 }
 
 /** Seconds as 0:25, 3:07 or 12:03:00, the same in every language. */
@@ -77,11 +89,19 @@ export function day(text: string, kind: 'date' | 'time', language: Language): st
   if (!parsed) return text;
   const [, year, month, date, hour, minute] = parsed;
   const moment = Date.UTC(Number(year), Number(month) - 1, Number(date), Number(hour ?? 0), Number(minute ?? 0));
-  const style =
-    kind === 'time' && hour !== undefined
-      ? ({ dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const)
-      : ({ dateStyle: 'medium', timeZone: 'UTC' } as const);
-  return new Intl.DateTimeFormat(locales[language], style).format(moment);
+  const isTime = kind === 'time' && hour !== undefined;
+  const key = `${language} ${isTime}`;
+  let format = days.get(key);
+  if (format === undefined) {
+    // Made once: to make one takes as long as to write fifty days.
+    format = new Intl.DateTimeFormat(locales[language], {
+      dateStyle: 'medium',
+      timeZone: 'UTC',
+      ...(isTime ? { timeStyle: 'short' } : {}),
+    });
+    days.set(key, format);
+  }
+  return format.format(moment);
 }
 
 /** The values of a trend: a list of numbers as the query gave it. */

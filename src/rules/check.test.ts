@@ -40,6 +40,7 @@ survivorship:
     phone: { by: [recent] }
     name: { by: [recent], follow: brith }
 generic: { email: 30 }
+disputed: { phone: [birth], name: [birth.moon] }
 model: { prior: 0, weights: { name: { exakt: 1 }, phone: { exact: 1 } } }
 `),
   ).toEqual([
@@ -48,8 +49,10 @@ model: { prior: 0, weights: { name: { exakt: 1 }, phone: { exact: 1 } } }
     'person.yaml:19:5 there is no field phone',
     'person.yaml:20:27 there is no field brith',
     'person.yaml:21:12 there is no field email',
-    'person.yaml:22:39 name has no level exakt',
-    'person.yaml:22:51 there is no comparison phone',
+    'person.yaml:22:13 there is no field phone',
+    'person.yaml:22:36 birth (birth_date) has no part moon',
+    'person.yaml:23:39 name has no level exakt',
+    'person.yaml:23:51 there is no comparison phone',
   ]);
 });
 

@@ -62,6 +62,12 @@ export function checkRuleset(loaded: Loaded<Ruleset>): Finding[] {
   for (const { path, message } of checkSurvivorship(rules.survivorship)) tell(path, message);
   for (const name of Object.keys(rules.generic))
     if (!fields.includes(name)) tell(['generic', name], `there is no field ${name}`, fields);
+  for (const [name, apart] of Object.entries(rules.disputed)) {
+    if (!fields.includes(name)) tell(['disputed', name], `there is no field ${name}`, fields);
+    else if (rules.fields[name]!.list)
+      tell(['disputed', name], `${name} is a list; only single values can be disputed`);
+    apart.forEach((text, i) => operand(text, ['disputed', name, i]));
+  }
   for (const [name, weights] of Object.entries(rules.model?.weights ?? {})) {
     const levels = comparisons.get(name)?.levels.map((level) => level.name);
     if (levels === undefined)

@@ -14,6 +14,11 @@ export interface Dialect {
   hash60(text: string): string;
   /** One row per element of a list column: the from-clause item, binding `alias`. */
   unnest(list: string, alias: string): string;
+  /**
+   * The same as an item of a select, of which there may be one in it: no join of each list with its row, which is what an expression or a
+   * condition over `unnest` can turn into. A null or empty list gives no row.
+   */
+  elements(list: string): string;
   listContains(list: string, value: string): string;
   /** True where two lists share an element. */
   listOverlap(a: string, b: string): string;

@@ -13,6 +13,7 @@ export const duckdb: Dialect = {
     `(abs(length(${a}) - length(${b})) <= ${k} and case when levenshtein(${a}, ${b}) <= ${k} then true when levenshtein(${a}, ${b}) <= ${2 * k} then damerau_levenshtein(${a}, ${b}) <= ${k} else false end)`,
   hash60: (text) => `('0x' || substr(md5(${text}), 1, 15))::bigint`,
   unnest: (list, alias) => `unnest(${list}) as ${alias}_t(${alias})`,
+  elements: (list) => `unnest(${list})`,
   listContains: (list, value) => `list_contains(${list}, ${value})`,
   listOverlap: (a, b) => `list_has_any(${a}, ${b})`,
   listTransform: (list, x, body) => `list_transform(${list}, lambda ${x}: ${body})`,

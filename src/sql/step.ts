@@ -15,6 +15,8 @@ interface StepBase {
 export interface SelectStep extends StepBase {
   readonly kind: 'select';
   readonly sql: string;
+  /** Kept as a question, not as rows: for what is cheap to ask again and large to keep. Its rows are counted as none. */
+  readonly isView?: boolean;
 }
 
 /** A table made by one pure function over columns, where SQL can't: EM, contraction, phone numbers. */

@@ -8,7 +8,7 @@ import { soundex } from './levels/phonetic.ts';
 /** An atom of a blocking key as SQL over `node`. */
 export interface Atom {
   readonly text: string;
-  /** A value, or a list of them where `list`. Null and empty block nothing. */
+  /** A value, or a list of different ones where `list`. Null and empty block nothing. */
   readonly sql: string;
   readonly list: boolean;
   /** The column that it is made of, where its making costs more than a join: it is computed once per value. */
@@ -91,6 +91,10 @@ const make: Readonly<Record<Transform, Make>> = {
     )} end`,
 };
 
+/** The different elements of a list; most lists have one, and looking for the same one twice is what costs. */
+const different = (dialect: Dialect, list: string) =>
+  `case when ${dialect.listLength(list)} > 1 then ${dialect.listDistinct(list)} else ${list} end`;
+
 /** Resolves an atom; list fields and exploding transforms give lists. */
 export function toAtom(rules: Ruleset, dialect: Dialect, text: string, where: string): Atom {
   const [operandText, ...names] = text.split('|') as [string, ...Transform[]];
@@ -100,8 +104,8 @@ export function toAtom(rules: Ruleset, dialect: Dialect, text: string, where: st
     const apply = (value: string) => make[name](dialect, value);
     if (!atom.list) atom = { ...atom, sql: apply(atom.sql), list: exploding.includes(name) };
     else if (exploding.includes(name))
-      atom = { ...atom, sql: dialect.flatten(dialect.listTransform(atom.sql, 'v', apply('v'))) };
-    else atom = { ...atom, sql: dialect.listDistinct(dialect.listTransform(atom.sql, 'v', apply('v'))) };
+      atom = { ...atom, sql: dialect.listDistinct(dialect.flatten(dialect.listTransform(atom.sql, 'v', apply('v')))) };
+    else atom = { ...atom, sql: different(dialect, dialect.listTransform(atom.sql, 'v', apply('v'))) };
   }
   return !atom.list && names.some((name) => DEAR.includes(name)) ? { ...atom, dear: operand.column } : atom;
 }

@@ -45,19 +45,38 @@ export function hashes(keys: Keys): Step {
   );
 }
 
-/** Keys with lists: a node is in one block per combination of their elements. */
+/** Keys with lists: a node is in one block per combination of their elements, which are different ones. */
 export function long(keys: Keys): Step {
   const { dialect } = keys;
   const selects = keys.exploded.map((key) => {
-    const lists = key.atoms.flatMap((atom, i) => (atom.list ? [`${dialect.unnest(atom.sql, `e${i}`)}`] : []));
-    const atoms = key.atoms.map((atom, i) => (atom.list ? `e${i}` : atom.sql));
+    const made = key.atoms.map(({ sql: text, list }, i) => `${text} as ${list ? `l${i}` : `a${i}`}`);
+    const whole = sql`
+      select
+        ${['node_id', 'unique_mask', ...made]}
+      from node
+    `;
+    // One list after the other: in one select they would be paired, not combined.
+    const rows = key.atoms.reduce((from, { list }, i) => {
+      if (!list) return from;
+      return sql`
+        select
+          *,
+          ${dialect.elements(`l${i}`)} as a${i}
+        from (
+          ${from}
+        ) as q
+      `;
+    }, whole);
+    const names = key.atoms.map((_, i) => `a${i}`);
     return sql`
-      select distinct
+      select
         ${key.number} as key,
         node_id,
         unique_mask,
-        ${hashOf(keys, key, atoms)} as h
-      from node, ${lists.join(', ')}
+        ${hashOf(keys, key, names)} as h
+      from (
+        ${rows}
+      ) as q
     `;
   });
   const none = `select 0 as key, node_id, unique_mask, ${dialect.hash(['0'])} as h from node where false`;
@@ -141,24 +160,27 @@ export function hot({ single, exploded }: Keys): Step {
 /** Hot blocks, parted by each further atom that the rules know: the same keys, one condition more. */
 export function secondary(keys: Keys): Step {
   const { dialect, pool } = keys;
-  const selects = pool.map((atom, i) => {
-    const value = atom.list ? 'e' : `a${i}`;
-    return sql`
-      select distinct
-        b.key,
-        b.node_id,
-        b.unique_mask,
-        ${dialect.hash(['b.h', String(i), value])} as h
-      from block_hot as b
-      join (
+  const selects = pool.map(
+    (atom, i) => sql`
+      select
+        key,
+        node_id,
+        unique_mask,
+        ${dialect.hash(['h', String(i), 'a'])} as h
+      from (
         select
-          node_id,
-          ${atom.sql} as a${i}
-        from node
-      ) as n on n.node_id = b.node_id${atom.list ? `, ${dialect.unnest(`n.a${i}`, 'e')}` : ''}
-      where nullif(cast(${value} as varchar), '') is not null${ownAtoms(keys, atom.text)}
-    `;
-  });
+          b.key,
+          b.node_id,
+          b.unique_mask,
+          b.h,
+          ${atom.list ? dialect.elements(atom.sql) : atom.sql} as a
+        from block_hot as b
+        join node as n on n.node_id = b.node_id
+        where true${ownAtoms(keys, atom.text)}
+      ) as q
+      where nullif(cast(a as varchar), '') is not null
+    `,
+  );
   return select(
     'block_secondary',
     'hot blocks parted by a second key',

@@ -8,6 +8,7 @@ import { inThread } from '../standardise/column.ts';
 import { kindOf } from '../standardise/kinds.ts';
 import { toKeys } from './block-key.ts';
 import { prepare } from './collapse.ts';
+import { DISPUTED, disputed } from './dispute.ts';
 import { frequency } from './frequency.ts';
 import { group } from './match.ts';
 import { score, scoreNaive } from './score.ts';
@@ -63,8 +64,10 @@ export function cases(rules: Ruleset, dialect: Dialect, options: CaseOptions): S
         from record
       `,
     ),
-    ...prepare(rules, dialect, { decisions: true }).map((step) => withCounts(step, rules, options.counts)),
-    ...frequency(rules, dialect).map((step) => withCounts(step, rules, options.counts)),
+    ...prepare(rules, dialect, { decisions: true }).map((step) =>
+      withCounts(step, rules, { counts: options.counts, dialect }),
+    ),
+    ...frequency(rules, dialect).map((step) => withCounts(step, rules, { counts: options.counts, dialect })),
     pairStep(),
     keyStep(rules, dialect),
     select(
@@ -125,8 +128,14 @@ function recordStep(rules: Ruleset, dialect: Dialect): Step {
   );
 }
 
-/** The same step, with what the cases say in place of what would be counted. */
-function withCounts(step: Step, rules: Ruleset, counts: Counts): Step {
+/** The same step, with what the cases say in place of what would be counted; records dispute values of their own case alone. */
+function withCounts(step: Step, rules: Ruleset, { counts, dialect }: { counts: Counts; dialect: Dialect }): Step {
+  if (step.table === DISPUTED)
+    return disputed(rules, dialect, {
+      from: 'record as r join case_record as c on c.key = r.source_key',
+      value: (column) => `c.case_no || ' ' || r.${column}`,
+      reads: ['case_record'],
+    });
   if (step.table === 'generic_value') {
     const rows = Object.entries(rules.generic).flatMap(([field, most]) =>
       (counts.get(`${field}_match`) ?? [])

@@ -4,6 +4,7 @@ import { literal, sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { prepare } from './collapse.ts';
+import { DISPUTED, hasDisputes } from './dispute.ts';
 import type { MatchOptions } from './match-options.ts';
 
 /**
@@ -12,9 +13,11 @@ import type { MatchOptions } from './match-options.ts';
  * `node_due` (all nodes made again), `node` (their rows) and `record_seen` (all records looked at again).
  */
 export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOptions): Move[] {
-  const [genericValue, evidence, evidenceHash, twin, node, member] = prepare(rules, dialect, options);
+  const steps = prepare(rules, dialect, options);
+  const made = (table: string) => scratch(steps.find((step) => step.table === table)!);
   return [
-    ...generic(rules, dialect, scratch(genericValue!)),
+    ...generic(rules, dialect, made('generic_value')),
+    ...(hasDisputes(rules) ? disputes(made(DISPUTED)) : [scratch(select('disputed_change', 'no field is disputed', [], 'select 0 as record_id where false'))]), // prettier-ignore
     scratch(
       select(
         'record',
@@ -26,14 +29,14 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
           select k.*
           from kept.record as k
           semi join (
-            (select record_id from generic_record union select record_id from decided_record)
+            (select record_id from generic_record union select record_id from decided_record union select record_id from disputed_change)
             except
             select record_id from record_come
           ) as d on d.record_id = k.record_id
         `,
       ),
     ),
-    scratch(evidence!),
+    made('evidence'),
     forget('record'),
     scratch(
       select(
@@ -61,7 +64,7 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
     ),
     forget('evidence'),
     scratch(select('evidence', 'evidence to be hashed', ['evidence_come'], 'select * from evidence_come')),
-    scratch(evidenceHash!),
+    made('evidence_hash'),
     scratch(
       select(
         'hash_seen',
@@ -110,9 +113,9 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
         'select record_id from evidence union select record_id from evidence_gone',
       ),
     ),
-    scratch(twin!),
-    scratch(node!),
-    scratch(member!),
+    made('twin'),
+    made('node'),
+    made('node_member'),
     ...touched(),
   ];
 }
@@ -157,6 +160,30 @@ function touched(): Move[] {
       come: 'select * from node_member',
     }),
     forget('evidence', 'evidence_hash', 'evidence_come', 'twin', 'node_member', 'hash_seen', 'record_come'),
+  ];
+}
+
+/** Records whose value became disputed, or is not any more. Leaves `disputed_change`. */
+function disputes(all: Move): Move[] {
+  return [
+    all,
+    scratch(
+      select(
+        'disputed_change',
+        'records whose value became disputed, or is not any more',
+        [DISPUTED],
+        sql`
+          select record_id
+          from (
+            (select field, record_id from ${DISPUTED} except select field, record_id from kept.${DISPUTED})
+            union all
+            (select field, record_id from kept.${DISPUTED} except select field, record_id from ${DISPUTED})
+          ) as q
+        `,
+      ),
+    ),
+    change(DISPUTED, 'records with a borrowed value', { gone: 'true', come: `select * from ${DISPUTED}` }),
+    forget(DISPUTED),
   ];
 }
 

@@ -39,6 +39,7 @@ const rulesOf = (some: { largest: number; budget: number; classes: 2 | 3 }): Rul
   testRules({
     fields,
     generic: { phones: 7 },
+    disputed: { code: ['name', 'birth'] },
     blocking: {
       budget: some.budget,
       largest: some.largest,
@@ -187,6 +188,7 @@ async function contents(database: string): Promise<Record<string, unknown>> {
     evidence: ['record_id'],
     evidence_hash: ['record_id'],
     generic_value: [],
+    disputed_record: ['record_id'],
     twin: ['record_id', 'node_id'],
     node: ['node_id'],
     node_member: ['record_id', 'node_id'],

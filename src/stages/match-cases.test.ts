@@ -132,6 +132,33 @@ test('a value that too many records share stops counting and is listed', async (
   expect(await engine.rows('select l, r from candidate')).toEqual([{ l: 4, r: 5 }]);
 });
 
+test('a value that clearly different records hold counts for those that most of its holders agree with', async () => {
+  const fields = Object.fromEntries(['name', 'birth', 'number'].map((name) => [name, { kind: 'text' }]));
+  const rules = testRules({ ...plain, fields, disputed: { number: ['name', 'birth'] } });
+  const one = (name: string | null, birth: string | null, number: string) => ({ values: { name, birth, number } });
+  const held = async (...records: ReturnType<typeof one>[]) => {
+    await loadRecords(engine, rules, records);
+    await apply(engine, prepare(rules, engine.dialect));
+    return (await engine.rows('select number_match from evidence order by record_id')).map(
+      (row) => row['number_match'],
+    );
+  };
+  const owner = [one('ana', '1960', '7'), one('ana', '1961', '7'), one('anna', '1960', '7'), one('ana', '1960', '7')];
+  expect(await held(...owner, one('rui', '1990', '7'))).toEqual(['7', '7', '7', '7', null]);
+  // One against one: nobody knows whose it is.
+  expect(await held(one('ana', '1960', '7'), one('rui', '1990', '7'))).toEqual([null, null]);
+  // What is missing, or agrees in something, is no other person.
+  expect(await held(...owner, one('rui', null, '7'), one(null, '1990', '7'))).toEqual(['7', '7', '7', '7', '7', '7']);
+  expect(await held(one('ana', '1960', '7'), one('rui', '1960', '7'), one('rui', '1990', '8'))).toEqual([
+    '7',
+    '7',
+    '8',
+  ]);
+  // A number that everybody types is nobody's.
+  const many = Array.from({ length: 101 }, (_, i) => one(i < 90 ? 'ana' : `n${i}`, i < 90 ? '1960' : String(i), '7'));
+  expect(new Set(await held(...many))).toEqual(new Set([null]));
+});
+
 test('a decision outranks rules and weights, and holds against a third record', async () => {
   const rules = testRules({
     ...plain,

@@ -8,6 +8,8 @@ export interface MatchOptions {
   readonly decisions?: boolean;
   /** Components above this many nodes are cut before the pairs inside them are scored. */
   readonly cap?: number;
+  /** True where `evidence` is read by nothing but `prepare` itself: it is kept as a question then, where that is cheap to ask. */
+  readonly passing?: boolean;
 }
 
 /** Pairs under this weight are not kept: what is looser cannot hold a component together (recipe 11). */

@@ -11,7 +11,8 @@ import { plainRecord } from '../../stages/train-record.ts';
 import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { type BlockingChoice, chooseBlocking } from './choose-blocking.ts';
-import { trainAll, type Trained, type TrainOptions } from './train-all.ts';
+import { columnsRead } from './columns-read.ts';
+import { trainAll, type Trained, type TrainOptions, untrainedRules } from './train-all.ts';
 import { trainLarge } from './train-large.ts';
 import type { Reasons } from './write-rules.ts';
 
@@ -50,8 +51,9 @@ export async function makeRules(
   const suggestion = await suggestFor(engine, loaded);
   if (suggestion.comparisons.length === 0) return null;
   const base = toRuleset(suggestion);
-  await apply(engine, plainRecord(fieldsOf(base), engine.dialect));
   const atoms = atomsOf(base, suggestion.fields, engine.dialect);
+  const isRead = columnsRead(untrainedRules(base, atoms), engine.dialect);
+  await apply(engine, plainRecord(fieldsOf(base), engine.dialect, isRead));
   const { trained, blocking, trainedOn } = await trainAndBlock(
     engine,
     base,
@@ -175,6 +177,7 @@ function toRuleset({ fields, comparisons }: Suggestion): Ruleset {
     never: [],
     thresholds: { link: 0, review: REVIEW },
     generic: {},
+    disputed: {},
     survivorship: survivorshipSchema.parse({}),
     gates: {},
   };

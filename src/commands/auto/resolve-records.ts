@@ -5,9 +5,9 @@ import { loadYaml } from '../../rules/load.ts';
 import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
 import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
 import { fieldsOf } from '../../rules/suggest/fields.ts';
-import { compile } from '../../stages/match-compile.ts';
 import { plainRecord } from '../../stages/train-record.ts';
 import type { Context } from '../context.ts';
+import { columnsRead } from './columns-read.ts';
 import { type Guards, guardsOf } from './guards.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { makeRules, type TrainedOn, type MakeOptions } from './make-rules.ts';
@@ -156,7 +156,7 @@ async function resolveNothing(engine: Engine, loaded: LoadedFiles): Promise<Reso
     create or replace table block_report (key integer, name varchar, pairs double, new_pairs bigint, largest bigint, hot_blocks bigint, cut_blocks bigint, cut_pairs double);
   `);
   const why = loaded.rows < 2 ? 'there are not two records to compare' : 'no column tells any two records apart';
-  const base = { entity: 'record', title: 'Record', fields: {}, blocking: { budget: 1, largest: 2, keys: [] }, comparisons: [], always: [], never: [], generic: {}, gates: {} }; // prettier-ignore
+  const base = { entity: 'record', title: 'Record', fields: {}, blocking: { budget: 1, largest: 2, keys: [] }, comparisons: [], always: [], never: [], generic: {}, disputed: {}, gates: {} }; // prettier-ignore
   return {
     rules: { ...base, thresholds: { link: 0, review: 0 }, survivorship: survivorshipSchema.parse({}) },
     yaml: `# No rules: ${why}.\n`,
@@ -185,12 +185,8 @@ async function useRules(
 ): Promise<Resolved> {
   // prettier-ignore
   const { value: rules } = loadYaml(resolve(context.cwd, file!), rulesetSchema);
-  // Nothing but matching reads these records, and only once.
-  const columns = new Set(compile(rules, engine.dialect).columns);
-  const isRead = (column: string) =>
-    columns.has(column) || columns.has(column.replace(/_status$/, '_valid')) || column.endsWith('_match');
-  await apply(engine, plainRecord(fieldsOf(rules), engine.dialect, isRead));
-  await runMatch(engine, rules, { unique: first !== null && !many ? loaded.sources : [], grouped: false });
+  await apply(engine, plainRecord(fieldsOf(rules), engine.dialect, columnsRead(rules, engine.dialect)));
+  await runMatch(engine, rules, { unique: first !== null && !many ? loaded.sources : [], grouped: false, last: true });
   return {
     rules,
     yaml: toRulesYaml(rules, new Map(), [`Rules of ${file!}`]),

@@ -2,6 +2,7 @@ import { apply, type Engine } from '../../engine/engine.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { frequencyAgain } from '../../stages/frequency.ts';
 import { block, frequency, group, prepare, scoreBlocks, selfWeights } from '../../stages/match.ts';
+import { isPassing } from '../../stages/collapse.ts';
 import { reweigh } from '../../stages/train-key.ts';
 import { hasFrequency, toWeights } from '../../stages/match-weight.ts';
 import { floorOf } from '../../stages/match-options.ts';
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly grouped: boolean;
   /** True where nodes, codes and candidates of the same keys stand, made before the weights were known. */
   readonly prepared?: boolean;
+  /** True where nothing is matched after it: what only another match would read need not be kept. */
+  readonly last?: boolean;
 }
 
 /**
@@ -22,16 +25,20 @@ export interface RunOptions {
  */
 export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptions): Promise<void> {
   const { dialect } = engine;
-  const { unique, grouped } = options;
-  if (!options.prepared || unique.length > 0 || !(await nodesHold(engine, rules)))
+  const { unique, grouped, last = false } = options;
+  if (!options.prepared || unique.length > 0 || !(await nodesHold(engine, rules))) {
+    await forget(engine, ['evidence']);
+    await apply(engine, prepare(rules, dialect, { unique, passing: true }));
+    if (isPassing(rules, { passing: true })) await engine.run('drop view evidence');
+    if (last) await nameRecords(engine);
     await apply(engine, [
-      ...prepare(rules, dialect, { unique }),
       ...frequency(rules, dialect, { unit: grouped ? 'grouping' : 'node' }),
       ...block(rules, dialect, { unique }),
     ]);
-  await forget(engine, ['evidence', 'evidence_hash']);
+  }
+  await forget(engine, ['evidence', 'evidence_hash', 'block_hash', 'block_size', 'block_choice', 'block_used']);
   await apply(engine, scoreBlocks(rules, dialect, { unique }));
-  await forget(engine, ['candidate', 'survivor']);
+  await forget(engine, ['candidate', 'survivor', 'node_block', 'node_block_long']);
   await apply(engine, group(rules, dialect, { unique }));
   // Counts that no weight depends on change nothing.
   if (grouped || !hasFrequency(toWeights(rules))) return;
@@ -41,6 +48,12 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
   await engine.run('drop table scored; alter table scored_again rename to scored');
   await apply(engine, group(rules, dialect, { unique }));
 }
+
+/** Of the records only their names stay: what they say stands in `node`. */
+const nameRecords = (engine: Engine): Promise<void> =>
+  engine.run(
+    'create table record_name as select record_id, source, source_key from record; drop table record; alter table record_name rename to record',
+  );
 
 /** Tables that nothing reads any more give their memory back. */
 const forget = (engine: Engine, tables: readonly string[]): Promise<void> =>

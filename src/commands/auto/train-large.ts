@@ -2,6 +2,7 @@ import { apply, type Engine } from '../../engine/engine.ts';
 import { chooseKeys, type KeyCandidate } from '../../rules/suggest/choose-keys.ts';
 import { simulateDamage } from '../../rules/suggest/damage.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import { isPassing } from '../../stages/collapse.ts';
 import { block, frequency, prepare } from '../../stages/match.ts';
 import { sql } from '../../sql/sql.ts';
 import { select, type Step } from '../../sql/step.ts';
@@ -140,7 +141,9 @@ export async function trainLarge(
   // prettier-ignore
   const { dialect } = engine;
   const untrained = untrainedRules(rules, options.atoms);
-  await apply(engine, [...prepare(untrained, dialect), trainSides(options.first)]);
+  const how = { passing: true };
+  await apply(engine, [...prepare(untrained, dialect, how), trainSides(options.first)]);
+  if (isPassing(untrained, how)) await engine.run('drop view evidence');
   const blocking = await chooseLarge(engine, options.atoms, options.first !== null);
   const chosen: Ruleset = { ...untrained, blocking: blocking.blocking };
   await apply(engine, frequency(chosen, dialect));

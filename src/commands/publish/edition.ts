@@ -98,6 +98,8 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   const engine = await openDuckdb({
     memory: project.config.memory,
     threads: project.config.threads,
+    // What is kept for the next publication is read once, by that one.
+    scratch: true,
     temporary: join(state, 'spill', 'publish'),
   });
   const resolved: Resolved[] = [];

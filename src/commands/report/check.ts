@@ -54,6 +54,7 @@ async function check(context: Context, project: Project, name: string, edition: 
   const where = { report: name, edition: edition.name };
   try {
     const made = await compute(project.paths.reports, name, edition, {
+      known: project.known,
       language: project.config.language,
       project: project.config.name,
       asOf: edition.asOf,

@@ -10,6 +10,7 @@ import type { Report, Section } from '../../report/model.ts';
 import { toTelegram } from '../../report/telegram.ts';
 import { toText } from '../../report/terminal.ts';
 import { toXlsx } from '../../report/xlsx.ts';
+import type { Known } from '../../rules/known.ts';
 import { isDay } from '../../report/parameters.ts';
 import { shorten } from '../../report/recipe.ts';
 import type { OpenEdition } from './edition.ts';
@@ -61,14 +62,20 @@ export function formatOf(format: string | undefined, out: string | undefined): F
   );
 }
 
+/** What a report is asked for. */
+export interface Asked extends Omit<ReportContext, 'edition'> {
+  /** Texts that were read before, as a project keeps them. */
+  readonly known?: Known;
+}
+
 /** Computes one report of a folder of definitions from an open edition, with those that it includes. */
 export async function compute(
   folder: string,
   name: string,
   edition: OpenEdition,
-  context: Omit<ReportContext, 'edition'>,
+  { known: texts, ...context }: Asked,
 ): Promise<Report> {
-  const definition = loadReport(folder, name);
+  const definition = loadReport(folder, name, texts);
   const ask = (sql: string) => edition.engine.rows(sql);
   const report = await computeReport(definition, ask, { ...context, edition: edition.name });
   const { include } = definition.yaml.value;
@@ -79,7 +86,7 @@ export async function compute(
   for (const other of include) {
     if (!known.has(other)) continue;
     const { parameters: _own, ...shared } = context;
-    const made = await gather(folder, other, { ask, context: { ...shared, edition: edition.name } });
+    const made = await gather(folder, other, { ask, texts, context: { ...shared, edition: edition.name } });
     if (made === undefined) continue;
     sections.push({ ...made.section, id: String(sections.length + 1) });
     for (const one of made.definitions) definitions.set(one.name, one);
@@ -103,10 +110,10 @@ interface Gathered {
 async function gather(
   folder: string,
   name: string,
-  { ask, context }: { readonly ask: Query; readonly context: ReportContext },
+  { ask, texts, context }: { readonly ask: Query; readonly texts: Known | undefined; readonly context: ReportContext },
 ): Promise<Gathered | undefined> {
   try {
-    const part = loadReport(folder, name);
+    const part = loadReport(folder, name, texts);
     if (part.yaml.value.privacy === 'personal' || part.yaml.value.include.length > 0) return undefined;
     const made = await computeReport(part, ask, { ...context, brief: true });
     const shown = new Set(made.headline.map((metric) => metric.name));

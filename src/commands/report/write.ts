@@ -34,6 +34,7 @@ export async function renderReport(project: Project, options: RenderOptions): Pr
   const edition = await openEdition(options.edition, project);
   try {
     const report = await compute(project.paths.reports, options.name, edition, {
+      known: project.known,
       language: project.config.language,
       project: project.config.name,
       asOf: edition.asOf,

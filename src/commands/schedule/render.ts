@@ -48,6 +48,7 @@ export async function renderVariant(
   const edition = await openEdition(findEdition(project, day), project);
   try {
     const report = await compute(project.paths.reports, variant.report, edition, {
+      known: project.known,
       language: variant.language,
       project: project.config.name,
       asOf: day,
@@ -94,7 +95,7 @@ export async function renderVariant(
 /** Renders a job's report once for each kind of reader and promises it to each recipient: all in one transaction. */
 export async function renderAndQueue(session: ScheduleSession, due: Due, job: Job): Promise<Done> {
   const { context, project, ledger } = session;
-  const { privacy } = loadReport(project.paths.reports, job.report!).yaml.value;
+  const { privacy } = loadReport(project.paths.reports, job.report!, project.known).yaml.value;
   const renditions = new Map<string, Rendition>();
   const deliveries: Omit<Delivery, 'queuedAt'>[] = [];
   const refused: string[] = [];

@@ -258,5 +258,11 @@ export const matchingShape = {
     .record(z.string(), z.int().min(2))
     .default({})
     .describe('Field: number of records from which on a shared value stops counting.'),
+  disputed: z
+    .record(z.string(), z.array(z.string()).min(1))
+    .default({})
+    .describe(
+      'Field whose value belongs to one entity at most: what all differs between records that are clearly not the same. Where such records share a value, it stops counting for those that borrowed it.',
+    ),
   model: modelSchema.optional(),
 };

@@ -1,14 +1,15 @@
 import { equalFlag, ofNode } from './flag.ts';
 import type { Scope, Test } from './level.ts';
 
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-// Soundex codes; vowels 0, h and w nothing. See https://www.archives.gov/research/census/soundex.
-const CODES = '01230120022455012623010202';
+// Soundex codes; vowels 0. See https://www.archives.gov/research/census/soundex.
+const LETTERS = 'abcdefgijklmnopqrstuvxyz';
+const CODES = '012301202245501262301202';
+/** What has no code: `translate` leaves out what nothing stands for. */
+const NONE = "hw -''.,0123456789";
 
 /** Soundex without its limit of four signs, of letters that are already folded to ASCII: first letter, then codes, repeats and vowels dropped. */
 export function soundex(value: string): string {
-  const plain = `translate(substr(${value}, 2), 'hw -''.,0123456789', '')`;
-  const coded = `translate(${plain}, '${LETTERS}', '${CODES}')`;
+  const coded = `translate(substr(${value}, 2), '${LETTERS}${NONE}', '${CODES}')`;
   // Two rounds per code make runs of up to four signs one.
   const once = [...'123456'].reduce(
     (sql, digit) => `replace(replace(${sql}, '${digit}${digit}', '${digit}'), '${digit}${digit}', '${digit}')`,
