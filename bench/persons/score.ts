@@ -52,7 +52,7 @@ export async function raceScores(table: string, rulesFile: string, threads: numb
         'persons' as _source,
         record_id as _key,
         row_number() over () as _line,
-        row_number() over () as _row,
+        row_number() over () as _mestre_row,
         * exclude (record_id)
       from read_parquet(${literal(table)})`);
     await apply(engine, [

@@ -8,9 +8,14 @@ export async function applyMoves(
   moves: readonly Move[],
   onMade: (made: Made, move: Move) => void = () => {},
 ): Promise<void> {
+  const empty = new Set<string>();
   for (const move of moves) {
+    if (move.only !== undefined && empty.has(move.only)) continue;
     if (move.kind === 'scratch' || move.kind === 'lasting') {
-      onMade(await engine.make(move.step, { scratch: move.kind === 'scratch' }), move);
+      const made = await engine.make(move.step, { scratch: move.kind === 'scratch' });
+      if (made.rows === 0) empty.add(move.step.table);
+      else empty.delete(move.step.table);
+      onMade(made, move);
       continue;
     }
     const start = performance.now();

@@ -32,8 +32,12 @@ export async function readColumns(connection: DuckDBConnection, query: string): 
   const described = (await (await connection.run('describe mestre_out')).getRows()) as string[][];
   const count = Number((await (await connection.run('select count(*) from mestre_out')).getRows())[0]![0]);
   const columns: Record<string, Column> = {};
+  // Called so, a column would stand before the number that the engine gives each row.
+  const hidden = (described as [string, string][]).find(([name]) => name.toLowerCase() === 'rowid')?.[0];
+  if (hidden !== undefined)
+    await connection.run(`alter table mestre_out rename column ${duckdb.id(hidden)} to mestre_column`);
   for (const [name, type] of described as [string, string][]) {
-    const id = duckdb.id(name);
+    const id = name === hidden ? 'mestre_column' : duckdb.id(name);
     if (INTEGERS.test(type))
       columns[name] = await readNumbers(connection, `${id}::integer`, new Int32Array(count), -(2 ** 31));
     else if (DOUBLES.test(type))

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { MestreError } from '../errors.ts';
 import { duckdb } from '../sql/duckdb.ts';
-import type { Columns, Step } from '../sql/step.ts';
+import type { Columns, SelectStep, Step } from '../sql/step.ts';
 import { type Api, readColumns, writeColumns } from './duckdb-columns.ts';
 import { streamBlobs, streamTexts } from './duckdb-blobs.ts';
 import type { Engine, Made, Value } from './engine.ts';
@@ -24,7 +25,12 @@ export interface DuckdbOptions {
    * 4.5, for a file of 243 MB instead of 157. Each table is written out as it is made; keeping them for the end would write them twice.
    */
   readonly scratch?: boolean;
+  /** So many pairs are worth the start of worker threads, where a step has a loop over pairs. */
+  readonly threadedFrom?: number;
 }
+
+/** Two worker threads start in the time of some hundred thousand pairs. */
+const MANY_PAIRS = 2_000_000;
 
 /** The packings that cost more time to write than they save in a file that is written once and read a few times. */
 export const LIGHT_PACKING = "set disabled_compression_methods = 'fsst,alp,alprd,chimp,patas'";
@@ -51,6 +57,7 @@ export async function openDuckdb(options: DuckdbOptions = {}): Promise<DuckdbEng
     if (options.scratch) await connection.run(LIGHT_PACKING.replace("'fsst,", "'dictionary,fsst,"));
     return toEngine(
       api,
+      options,
       connection,
       () => instance.connect(),
       () => {
@@ -82,6 +89,7 @@ async function guarded<T>(statement: string, work: () => Promise<T>): Promise<T>
 
 function toEngine(
   api: Api,
+  options: DuckdbOptions,
   connection: DuckDBConnection,
   connect: () => Promise<DuckDBConnection>,
   close: () => void,
@@ -108,11 +116,31 @@ function toEngine(
     }
   };
 
+  let interrupted = 0;
+  /** The rows of a step by its loop over pairs; null where it has none, or where its nodes would take too much memory. */
+  const loopPairs = async (step: SelectStep, scratch: boolean): Promise<number | null> => {
+    if (step.pairs === undefined) return null;
+    const { makePairs } = await import('./duckdb-pairs.ts');
+    const loop = step.pairs();
+    const before = interrupted;
+    const wanted = {
+      table: step.table,
+      scratch,
+      loop,
+      threads: options.threads ?? availableParallelism(),
+      threadedFrom: options.threadedFrom ?? MANY_PAIRS,
+      isStopped: () => interrupted !== before,
+    };
+    return frugally(engine, () => guarded(step.table, () => makePairs(api, connection, wanted)));
+  };
+
   const make = async (step: Step, how: { readonly scratch?: boolean } = {}): Promise<Made> => {
     const table = how.scratch ? 'temp table' : 'table';
     const start = performance.now();
     let count: number;
-    if (step.kind === 'select') {
+    const looped = step.kind === 'select' ? await loopPairs(step, how.scratch === true) : null;
+    if (looped !== null) count = looped;
+    else if (step.kind === 'select') {
       const what = step.isView ? 'view' : table;
       const statement = `create or replace ${what} ${duckdb.id(step.table)} as\n${step.sql}`;
       count = await frugally(engine, () =>
@@ -141,7 +169,10 @@ function toEngine(
     columns,
     texts,
     load,
-    interrupt: () => connection.interrupt(),
+    interrupt: () => {
+      interrupted++;
+      connection.interrupt();
+    },
     close: async () => close(),
   };
   return engine;

@@ -1,4 +1,4 @@
-import type { Step } from './step.ts';
+import { render, type Step } from './step.ts';
 
 /** Name under which the database of the last run is attached, and found by unqualified names. */
 export const KEPT = 'kept';
@@ -10,8 +10,11 @@ export const KEPT = 'kept';
  * - `change`: rows that go out of a kept table, then rows that come into it, by name;
  * - `lasting`: a step's table, kept, in the place of the old one;
  * - `forget`: temporary tables that have had their use.
+ *
+ * A move with `only` is left out where the temporary table of that name was made with no rows: on most days most tables have nothing to
+ * bring up to date, and each statement costs its plan.
  */
-export type Move =
+export type Move = { readonly only?: string } & (
   | { readonly kind: 'scratch'; readonly step: Step }
   | { readonly kind: 'lasting'; readonly step: Step }
   | {
@@ -25,7 +28,8 @@ export type Move =
       /** Attached database that the table stands in: the kept one unless said. */
       readonly database?: string;
     }
-  | { readonly kind: 'forget'; readonly tables: readonly string[] };
+  | { readonly kind: 'forget'; readonly tables: readonly string[] }
+);
 
 export const scratch = (step: Step): Move => ({ kind: 'scratch', step });
 export const lasting = (step: Step): Move => ({ kind: 'lasting', step });
@@ -40,10 +44,22 @@ export function change(
   return { kind: 'change', table, why, ...rows, ...(database === undefined ? {} : { database }) };
 }
 
+/** The same moves, left out where a temporary table made before them has no rows. */
+export const onlyWith = (table: string, moves: readonly Move[]): Move[] =>
+  moves.map((move) => ({ ...move, only: table }));
+
 /** The statements of a change, in the order in which they run. */
 export function toStatements(move: Move & { readonly kind: 'change' | 'forget' }): string[] {
   if (move.kind === 'forget') return move.tables.map((table) => `drop table if exists temp.${table}`);
   const table = `${move.database ?? KEPT}.${move.table}`;
   const gone = move.gone === null ? [] : [`delete from ${table}\nwhere ${move.gone}`];
   return move.come === null ? gone : [...gone, `insert into ${table} by name\n${move.come}`];
+}
+
+/** A move as text: the comment that every rendered step begins with, then its statements. */
+export function renderMove(move: Move): string {
+  const only = move.only === undefined ? '' : `-- only where ${move.only} has rows\n`;
+  if (move.kind === 'lasting' || move.kind === 'scratch') return `${only}${render(move.step)}`;
+  const head = `${only}${move.kind === 'change' ? `-- ${move.table}: ${move.why}\n` : ''}`;
+  return `${head}${toStatements(move).join(';\n')};\n`;
 }

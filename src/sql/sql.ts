@@ -5,18 +5,38 @@
 export function sql(strings: TemplateStringsArray, ...holes: readonly (string | number | readonly string[])[]): string {
   let text = strings[0] ?? '';
   holes.forEach((hole, i) => {
-    // Only the last line is looked at: plans are long, and have many holes.
-    const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n') + 1))![0];
     const part = typeof hole === 'object' ? hole.join(',\n') : String(hole);
-    text += part.replaceAll('\n', `\n${indent}`) + (strings[i + 1] ?? '');
+    text += (part.includes('\n') ? part.replaceAll('\n', `\n${lastIndent(text)}`) : part) + (strings[i + 1] ?? '');
   });
   return dedent(text);
 }
 
-function dedent(text: string): string {
-  const lines = text.replace(/^\n/, '').trimEnd().split('\n');
-  const margin = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
-  return lines.map((line) => line.slice(Number.isFinite(margin) ? margin : 0)).join('\n');
+/** The blanks that the last line begins with. Texts of a hundred thousand signs stand within each other: nothing here looks at one from its beginning more than once. */
+function lastIndent(text: string): string {
+  const start = text.lastIndexOf('\n') + 1;
+  return text.slice(start, endOfBlanks(text, start));
+}
+
+function endOfBlanks(text: string, start: number): number {
+  let at = start;
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  return at;
+}
+
+/** The text without the blanks that all its lines begin with, blank lines aside. */
+function dedent(given: string): string {
+  const text = given.replace(/^\n/, '').trimEnd();
+  let margin = Infinity;
+  for (let start = 0; start >= 0; start = text.indexOf('\n', start) + 1 || -1) {
+    const end = endOfBlanks(text, start);
+    if (end < text.length && text[end] !== '\n') margin = Math.min(margin, end - start);
+    if (margin === 0) return text;
+  }
+  if (!Number.isFinite(margin)) return text;
+  return text
+    .split('\n')
+    .map((line) => line.slice(margin))
+    .join('\n');
 }
 
 /** A value as a SQL literal. Numbers are written as DOUBLE with an exponent where they have a fraction, so that no engine makes them DECIMAL. */

@@ -1,3 +1,5 @@
+import type { PairLoop } from './pair-loop.ts';
+
 /** A column as it crosses into JavaScript: typed where the engine has numbers, text otherwise. */
 export type Column = Int32Array | Float64Array | (string | null)[];
 export type Columns = Readonly<Record<string, Column>>;
@@ -15,6 +17,8 @@ interface StepBase {
 export interface SelectStep extends StepBase {
   readonly kind: 'select';
   readonly sql: string;
+  /** The same rows by a loop over the pairs of blocks, for an engine that can run one. */
+  readonly pairs?: () => PairLoop;
   /** Kept as a question, not as rows: for what is cheap to ask again and large to keep. Its rows are counted as none. */
   readonly isView?: boolean;
 }

@@ -52,6 +52,7 @@ export function probe({ single, exploded }: Keys): Step {
     join (select h, n from block_choice where ${key} and not secondary and not too_large) as s on s.h = a.${h}
     join ${from} as b on b.${h} = a.${h} and b.node_id <> a.node_id
     where (a.unique_mask & b.unique_mask) = 0
+      and (a.node_id < b.node_id or (select every from block_total) > 1)
   `;
   const selects = [
     ...single.map(({ number }) => meet('block_hash', `key = ${number}`, `h${number}`)),
@@ -61,11 +62,12 @@ export function probe({ single, exploded }: Keys): Step {
   return select(
     'block_probe',
     'how many distinct pairs blocks of each size add, on the sample',
-    ['block_hash', 'block_long', 'block_secondary', 'block_choice', 'block_sample'],
+    ['block_hash', 'block_long', 'block_secondary', 'block_choice', 'block_sample', 'block_total'],
+    // Every pair of the sample is met from either side; where the sample is all nodes, one side tells of the other.
     sql`
       select
         n,
-        count(*) as pairs
+        count(*) * (select case when every > 1 then 1 else 2 end from block_total) as pairs
       from (
         select
           l,

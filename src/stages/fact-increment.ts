@@ -1,5 +1,5 @@
 import { type FactKind, factKinds } from '../domain/fact.ts';
-import { change, forget, KEPT, lasting, type Move, scratch } from '../sql/change.ts';
+import { change, forget, KEPT, lasting, type Move, onlyWith, scratch } from '../sql/change.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
@@ -89,22 +89,28 @@ function newMoves(role: Role, fresh: Fresh, dialect: Dialect): Move[] {
   const said = saidOf(role);
   const ways = waysOf(role, fresh);
   const moved = (query: string) => scratch(select(`${name}_moved`, 'ways of naming that mean another than before', [name], query)); // prettier-ignore
-  if (ways === null) return [moved(`select said_id from ${KEPT}.main.${name} where false`)];
+  const nobody = moved(`select said_id from ${KEPT}.main.${name} where false`);
+  if (ways === null) return [nobody];
+  const way = `${name}_way`;
   return [
     scratch(newWays(role, ways, dialect)),
-    change(`main.${said}`, 'ways of naming that are new, or that an earlier event names now', {
-      gone: `said_id in (select said_id from ${name}_way)`,
-      come: `select * from ${name}_way`,
-    }),
-    scratch(waysLikeNew(role, dialect)),
-    scratch(select(`${name}_before`, 'whom these ways of naming meant until now', [said], `select * from ${KEPT}.main.${name} where said_id in (select said_id from ${said})`)), // prettier-ignore
-    scratch(meantStep(role, dialect)),
-    moved(`select n.said_id as said_id from temp.${name} as n inner join ${name}_before as b on b.said_id = n.said_id where ${differs}`), // prettier-ignore
-    change(`main.${name}`, 'whom they mean', {
-      gone: `said_id in (select said_id from ${said})`,
-      come: `select * from temp.${name}`,
-    }),
-    forget(name, said, `${name}_way`, `${name}_before`),
+    nobody,
+    ...onlyWith(way, [
+      change(`main.${said}`, 'ways of naming that are new, or that an earlier event names now', {
+        gone: `said_id in (select said_id from ${way})`,
+        come: `select * from ${way}`,
+      }),
+      scratch(waysLikeNew(role, dialect)),
+      scratch(select(`${name}_before`, 'whom these ways of naming meant until now', [said], `select * from ${KEPT}.main.${name} where said_id in (select said_id from ${said})`)), // prettier-ignore
+      scratch(meantStep(role, dialect)),
+      moved(`select n.said_id as said_id from temp.${name} as n inner join ${name}_before as b on b.said_id = n.said_id where ${differs}`), // prettier-ignore
+      change(`main.${name}`, 'whom they mean', {
+        gone: `said_id in (select said_id from ${said})`,
+        come: `select * from temp.${name}`,
+      }),
+      forget(name, said, `${name}_before`),
+    ]),
+    forget(way),
   ];
 }
 
@@ -189,10 +195,12 @@ function cameMoves(
         `,
       ),
     ),
-    change(table, 'what was corrected or taken away goes, what came is there', {
-      gone: `(source, event_id) in (select source, event_id from ${table}_gone)`,
-      come: `select * from ${table}_came`,
-    }),
+    ...onlyWith(`${table}_gone`, [
+      change(table, 'what was corrected or taken away goes', {
+        gone: `(source, event_id) in (select source, event_id from ${table}_gone)`,
+      }),
+    ]),
+    change(table, 'what came is there', { come: `select * from ${table}_came` }),
   ];
 }
 
@@ -220,9 +228,11 @@ function movedMoves(kind: FactKind, role: Role): Move[] {
         `,
       ),
     ),
-    change(table, 'customers as they are known today', {
-      gone: `customer_said in (select said_id from ${meant}_moved)`,
-      come: `select * from ${table}_moved`,
-    }),
+    ...onlyWith(`${table}_moved`, [
+      change(table, 'customers as they are known today', {
+        gone: `customer_said in (select said_id from ${meant}_moved)`,
+        come: `select * from ${table}_moved`,
+      }),
+    ]),
   ];
 }

@@ -159,8 +159,8 @@ export function codes(compiled: Compiled): Step {
   });
 }
 
-/** The same out of codes that were made by other counts. */
-function codesAgain(compiled: Compiled): Step {
+/** The same out of codes that were made by other counts, as `node_code_again`: of nodes, only values that are counted are read. */
+export function codesAgain(compiled: Compiled): Step {
   const packed = packedColumns(compiled).map(({ column }) => {
     const rest = bitsBesideBins(compiled, column);
     return rest === undefined ? `c.${column}` : `c.${column} & ${rest} as ${column}`;

@@ -1,7 +1,7 @@
 import { change, forget, type Move, scratch } from '../sql/change.ts';
 import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
-import { codes, countsOf, listBins } from './frequency.ts';
+import { codes, codesAgain, countsOf, listBins } from './frequency.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 import { countedOf, postings, valueHash, valueHashLong } from './remember.ts';
 
@@ -80,7 +80,7 @@ export function changeFrequencies(compiled: Compiled): Move[] {
           : `select node_id, bool_or(lower) as lower from (\n${binned.join('\nunion all\n')}\n) as q group by node_id`,
       ),
     ),
-    ...changeCodes(compiled, counted),
+    ...changeCodes(compiled, counted, columns),
   ];
 }
 
@@ -123,7 +123,7 @@ function changeCounts(compiled: Compiled, one: CompiledComparison): Move[] {
   ];
 }
 
-function changeCodes(compiled: Compiled, counted: readonly CompiledComparison[]): Move[] {
+function changeCodes(compiled: Compiled, counted: readonly CompiledComparison[], columns: readonly string[]): Move[] {
   const lists = counted.filter(({ on }) => on.list);
   const due = 'node_id in (select node_id from node_old union select node_id from code_due)';
   return [
@@ -138,9 +138,13 @@ function changeCodes(compiled: Compiled, counted: readonly CompiledComparison[])
     scratch(
       select(
         'node',
-        'their rows',
+        'their counted values',
         ['code_due'],
-        'select * from kept.node where node_id in (select node_id from code_due)',
+        sql`
+          select ${['unique_mask', ...columns].join(', ')}
+          from kept.node
+          where node_id in (select node_id from code_due)
+        `,
       ),
     ),
     ...lists.flatMap((one) => [
@@ -151,8 +155,19 @@ function changeCodes(compiled: Compiled, counted: readonly CompiledComparison[])
       }),
       forget(`bins_${one.name}`),
     ]),
+    // Where only a count is another, the texts say what they said: the codes of those are taken as they stand.
+    scratch(codesAgain(compiled)),
+    forget('node'),
+    scratch(select('node', 'changed nodes', ['node_fresh'], 'select * from node_fresh')),
     scratch(codes(compiled)),
-    change('node_code', 'codes of these nodes', { gone: due, come: 'select * from node_code' }),
-    forget('node_code', 'node', 'code_due', ...counted.map(({ name }) => `bin_${name}`)),
+    change('node_code', 'codes of these nodes', {
+      gone: due,
+      come: sql`
+        select * from node_code
+        union all by name
+        select * from node_code_again where node_id not in (select node_id from node_code)
+      `,
+    }),
+    forget('node_code', 'node_code_again', 'node', 'code_due', ...counted.map(({ name }) => `bin_${name}`)),
   ];
 }

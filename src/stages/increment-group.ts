@@ -9,6 +9,7 @@ import { changeInside } from './increment-inside.ts';
 import { touchedByCases, touchedLinks, touchedRecords } from './increment-touched.ts';
 import type { Compiled } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
+import { nodesOf } from './increment-pair.ts';
 import { links, reviews } from './match.ts';
 
 /**
@@ -79,11 +80,12 @@ where node_id in (
       ),
     ),
     world('scored', 'l, r, weight, rule'),
-    world('node'),
     world('node_code'),
+    masks(),
     world('node_member'),
     scratch(components!),
     ...changeInside(rules, dialect),
+    masks(),
     ...cluster(rules, dialect).map(scratch),
     ...changeLinks(rules, dialect),
     scratch(
@@ -116,6 +118,10 @@ where node_id in (
   ];
 }
 
+/** What grouping reads of nodes. */
+const masks = (): Move =>
+  scratch(select('node', 'which sources these nodes have records of', ['node_code'], 'select node_id, unique_mask from node_code')); // prettier-ignore
+
 const inWorld = (column: string): string => `${column} in (select node_id from world)`;
 const leaves = (column: string): string => `${column} in (select node_id from world_or_old)`;
 
@@ -137,6 +143,7 @@ function renew(
 function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
   const due = (table: string) => `select p.* from ${table} as p semi join link_due as d on d.l = p.l and d.r = p.r`;
   const gone = 'rowid in (select place from link_gone)';
+  const [twinPair, ...linked] = links(rules, dialect);
   // Decisions are of all records: what people said of others stands already.
   const come = sql`
     select p.* from link as p semi join link_due as d on d.l = p.l and d.r = p.r where p.key <> 'identical'
@@ -148,7 +155,7 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
       select(
         'inside_was',
         'pairs inside what is grouped again, as they were, with whether they still hold',
-        ['world_or_old', 'inside_same'],
+        ['world_or_old', 'inside_stays'],
         sql`
           select
             k.rowid as place,
@@ -156,7 +163,7 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
             k.r,
             s.l is not null as holds
           from kept.inside_scored as k
-          left join inside_same as s on s.l = k.l and s.r = k.r
+          left join inside_stays as s on s.l = k.l and s.r = k.r
           where k.l in (select node_id from world_or_old)
         `,
       ),
@@ -165,8 +172,8 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
       select(
         'inside_come',
         'pairs inside that were not, or weigh something else',
-        ['inside_scored', 'inside_same'],
-        'select p.* from inside_scored as p anti join inside_same as s on s.l = p.l and s.r = p.r',
+        ['inside_scored', 'inside_stays'],
+        'select p.* from inside_scored as p anti join inside_stays as s on s.l = p.l and s.r = p.r',
       ),
     ),
     change('inside_scored', 'pairs inside that came, went or weigh something else', {
@@ -222,7 +229,11 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
     scratch(select('link_inside', 'those of them inside components', ['inside_scored', 'link_due'], due('inside_scored'))), // prettier-ignore
     forget('inside_scored'),
     scratch(select('inside_scored', 'those of them inside components', ['link_inside'], 'select * from link_inside')),
-    ...links(rules, dialect).map(scratch),
+    scratch(twinPair!),
+    forget('node', 'node_code'),
+    ...nodesOf(['twin_pair'], { table: 'node' }),
+    ...nodesOf(['twin_pair'], { table: 'node_code' }),
+    ...linked.map(scratch),
     scratch(
       select(
         'link_gone',
@@ -239,7 +250,7 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
         `,
       ),
     ),
-    touchedLinks({ gone, come }),
+    touchedLinks(dialect, { come, gone }),
     change('link', 'links that came, went or say something else', { gone, come }),
     ...(['twin_pair', 'twin_scored'] as const).map((table) =>
       change(table, 'nodes of several records that came, went or weigh something else', {
@@ -247,7 +258,7 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
         come: `select * from ${table}`,
       }),
     ),
-    forget('scored', 'inside_scored', 'link_inside', 'inside_was', 'inside_come', 'inside_same', 'twin'),
+    forget('scored', 'inside_scored', 'link_inside', 'inside_was', 'inside_come', 'inside_stays', 'twin'),
     forget('twin_pair', 'twin_scored', 'link', 'link_gone', 'pair_fresh', 'pair_due', 'decided_pair'),
   ];
 }

@@ -6,17 +6,20 @@ import type { Keys } from './block-key.ts';
 import { ruleNames } from './component.ts';
 import type { Compiled } from './match-compile.ts';
 import { floorOf } from './match-options.ts';
-import { reweigh, score } from './score.ts';
+import { reweigh, reweighColumns, score } from './score.ts';
 
 /**
  * Candidates and weights of nodes whose pairs may be others now (`node_again`), and new weights for pairs of which only the frequency of
  * a value grew: a weight that falls brings no new pair, so nothing is compared for it. Leaves `pair_due` (pairs that came, went or weigh
- * something else), `pair_node` (their nodes) and `pair_fresh` (pairs of `scored` that were compared or weighed again, as they are).
+ * something else), `pair_node` (their nodes), `pair_fresh` (pairs of `scored` that were compared or weighed again, as they are) and
+ * `inside_weighed` (pairs inside components that weigh something else, as they are).
  */
 export function changePairs(keys: Keys, compiled: Compiled): Move[] {
   const { rules, dialect } = compiled;
   const gone = 'l in (select node_id from again_or_old) or r in (select node_id from again_or_old)';
   const binned = 'l in (select node_id from bin_node) or r in (select node_id from bin_node)';
+  const steps = score(rules, dialect);
+  const [survivors, cascade] = [steps.slice(0, -1), steps.at(-1)];
   const differ = (a: string, b: string) => `select * from ${a} except select * from ${b}`;
   return [
     scratch(
@@ -68,10 +71,15 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
         `,
       ),
     ),
-    ...nodesOf('candidate', 'weighed'),
-    ...score(rules, dialect).map(scratch),
-    scratch(reweigh(rules, dialect, { scored: 'weighed', into: 'weighed_again' })),
-    forget('node', 'node_code', 'survivor', 'pair_seen'),
+    ...nodesOf(['candidate', 'weighed'], { table: 'node_code' }),
+    ...survivors.map(scratch),
+    // Rows of nodes are wide: only what integers leave to be compared is worth reading them.
+    ...nodesOf(['survivor'], { table: 'node' }),
+    scratch(cascade!),
+    forget('node'),
+    ...nodesOf(['weighed'], { table: 'node', columns: reweighColumns(compiled), into: 'weighed_node' }),
+    scratch(reweigh(rules, dialect, { scored: 'weighed', node: 'weighed_node', into: 'weighed_again' })),
+    forget('weighed_node', 'node_code', 'survivor', 'pair_seen'),
     change('candidate', 'candidates of these nodes', { gone, come: 'select * from candidate' }),
     change('scored', 'pairs of these nodes', { gone, come: 'select * from scored' }),
     scratch(
@@ -104,6 +112,14 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
         `select * from (select * from scored union all by name select * from weighed_differs where key >= 0) as q where not (${fallen(rules)})`,
       ),
     ),
+    scratch(
+      select(
+        'inside_weighed',
+        'pairs inside components that weigh something else now',
+        ['weighed_differs'],
+        'select * from weighed_differs where key = -1',
+      ),
+    ),
     forget('candidate', 'scored', 'pair_old', 'weighed', 'weighed_again', 'weighed_differs'),
     scratch(
       select(
@@ -122,25 +138,20 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
 const fallen = (rules: Ruleset): string =>
   `weight < ${literal(floorOf(rules))} and (rule is null or rule not in ${ruleNames(rules.always)})`;
 
-/** Shadows of `node` and `node_code` that hold both sides of these tables' pairs. */
-function nodesOf(...pairs: string[]): Move[] {
+/** Rows of `node` or `node_code` of both sides of these tables' pairs, as a shadow of it unless `into` says otherwise. */
+export function nodesOf(
+  pairs: readonly string[],
+  { table, into = table, columns = ['*'] }: { readonly table: 'node' | 'node_code'; readonly into?: string; readonly columns?: readonly string[] }, // prettier-ignore
+): Move[] {
+  const sides = pairs.flatMap((one) => [`select l as node_id from ${one}`, `select r from ${one}`]);
   return [
+    scratch(select('pair_side', 'nodes on either side', pairs, sides.join('\nunion\n'))),
     scratch(
       select(
-        'pair_side',
-        'nodes on either side',
-        pairs,
-        pairs.flatMap((table) => [`select l as node_id from ${table}`, `select r from ${table}`]).join('\nunion\n'),
-      ),
-    ),
-    ...(['node', 'node_code'] as const).map((table) =>
-      scratch(
-        select(
-          table,
-          'these nodes',
-          ['pair_side'],
-          `select * from kept.${table} where node_id in (select node_id from pair_side)`,
-        ),
+        into,
+        'these nodes',
+        ['pair_side'],
+        `select ${columns.join(', ')} from kept.${table} where node_id in (select node_id from pair_side)`,
       ),
     ),
     forget('pair_side'),

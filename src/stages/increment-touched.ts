@@ -1,4 +1,5 @@
 import { scratch, type Move } from '../sql/change.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { select } from '../sql/step.ts';
 
 /** The tables that tell publishing which records are not as the last match left them. */
@@ -10,8 +11,11 @@ const either = (one: string, other: string): string => `
     union all
     (${other} except ${one})`;
 
-/** Makes `touched_link`: pairs of links that are about to come, go or change. `come` is the query of those that come, `gone` the condition of those that go. */
-export function touchedLinks({ come, gone }: { readonly come: string; readonly gone: string }): Move {
+/**
+ * Makes `touched_link`: pairs of links that are about to come, go or change. `come` is the query of those that come, `gone` the condition of
+ * those that go; both have the columns of `link` in their order.
+ */
+export function touchedLinks(dialect: Dialect, { come, gone }: { readonly come: string; readonly gone: string }): Move {
   return scratch(
     select(
       'touched_link',
@@ -19,12 +23,21 @@ export function touchedLinks({ come, gone }: { readonly come: string; readonly g
       ['link', 'link_gone', 'link_due'],
       `
 with
-  other as (${either(`(${come})`, `select * from kept.link where ${gone}`)}
+  said as (
+    select l, r, ${dialect.hash(['c'])} as h
+    from (${come}) as c
+    union all
+    select l, r, ${dialect.hash(['c'])} as h
+    from (select * from kept.link where ${gone}) as c
   )
-select distinct
+select
   l,
   r
-from other`.trim(),
+from said
+group by
+  l,
+  r
+having count(*) = 1 or min(h) <> max(h)`.trim(),
     ),
   );
 }

@@ -69,7 +69,26 @@ function changeCaught(rules: Ruleset, dialect: Dialect): Move[] {
       ),
     ),
     scratch(select('link', 'their links', ['caught_due'], due('k.l, k.r, k.verdict, k.key', 'link'))),
+    scratch(
+      select(
+        'caught_node',
+        'their nodes',
+        ['link'],
+        "select l as node_id from link where verdict = 'same' union select r from link where verdict = 'same'",
+      ),
+    ),
+    ...(['node_block', 'node_block_long'] as const).map((table) =>
+      scratch(
+        select(
+          table,
+          'blocks of these nodes',
+          ['caught_node'],
+          `select * from kept.${table} where node_id in (select node_id from caught_node)`,
+        ),
+      ),
+    ),
     scratch(linkCaught(rules, dialect)),
+    forget('node_block', 'node_block_long', 'caught_node'),
     change('link_caught', 'by how many keys these pairs are found', {
       gone: `rowid in (${due('k.rowid', 'link_caught')})`,
       come: 'select * from link_caught',

@@ -16,7 +16,7 @@ function levelsOf(slot: Slot): { differs: number[]; alike: number[] } {
 }
 
 /** What a comparison may add to a sum in each of its states, with the bits of the state. */
-function states(slot: Slot, weights: Weights, which: readonly Sum[]): { bits: bigint; most: number[] }[] {
+export function states(slot: Slot, weights: Weights, which: readonly Sum[]): { bits: bigint; most: number[] }[] {
   const { levels } = weights.comparisons[slot.one.name]!;
   const gates = gatesOf(slot);
   const { differs, alike } = levelsOf(slot);
@@ -66,25 +66,26 @@ export function bounds(compiled: Compiled, weights: Weights): SelectStep[] {
   });
 }
 
+/** Bits that a flag takes off what values that differ may reach, all other flags unset. */
+export function takes({ flag }: Placed, slot: Slot, weights: Weights): number {
+  const { levels } = weights.comparisons[slot.one.name]!;
+  const gates = gatesOf(slot);
+  const { differs } = levelsOf(slot);
+  const isOpen = (i: number) => {
+    const gate = gates[i];
+    return gate === undefined || !isClosed(gate, ({ key }) => key === flag.key);
+  };
+  const most = (some: readonly number[]) => Math.max(...some.map((i) => levels[i]!.same));
+  return most(differs) - most(differs.filter(isOpen));
+}
+
 /** The limits of each word (by name) that take most off the bounds of pairs whose values differ, as far as it is known without a look at the data. */
 export function telling(compiled: Compiled, weights: Weights): Set<string> {
-  /** Bits that a flag takes off, all others unset. */
-  const takes = ({ flag }: Placed, slot: Slot): number => {
-    const { levels } = weights.comparisons[slot.one.name]!;
-    const gates = gatesOf(slot);
-    const { differs } = levelsOf(slot);
-    const isOpen = (i: number) => {
-      const gate = gates[i];
-      return gate === undefined || !isClosed(gate, ({ key }) => key === flag.key);
-    };
-    const most = (some: readonly number[]) => Math.max(...some.map((i) => levels[i]!.same));
-    return most(differs) - most(differs.filter(isOpen));
-  };
   const chosen = toWords(compiled).flatMap((word) => {
     const all = lettersOf(word).limits.map(({ name, halves }) => {
       const bits = halves.map((each) => {
         const slot = word.slots.find(({ flags }) => each !== undefined && flags.includes(each));
-        return slot === undefined ? 0 : takes(each!, slot);
+        return slot === undefined ? 0 : takes(each!, slot, weights);
       });
       return { name, bits: bits.reduce((sum, one) => sum + one, 0) };
     });
@@ -94,16 +95,24 @@ export function telling(compiled: Compiled, weights: Weights): Set<string> {
   return new Set(chosen);
 }
 
+/** What must be true of a pattern for each `always` rule to hold: of these bits of a slot's word, those of `value` are set and no others. */
+export function alwaysTests(compiled: Compiled): { slot: Slot; bits: bigint; value: bigint }[][] {
+  return compiled.always.map((rule) =>
+    [...new Set([...rule.equal, ...rule.present])].map((name) => {
+      const slot = slotOf(compiled, name);
+      const { present, own } = slot;
+      const bits = rule.equal.includes(name) && own !== undefined ? present | own.bit : present;
+      return { slot, bits, value: present };
+    }),
+  );
+}
+
 /** What must be true of a pattern for some `always` rule to hold. */
 export function maybeAlways(compiled: Compiled): string {
-  const rules = compiled.always.map((rule) => {
-    const tests = [...new Set([...rule.equal, ...rule.present])].map((name) => {
-      const { number, present, own } = slotOf(compiled, name);
-      const bits = rule.equal.includes(name) && own !== undefined ? present | own.bit : present;
-      return `(pattern${number} & ${bits}) = ${present}`;
-    });
-    return tests.join(' and ') || 'true';
-  });
+  const rules = alwaysTests(compiled).map(
+    (tests) =>
+      tests.map(({ slot, bits, value }) => `(pattern${slot.number} & ${bits}) = ${value}`).join(' and ') || 'true',
+  );
   return `(${rules.join(' or ')})`;
 }
 

@@ -70,24 +70,14 @@ export function standingSql({ entity, queue }: PublishOptions, table: string): s
   `;
 }
 
-/** The breaks of values that nothing touched, as found again. `earlier` is the table of the edition before; reads `touched_key`. */
+/** The breaks of values that nothing touched, as they are today. `earlier` is the table of the edition before; reads `touched_key`. */
 export function carriedBreaks(
   { entity, levels, asOf }: { readonly entity: string; readonly levels: readonly string[]; readonly asOf: string },
   earlier: string,
 ): string {
   return sql`
     select
-      b.entity,
-      b.break_id,
-      b.level,
-      b.source,
-      b.source_key,
-      b.attribute,
-      b.class,
-      b.severity,
-      b.owner,
-      date ${literal(asOf)} as first_seen,
-      date ${literal(asOf)} as last_seen
+      b.* replace (date ${literal(asOf)} as last_seen)
     from ${earlier} as b
     anti join touched_key as k on k.source = b.source and k.source_key = b.source_key
     where b.entity = ${literal(entity)}

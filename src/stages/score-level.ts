@@ -168,11 +168,21 @@ export function compared(compiled: Compiled, pairs: string, isPatterned = false)
   `;
 }
 
+interface Joined {
+  /** Columns of the table of pairs. */
+  readonly more?: readonly string[];
+  readonly isPatterned?: boolean;
+  /** A table in the place of `node`. */
+  readonly node?: string;
+  /** Columns of both nodes: what all comparisons read unless said. */
+  readonly columns?: readonly string[];
+}
+
 /** Pairs of node ids with the columns of both nodes. */
 export function joined(
   compiled: Compiled,
   pairs: string,
-  { more = [], isPatterned = false }: { readonly more?: readonly string[]; readonly isPatterned?: boolean } = {},
+  { more = [], isPatterned = false, node = 'node', columns = pairColumns(compiled) }: Joined = {},
 ): string {
   const bins = binColumns(compiled, isPatterned);
   return sql`
@@ -180,10 +190,10 @@ export function joined(
       p.l,
       p.r,
       p.key,
-      ${[...bins, ...more, ...pairColumns(compiled)]}
+      ${[...bins, ...more, ...columns]}
     from ${compiled.dialect.id(pairs)} as p
-    join node as a on a.node_id = p.l
-    join node as b on b.node_id = p.r
+    join ${node} as a on a.node_id = p.l
+    join ${node} as b on b.node_id = p.r
     ${bins.length === 0 ? '' : 'join node_code as x on x.node_id = p.l\njoin node_code as y on y.node_id = p.r'}
   `;
 }

@@ -1,3 +1,4 @@
+import type { PairLoop } from '../sql/pair-loop.ts';
 import { literal } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import type { Compiled } from './match-compile.ts';
@@ -16,7 +17,7 @@ export const MOST_STAGES = 12;
 export interface Cascaded {
   readonly pairs: string;
   /** The pairs with the codes of both sides, as a select and what it reads; without it, codes are looked up for each pair. */
-  readonly sides?: { readonly sql: string; readonly reads: readonly string[] };
+  readonly sides?: { readonly sql: string; readonly reads: readonly string[]; readonly loop?: () => PairLoop };
   readonly survivors: string;
   readonly into: string;
 }
@@ -26,14 +27,17 @@ export function survivors(compiled: Compiled, weights: Weights, { pairs, sides, 
   const tables = bounds(compiled, weights);
   return [
     ...tables,
-    select(
-      into,
-      `pairs of ${pairs} that can still reach the floor, judged by codes, nulls and gates alone`,
-      [...(sides?.reads ?? [pairs, 'node_code']), ...tables.map((one) => one.table)],
-      possible(compiled, weights, {
-        sides: sides?.sql ?? sided(compiled, pairs),
-        floor: literal(floorOf(compiled.rules) - SLACK),
-      }),
-    ),
+    {
+      ...select(
+        into,
+        `pairs of ${pairs} that can still reach the floor, judged by codes, nulls and gates alone`,
+        [...(sides?.reads ?? [pairs, 'node_code']), ...tables.map((one) => one.table)],
+        possible(compiled, weights, {
+          sides: sides?.sql ?? sided(compiled, pairs),
+          floor: literal(floorOf(compiled.rules) - SLACK),
+        }),
+      ),
+      ...(sides?.loop === undefined ? {} : { pairs: sides.loop }),
+    },
   ];
 }

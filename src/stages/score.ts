@@ -20,6 +20,7 @@ import {
   weightOfLevel,
   weightOfSums,
 } from './score-level.ts';
+import { pairLoop } from './pair-loop.ts';
 import { patterned } from './score-possible.ts';
 import { type Cascaded, survivors } from './score-survivor.ts';
 
@@ -37,7 +38,9 @@ export function score(rules: Ruleset, dialect: Dialect): Step[] {
  * takes longer than all else that is done with it. Reads `node_block` and `node_block_long` instead of `candidate`.
  */
 export function scoreBlocks(rules: Ruleset, dialect: Dialect, options: MatchOptions = {}): Step[] {
-  const packed = packedColumns(compile(rules, dialect)).map(({ column }) => column);
+  const compiled = compile(rules, dialect);
+  const keys = toKeys(rules, dialect, options.unique);
+  const packed = packedColumns(compiled).map(({ column }) => column);
   const sides = sql`
     with
       block_code as (
@@ -47,11 +50,15 @@ export function scoreBlocks(rules: Ruleset, dialect: Dialect, options: MatchOpti
         from node_block as b
         join node_code as c on c.node_id = b.node_id
       )
-    ${blockPairs(toKeys(rules, dialect, options.unique), 'block_code', packed)}
+    ${blockPairs(keys, 'block_code', packed)}
   `;
   return scoreNear(rules, dialect, {
     pairs: 'candidate',
-    sides: { sql: sides, reads: ['node_block', 'node_block_long', 'node_code'] },
+    sides: {
+      sql: sides,
+      reads: ['node_block', 'node_block_long', 'node_code'],
+      loop: () => pairLoop(compiled, toWeights(rules), keys),
+    },
     survivors: 'survivor',
     into: 'scored',
   });
@@ -119,8 +126,21 @@ function scored(rules: Ruleset, dialect: Dialect, tables: Tables): SelectStep {
   );
 }
 
-/** Scored pairs weighed again: levels and rules as they are, frequencies as `node_code` has them now. Nothing is compared. */
-export function reweigh(rules: Ruleset, dialect: Dialect, tables: { scored: string; into: string }): SelectStep {
+/** The columns of nodes that `reweigh` reads. */
+export function reweighColumns({ dialect, comparisons }: Compiled): string[] {
+  const lists = comparisons.filter(({ frequency, on }) => frequency && on.list);
+  return [...new Set(['node_id', ...lists.map(({ on }) => dialect.id(on.column))])];
+}
+
+/**
+ * Scored pairs weighed again: levels and rules as they are, frequencies as `node_code` has them now. Nothing is compared, and of `node`,
+ * the name of a table, nothing read but `reweighColumns`.
+ */
+export function reweigh(
+  rules: Ruleset,
+  dialect: Dialect,
+  tables: { scored: string; node: string; into: string },
+): SelectStep {
   const compiled = compile(rules, dialect);
   const weights = toWeights(rules);
   const levels = compiled.comparisons.map(({ name }) => `p.${dialect.id(`${name}_level`)}`);
@@ -129,7 +149,7 @@ export function reweigh(rules: Ruleset, dialect: Dialect, tables: { scored: stri
   return select(
     tables.into,
     `pairs of ${tables.scored} by the frequencies of now`,
-    [tables.scored, 'node', 'node_code'],
+    [tables.scored, tables.node, 'node_code'],
     sql`
       select
         l,
@@ -144,7 +164,7 @@ export function reweigh(rules: Ruleset, dialect: Dialect, tables: { scored: stri
           ${weightColumns(compiled, weights)},
           ${sums(weights).map((which) => `${startOf(weights, which)} + ${terms(which)} as ${which}_sum`)}
         from (
-          ${joined(compiled, tables.scored, { more: [...levels, 'p.rule'] })}
+          ${joined(compiled, tables.scored, { more: [...levels, 'p.rule'], node: tables.node, columns: [] })}
         ) as q
       ) as q
     `,

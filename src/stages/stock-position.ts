@@ -102,23 +102,6 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
     ['stock_day', 'stock_window', 'stock_grade', 'sale_article', 'sale_line', 'fact_movement'],
     sql`
       with
-        cost as (
-          select
-            article,
-            last(unit_cost order by occurred_at asc, event_id asc) as cost
-          from fact_movement
-          where unit_cost is not null
-          group by article
-        ),
-        price as (
-          select
-            article,
-            sum(net) / nullif(sum(quantity), 0) as price
-          from sale_line
-          where status = 'completed'
-            and quantity > 0
-          group by article
-        ),
         windowed as (
           select
             d.shop as shop,
@@ -143,6 +126,36 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
           group by
             d.shop,
             d.article
+        ),
+        -- Movements and lines of all years are read only for articles whose cost or price nobody says.
+        unsaid as (
+          select
+            p.article as article,
+            a.cost is null as no_cost,
+            a.price is null as no_price
+          from (select distinct article from windowed) as p
+          left join sale_article as a on a.article = p.article
+          where a.cost is null
+             or a.price is null
+        ),
+        cost as (
+          select
+            article,
+            last(unit_cost order by occurred_at asc, event_id asc) as cost
+          from fact_movement
+          where unit_cost is not null
+            and article in (select article from unsaid where no_cost)
+          group by article
+        ),
+        price as (
+          select
+            article,
+            sum(net) / nullif(sum(quantity), 0) as price
+          from sale_line
+          where status = 'completed'
+            and quantity > 0
+            and article in (select article from unsaid where no_price)
+          group by article
         ),
         -- Days before the window are looked at only for what was not sold in it.
         last_sold as (

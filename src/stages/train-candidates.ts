@@ -86,7 +86,7 @@ export function trainBlocks(
         node_id,
         ${atom} as atom,
         case when value <> '' then ${dialect.hash(['value'])} end as hash
-      from (select node_id, ${list ? 'e' : value} as value from train_part${list ? `, ${dialect.unnest(value, 'e')}` : ''}) as v
+      from (select node_id, ${list ? dialect.elements(value) : value} as value from train_part) as v
     `,
   );
   const rows = (length: number, none: string) =>
@@ -260,11 +260,14 @@ export function trainRandom(count: number, across: boolean, dialect: Dialect): S
             p.node_id,
             ${dialect.code(`p.node_id::bigint * 1009 + i`)} % p.nodes as other
           from (
-            select *
+            select
+              node_id,
+              nodes,
+              ${dialect.elements(dialect.positions(`ceil(${count}e0 / nodes)::integer`))} as i
             from place
             -- More nodes than pairs wanted: a part of them, chosen by number alone.
             where ${dialect.code('node_id::bigint * 7919 + 1')} % nodes < ${count}
-          ) as p, ${dialect.unnest(dialect.positions(`ceil(${count}e0 / nodes)::integer`), 'i')}
+          ) as p
         )
       select
         q.l,

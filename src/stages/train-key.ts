@@ -111,15 +111,15 @@ export function trainFinds(): Step {
   return select(
     'train_find',
     'the keys that find each likely match',
-    ['train_likely', 'train_entry', 'train_block'],
+    ['train_likely', 'train_member', 'train_block'],
     sql`
       select distinct
         p.place,
-        x.key
+        b.key
       from train_likely as p
-      join train_entry as x on x.node_id = p.l
-      join train_entry as y on y.node_id = p.r and y.key = x.key and y.hash = x.hash
-      join train_block as b on b.key = x.key and b.hash = x.hash
+      join train_member as x on x.node_id = p.l
+      join train_member as y on y.node_id = p.r and y.block = x.block
+      join train_block as b on b.block = x.block
       order by
         key nulls last,
         place nulls last

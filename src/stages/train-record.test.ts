@@ -18,7 +18,7 @@ test('text of any script becomes ASCII: equal stays equal, different stays diffe
 
 test('every kind has its standard form; what says nothing is missing', async () => {
   const engine = await openDuckdb();
-  await engine.run(`create table plain as select 's' as _source, i::varchar as _key, i as _line, i as _row, * exclude (i) from (values
+  await engine.run(`create table plain as select 's' as _source, i::varchar as _key, i as _line, i as _mestre_row, * exclude (i) from (values
     (1, 'José  O''Neil-Ávila', '123.456-7', '31/12/1990', 'A.B@Mail.Example', '1.234,50', 'caf&#233; &amp; co'),
     (2, 'Анна', '0007', '1990-12-31', '?', '12.5', 'N/A'),
     (3, null, '---', 'none', null, 'x', '.'))
@@ -55,7 +55,7 @@ test('every kind has its standard form; what says nothing is missing', async () 
 
 test('years of two digits stand last; below 30 they are of this century', async () => {
   const engine = await openDuckdb();
-  await engine.run(`create table plain as select 's' as _source, i::varchar as _key, i as _line, i as _row, born from (values
+  await engine.run(`create table plain as select 's' as _source, i::varchar as _key, i as _line, i as _mestre_row, born from (values
     (1, '4/20/77'), (2, '12-1-29'), (3, '12/31/1930'), (4, '1990-02-03'), (5, '1/2/345')) as t(i, born)`);
   const fields = [{ name: 'born', kind: 'plain_date', column: 'born', order: 'mdy' }] as const;
   await apply(engine, plainRecord(fields, duckdb));

@@ -32,7 +32,7 @@ export interface PlainField {
 
 const WORDLESS = ['null', 'none', 'nan', 'na', 'n a', 'nil', 'unknown', 'unk', 'unspecified', 'not available', 'not applicable', 'sem informacao', 'nao informado', 'nao consta', 'no informado', 'sin informacion', 'desconocido', 'desconhecido', 'unbekannt', 'inconnu', 'neizvestno', 'xxx', 'test', 'tbd', 'undefined']; // prettier-ignore
 
-/** Makes `record` from `plain(_source, _key, _line, _row, columns…)`, all text but the last two numbers: the standard form of every field, by SQL alone; of its columns those that are read. */
+/** Makes `record` from `plain(_source, _key, _line, _mestre_row, columns…)`, all text but the last two numbers: the standard form of every field, by SQL alone; of its columns those that are read. */
 export function plainRecord(
   fields: readonly PlainField[],
   dialect: Dialect,
@@ -73,7 +73,7 @@ function places(): Step {
     sql`
       select
         (row_number() over (order by _source asc nulls first, _key asc nulls first, _line asc nulls first) - 1)::integer as record_id,
-        _row
+        _mestre_row
       from plain
     `,
   );
@@ -97,7 +97,7 @@ function folded(columns: readonly string[], dialect: Dialect): string {
       })},
       ${columns.map((column, i) => `p.${dialect.id(column)} as r${i}`)}
     from plain as p
-    join record_place as n on n._row = p._row
+    join record_place as n on n._mestre_row = p._mestre_row
     ${columns.map((column, i) => `left join romanised as a${i} on a${i}.value = p.${dialect.id(column)}`).join('\n')}
   `;
 }

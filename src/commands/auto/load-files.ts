@@ -6,7 +6,7 @@ import { literal } from '../../sql/sql.ts';
 import { SAMPLE, type SampleColumns } from '../../rules/suggest/suggest.ts';
 import type { Context } from '../context.ts';
 
-/** The files as one table `plain(_source, _key, _line, _row, columns…)`, all text but the numbers of line and row. */
+/** The files as one table `plain(_source, _key, _line, _mestre_row, columns…)`, all text but the numbers of line and row. */
 export interface LoadedFiles {
   /** One name per file, in their order: the file's name without its ending, numbered where it comes twice. */
   readonly sources: readonly string[];
@@ -34,6 +34,7 @@ export async function loadFiles(
     if (read.rejected > 0)
       context.out.warn(`${file}: ${read.rejected} records could not be read and are left out; line ${read.examples[0]?.line ?? '?'}: ${read.examples[0]?.reason ?? ''}`); // prettier-ignore
     for (const column of read.columns) columns.add(column);
+    if (read.columns.some((column) => column.toLowerCase() === 'rowid')) await numberRows(engine, `file_${i}`);
     tables.push({ table: `file_${i}`, columns: read.columns });
   }
   const all = [...columns];
@@ -43,7 +44,7 @@ export async function loadFiles(
     const values = all.map(
       (column) => `${own.includes(column) ? dialect.id(column) : 'null::varchar'} as ${dialect.id(column)}`,
     );
-    return `select ${literal(sources[i]!)} as _source, _line, rowid + ${BigInt(i) * ROWS} as _row, ${values.join(', ')} from ${table}`;
+    return `select ${literal(sources[i]!)} as _source, _line, ${own.some((column) => column.toLowerCase() === 'rowid') ? '_mestre_row' : 'rowid'} + ${BigInt(i) * ROWS} as _mestre_row, ${values.join(', ')} from ${table}`;
   });
   await engine.run(`create or replace view plain_raw as ${parts.join('\nunion all\n')}`);
   const rows = Number((await engine.rows('select count(*) as n from plain_raw'))[0]!['n']);
@@ -62,6 +63,12 @@ export async function loadFiles(
 
 /** Room for the rows of one file. Rows are only joined by their numbers: nothing depends on which has which. */
 const ROWS = 1n << 40n;
+
+/** Numbers the rows of a table whose own column stands before the number that the engine gives each row. */
+const numberRows = (engine: Engine, table: string): Promise<void> =>
+  engine.run(
+    `create or replace table numbered as select row_number() over () as _mestre_row, * from ${table}; drop table ${table}; alter table numbered rename to ${table}`,
+  );
 
 function names(files: readonly string[]): string[] {
   const taken = new Set<string>();

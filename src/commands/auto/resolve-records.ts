@@ -141,9 +141,9 @@ async function standAlone(engine: Engine): Promise<void> {
 /** What is left where there is nothing to compare: no record, one, or no column that tells any two apart. */
 async function resolveNothing(engine: Engine, loaded: LoadedFiles): Promise<Resolved> {
   await engine.run(`
-    create or replace table record_place as select (row_number() over (order by _source, _key) - 1)::integer as record_id, _row from plain;
+    create or replace table record_place as select (row_number() over (order by _source, _key) - 1)::integer as record_id, _mestre_row from plain;
     create or replace table record as
-    select n.record_id, p._source as source, p._key as source_key from plain as p join record_place as n on n._row = p._row;
+    select n.record_id, p._source as source, p._key as source_key from plain as p join record_place as n on n._mestre_row = p._mestre_row;
     create or replace table grouping as select record_id, record_id as group_no from record;
     create or replace table node_member as select record_id, record_id as node_id from record;
     create or replace table link (l integer, r integer, weight double, verdict varchar, rule varchar, key varchar);

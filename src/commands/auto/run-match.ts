@@ -42,11 +42,16 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
   await apply(engine, group(rules, dialect, { unique }));
   // Counts that no weight depends on change nothing.
   if (grouped || !hasFrequency(toWeights(rules))) return;
-  await apply(engine, frequencyAgain(rules, dialect));
-  await engine.run('drop table node_code; alter table node_code_again rename to node_code');
+  await countAgain(engine, rules);
   await apply(engine, [reweigh(rules, dialect, { from: 'scored', into: 'scored_again', floor: floorOf(rules) })]);
   await engine.run('drop table scored; alter table scored_again rename to scored');
   await apply(engine, group(rules, dialect, { unique }));
+}
+
+/** Counts values by the groups that stand now; of the codes only those of counts are made again. */
+export async function countAgain(engine: Engine, rules: Ruleset): Promise<void> {
+  await apply(engine, frequencyAgain(rules, engine.dialect));
+  await engine.run('drop table node_code; alter table node_code_again rename to node_code');
 }
 
 /** Of the records only their names stay: what they say stands in `node`. */

@@ -3,6 +3,7 @@ import type { Model, Ruleset } from '../../rules/schema/ruleset.ts';
 import { frequency, group, prepare } from '../../stages/match.ts';
 import { reweigh, trainKnown } from '../../stages/train-key.ts';
 import { floorOf } from '../../stages/match-options.ts';
+import { countAgain } from './run-match.ts';
 import { standsFor, type TrainAtom, trainBlocks, trainCandidates, trainKeys, trainPairs, trainRandom, trainSides } from '../../stages/train-candidates.ts'; // prettier-ignore
 import { compareSample, fitModel } from './train-model.ts';
 import type { Chosen } from '../../domain/em-choose.ts';
@@ -61,7 +62,7 @@ export async function trainAll(engine: Engine, rules: Ruleset, options: TrainOpt
     return { ...first, ...about, grouped: false };
   }
   await groupCandidates(engine, { ...untrained, model: first.model });
-  await apply(engine, frequency(untrained, dialect, { unit: 'grouping' }));
+  await countAgain(engine, untrained);
   const second = await fitModel(engine, untrained, { total, records, unit: 'grouping', labelled });
   return { ...second, ...about, grouped: true };
 }

@@ -141,7 +141,7 @@ async function valuesOf(engine: Engine, rules: Ruleset, place: number, unit: 'no
   const [field, part] = comparison.on.split('.') as [string, string | undefined];
   const column = dialect.id(`${field}_${part ?? 'match'}`);
   const list = rules.fields[field]!.list && part === undefined;
-  const from = list ? `node, ${dialect.unnest(column, 'value')}` : 'node';
+  const from = list ? `(select node_id, ${dialect.elements(column)} as value from node) as node` : 'node';
   const value = list ? 'value' : column;
   const source =
     unit === 'node'

@@ -52,7 +52,7 @@ export function clusterTable(loaded: LoadedFiles): Step {
         ${loaded.key === null ? 'p._line' : 'p._key'} as _key,
         g._cluster,
         round(w.weight, 3) as _weight,
-        ${[...(loaded.sources.length > 1 ? ['p._source'] : []), 'g.record_id as _record', 'p._row']}
+        ${[...(loaded.sources.length > 1 ? ['p._source'] : []), 'g.record_id as _record', 'p._mestre_row']}
       from (
         select
           record_id,
@@ -61,7 +61,7 @@ export function clusterTable(loaded: LoadedFiles): Step {
         from grouping
       ) as g
       join record_place as n on n.record_id = g.record_id
-      join plain as p on p._row = n._row
+      join plain as p on p._mestre_row = n._mestre_row
       left join group_weight as w on w.record_id = g.group_no
     `,
   );
@@ -79,10 +79,12 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
       ? 'select _cluster, count(*) as _records from clusters group by _cluster having count(*) > 1'
       : sql`
           with
-            counted as (
+            counted as materialized (
               select
                 _cluster,
-                count(*) as _records
+                count(*) as _records,
+                min(_mestre_row) as one,
+                max(_mestre_row) as other
               from clusters
               group by _cluster
               having count(*) > 1
@@ -92,8 +94,8 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
                 c._cluster,
                 ${columns.map((column) => `p.${dialect.id(column)}`)}
               from clusters as c
-              semi join counted as n on n._cluster = c._cluster
-              join plain as p on p._row = c._row
+              semi join (select _cluster from counted where _records > 2) as n on n._cluster = c._cluster
+              join plain as p on p._mestre_row = c._mestre_row
             ),
             -- Most values are the same in all records of a cluster: only the others have to be counted.
             settled as (
@@ -145,9 +147,23 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
             from best
             group by _cluster
           ) as b on b._cluster = t._cluster
+          union all
+          -- Most clusters are of two records, whose values need no counting.
+          select
+            n._cluster,
+            n._records,
+            ${columns.map((column) => `${better(`a.${dialect.id(column)}`, `b.${dialect.id(column)}`)} as ${dialect.id(column)}`)}
+          from counted as n
+          join plain as a on a._mestre_row = n.one
+          join plain as b on b._mestre_row = n.other
+          where n._records = 2
         `,
   );
 }
+
+/** Of two values the longer, then the smaller; the one that is there. */
+const better = (a: string, b: string): string =>
+  `case when ${b} is null or length(${a}) > length(${b}) or (length(${a}) = length(${b}) and ${a} <= ${b}) then ${a} else ${b} end`;
 
 /** Every cluster with its golden record, in order: one that is alone speaks for itself. */
 export function goldenQuery(loaded: LoadedFiles, dialect: Engine['dialect']): string {
@@ -163,7 +179,7 @@ export function goldenQuery(loaded: LoadedFiles, dialect: Engine['dialect']): st
       select
         ${['c._cluster', '1 as _records', ...columns.map((column) => `p.${column}`)]}
       from clusters as c
-      join plain as p on p._row = c._row
+      join plain as p on p._mestre_row = c._mestre_row
       anti join golden_several as s on s._cluster = c._cluster
     ) as g
     order by _cluster

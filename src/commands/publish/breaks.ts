@@ -24,9 +24,13 @@ const KEPT = 90;
 /** Where breaks are gathered before they are settled, so that the edition's table of them is written once. */
 export const FOUND = 'temp.main.break_found';
 
-/** Makes the empty table `FOUND`, of the columns of `break_item`. */
+/** Where breaks stand that nothing touched since the edition before, as they are now: they are neither found again nor looked for in it. */
+export const CARRIED = 'temp.main.break_carried';
+
+/** Makes the empty tables `FOUND` and `CARRIED`, of the columns of `break_item`. */
 export async function gatherBreaks(engine: DuckdbEngine): Promise<void> {
-  await engine.run(`create or replace temp table break_found as select * from edition.main.break_item limit 0`);
+  for (const table of ['break_found', 'break_carried'])
+    await engine.run(`create or replace temp table ${table} as select * from edition.main.break_item limit 0`);
 }
 
 /**
@@ -40,13 +44,17 @@ export async function settleBreaks(engine: DuckdbEngine, input: BreakInput): Pro
   for (const query of intakeBreaks('edition.main', asOf)) await engine.run(`insert into ${FOUND} by name ${query}`);
   if (previous !== undefined) await engine.run(`attach ${literal(previous)} as earlier (read_only)`);
   try {
-    const found = previous !== undefined && (await knowsBreaks(engine)) ? `(${carriedSql(asOf)})` : FOUND;
+    const found = previous !== undefined && (await knowsBreaks(engine)) ? `(${carriedSql(asOf, await restOf(engine))})` : FOUND; // prettier-ignore
     await engine.run(`
+      insert into edition.main.break_item by name
+      ${breakStatusSql(CARRIED, input.said, asOf)};
       insert into edition.main.break_item by name
       select *
       from (${breakStatusSql(found, input.said, asOf)}) as settled
       order by level, source, attribute, source_key;
-      drop table ${FOUND}`);
+      drop table ${FOUND};
+      drop table ${CARRIED};
+      drop table if exists ${REST}`);
   } finally {
     if (previous !== undefined) await engine.run('detach earlier');
   }
@@ -68,8 +76,23 @@ async function knowsBreaks(engine: DuckdbEngine): Promise<boolean> {
   return known.length > 0;
 }
 
+/** Where the breaks of the edition before stand that were not carried. */
+const REST = 'temp.main.break_rest';
+
+/** The table of the breaks of the edition before that were not carried: all of them where none were. */
+async function restOf(engine: DuckdbEngine): Promise<string> {
+  const [carried] = await engine.rows(`select 1 as one from ${CARRIED} limit 1`);
+  if (carried === undefined) return 'earlier.main.break_item';
+  await engine.run(`
+    create or replace temp table break_rest as
+    select p.*
+    from earlier.main.break_item as p
+    anti join ${CARRIED} as c on c.break_id = p.break_id and c.entity = p.entity`);
+  return REST;
+}
+
 /** The breaks found, with the days on which the edition before first saw them, and on which they came back; and those that are gone. */
-const carriedSql = (asOf: string): string => `
+const carriedSql = (asOf: string, earlier: string): string => `
   select
     b.* replace (
       case when p.break_id is not null then p.first_seen else b.first_seen end as first_seen,
@@ -80,10 +103,10 @@ const carriedSql = (asOf: string): string => `
       end as returned_on
     )
   from ${FOUND} as b
-  left join earlier.main.break_item as p on p.break_id = b.break_id and p.entity = b.entity
+  left join ${earlier} as p on p.break_id = b.break_id and p.entity = b.entity
   union all by name
   select p.* replace (coalesce(p.resolved_on, date ${literal(asOf)}) as resolved_on)
-  from earlier.main.break_item as p
+  from ${earlier} as p
   where (p.resolved_on is null or p.resolved_on > date ${literal(asOf)} - ${KEPT})
     and not exists (
       select 1

@@ -4,6 +4,7 @@ import { literal } from '../../sql/sql.ts';
 import { publishFills, type PublishOptions } from '../../stages/publish.ts';
 import { carriedBreaks, quietMetrics, renewals, standingSql } from '../../stages/publish-renew.ts';
 import { overallTables } from '../../stages/renew.ts';
+import { CARRIED } from './breaks.ts';
 import type { PublishInput } from './edition.ts';
 import { fillUse } from './fill.ts';
 import { dropOverall, overallIn, overallSteps, type Renewing } from './renew.ts';
@@ -80,7 +81,7 @@ async function fillBreaks(engine: DuckdbEngine, input: PublishInput, given: Fill
   await enter(engine, entity);
   await engine.run(`attach ${literal(given.previous)} as earlier (read_only)`);
   const levels = again.narrow && again.overall ? ['L3', 'L4'] : ['L2', 'L3', 'L4'];
-  await put('break_item', carriedBreaks({ entity, levels, asOf: input.run.asOf }, 'earlier.main.break_item'), false);
+  await engine.run(`insert into ${CARRIED} by name ${carriedBreaks({ entity, levels, asOf: input.run.asOf }, 'earlier.main.break_item')}`); // prettier-ignore
   await engine.run('detach earlier');
   if (levels.includes('L2')) return;
   await engine.run(`create view measure_total as select * from ${id(overallIn(entity))}.main.measure_total`);

@@ -97,6 +97,14 @@ async function update(
     'select (select count(*) from record_due) as due, (select count(*) from record_gone) as gone, (select count(*) from record) as records',
   );
   const changed = Math.max(Number(count!['due']), Number(count!['gone']));
+  const { lineage } = last;
+  const save = (changes: number) =>
+    saveMatchState(engine, { ...now, ...(lineage === undefined ? {} : { lineage, changes }) });
+  // Files that say of every record what was said before: what they came from is another, and nothing else.
+  if (changed === 0 && !decided) {
+    await save(last.changes ?? 0);
+    return { touched: 0 };
+  }
   if (changed > MOST_CHANGED * Number(count!['records'])) return { full: `${changed} records changed` };
   const due = (await engine.rows('select distinct batch_id from record_due')).map((row) => row['batch_id']);
   const needed = parts.filter(({ batch_id }) => due.includes(batch_id));
@@ -105,14 +113,13 @@ async function update(
   if (Number(cost!['pairs']) > Number(cost!['budget']))
     return { full: 'components are too large to be looked at apart' };
   const [seen] = await engine.rows('select count(*) as touched from world_record');
-  const { lineage } = last;
   const changeNo = (last.changes ?? 0) + 1;
   // A workspace that an older program made has no lineage, and what is published of it is published whole.
   if (lineage !== undefined)
     await engine.run(
       `insert into ${KEPT}.touched select ${changeNo}, record_id from (select record_id from ${TOUCHED} union select record_id from ${TOUCHED_CASE}) as t`,
     );
-  await saveMatchState(engine, { ...now, ...(lineage === undefined ? {} : { lineage, changes: changeNo }) });
+  await save(changeNo);
   return { touched: Number(seen!['touched']) };
 }
 

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Task } from './blocks.ts';
+import type { Found } from './found.ts';
+import { openJudge } from './judge.ts';
+import type { Given } from './pool-worker.ts';
+
+/** Tasks given to one worker at a time: with one alone it idles between answer and next task. */
+const IN_FLIGHT = 2;
+
+/**
+ * What is left of the pairs of tasks, in their order, worked off in so many threads; with one, in this thread. Answers that nobody
+ * has taken hold tasks back, so that few of them lie in memory.
+ */
+export async function* judgePairs(given: Given, tasks: readonly Task[], threads: number): AsyncGenerator<Found> {
+  const file = workerFile();
+  if (threads < 2 || file === null) {
+    const judge = openJudge(given.loop, given.layout, given.blocked);
+    for (const task of tasks) {
+      yield judge(task);
+      // What else waits, an interruption say, has its turn between tasks.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return;
+  }
+  const workers = Array.from({ length: threads }, () => toWorker(new Worker(file, { workerData: given })));
+  try {
+    const open: Promise<Found>[] = [];
+    let next = 0;
+    const give = () => {
+      const worker = workers.toSorted((a, b) => a.waiting() - b.waiting())[0]!;
+      const answer = worker.ask(tasks[next++]!);
+      answer.catch(() => {});
+      open.push(answer);
+    };
+    while (next < tasks.length && open.length < IN_FLIGHT * threads) give();
+    while (open.length > 0) {
+      const found = await open.shift()!;
+      if (next < tasks.length) give();
+      yield found;
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()));
+  }
+}
+
+function toWorker(worker: Worker) {
+  const open: { resolve: (found: Found) => void; reject: (error: unknown) => void }[] = [];
+  worker.on('message', (found: Found) => open.shift()!.resolve(found));
+  const fail = (error: unknown) => open.splice(0).forEach(({ reject }) => reject(error));
+  worker.on('error', fail);
+  worker.on('exit', (code) => fail(new Error(`a worker that judges pairs ended with ${code}`)));
+  return {
+    waiting: () => open.length,
+    ask: (task: Task) =>
+      new Promise<Found>((resolve, reject) => {
+        open.push({ resolve, reject });
+        worker.postMessage(task, []);
+      }),
+    stop: () => worker.terminate(),
+  };
+}
+
+function workerFile(): string | null {
+  const beside = fileURLToPath(new URL('./pool-worker.js', import.meta.url));
+  const built = fileURLToPath(new URL('../../dist/pairs/pool-worker.js', import.meta.url));
+  return [beside, built].find((path) => existsSync(path)) ?? null;
+}
