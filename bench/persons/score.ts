@@ -6,12 +6,12 @@ import { apply, type Engine } from '../../src/engine/engine.ts';
 import { rulesetSchema } from '../../src/rules/schema/ruleset.ts';
 import { fieldsOf } from '../../src/rules/suggest/fields.ts';
 import { literal } from '../../src/sql/sql.ts';
-import { block, frequency, prepare, score } from '../../src/stages/match.ts';
+import { block, frequency, prepare, scoreBlocks } from '../../src/stages/match.ts';
 import { floorOf } from '../../src/stages/match-options.ts';
 import { plainRecord } from '../../src/stages/train-record.ts';
 import { naiveSql } from './naive-sql.ts';
 
-/** The score stage twice on the same pairs: as the product does it, and every level of every pair in full. */
+/** The score stage twice on the same pairs: as the product does it, out of the blocks, and every level of every pair of a table in full. */
 export interface ScoreRace {
   readonly pairs: number;
   readonly kept: number;
@@ -63,7 +63,7 @@ export async function raceScores(table: string, rulesFile: string, threads: numb
     ]);
     const floor = literal(floorOf(rules));
     const byHand = naiveSql(rules, dialect, { floor: floorOf(rules), into: 'naive' });
-    const cascade = await timed(() => apply(engine, score(rules, dialect)));
+    const cascade = await timed(() => apply(engine, scoreBlocks(rules, dialect)));
     const naive = await timed(() => engine.make(byHand));
     return {
       pairs: await count(engine, 'select count(*) from candidate'),
