@@ -209,4 +209,5 @@ function toModel(rules: Ruleset, sample: Sample, chosen: Chosen, totals: readonl
   };
 }
 
-const round = (bits: number): number => Math.round(bits * 1000) / 1000;
+/** To a thousandth of a bit; what rounds to nothing has no sign. */
+const round = (bits: number): number => Math.round(bits * 1000) / 1000 + 0;
