@@ -15,6 +15,7 @@ import type { Context } from './context.ts';
 import { type Document, withGolden } from './export/golden.ts';
 import { findEdition } from './report/edition.ts';
 import { find } from './show/find.ts';
+import { rulesOfEdition } from './show/open.ts';
 import { toNumber } from './table.ts';
 
 export interface ExportOptions {
@@ -106,10 +107,10 @@ async function goldenIds(
   { who }: ExportOptions,
 ): Promise<readonly string[] | null> {
   if (who.length === 0) return null;
-  const rulesets = rulesInForce(project).map(({ value }) => value);
   const contracts = [...sourcesInForce(project).values()].map(({ value }) => value);
   const ids: string[] = [];
   await engine.run('use edition');
+  const rulesets = await rulesOfEdition(engine, project);
   for (const what of who) {
     const { hits, near, note } = await find(engine, what, rulesets, contracts);
     if (hits.length === 0)

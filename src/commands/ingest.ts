@@ -57,7 +57,7 @@ export async function ingestRevert(context: Context, options: RevertOptions): Pr
     });
     context.out.answer('mestre.ingest.revert/1', result, () =>
       [
-        `${result.reverted.batch_id} (${result.reverted.file_name}, ${toNumber(result.reverted.received)} records) is taken back`,
+        `${result.reverted.batch_id} (${result.reverted.file_name}, ${toNumber(result.reverted.received)} ${result.reverted.received === 1 ? 'record' : 'records'}) is taken back`,
         ...result.derived.map(({ from, batch }) => `${from} was derived anew as ${batch.batch_id}: ${balance(batch)}`),
       ].join('\n'),
     );

@@ -157,3 +157,26 @@ test('a sheet is read as programs save it, and two who import the same one at on
   ]);
   expect(await everDecided()).toBe(earlier + 2);
 }, 120_000);
+
+test('rules of articles and shops, of which there are no records, are in nobody’s way', async () => {
+  const [one] = await golden();
+  const id = String(one!['golden_id']);
+  expect(await ok('search', String(one!['name']), '--quiet')).toContain(id);
+  expect(await ok('show', id)).toContain(id);
+  expect(await ok('history', id)).toContain('created');
+  // A field that the rules name since the last run is not in the edition yet.
+  const rules = readFileSync(rulesFile, 'utf8');
+  const ahead = rules.replace(/^fields:\n/m, 'fields:\n  nickname: { kind: person_name }\n').replace(/^comparisons:\n/m, 'comparisons:\n  - { name: nickname, on: nickname, levels: [{ name: exact, when: exact }] }\n'); // prettier-ignore
+  writeFileSync(rulesFile, ahead);
+  const found = await ok('search', String(one!['name']), '--quiet');
+  const [record] = await ask(
+    `select source || ':' || source_key as name from xref where golden_id = '${id}' order by all`,
+  );
+  const [other] = await ask(
+    `select source || ':' || source_key as name from xref where golden_id <> '${id}' order by all`,
+  );
+  const said = await ok('decide', 'different', String(record!['name']), String(other!['name']), '--why', 'a test');
+  writeFileSync(rulesFile, rules);
+  expect(found).toContain(id);
+  expect(said).toContain('are different');
+}, 60_000);

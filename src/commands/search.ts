@@ -1,10 +1,9 @@
 import { MestreError } from '../errors.ts';
-import { rulesInForce } from './rules/effective.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
 import { shapesOf } from './publish/resolve.ts';
 import { hitTable, telling } from './show.ts';
-import { openCurrentEdition } from './show/open.ts';
+import { columnsOf, openCurrentEdition, rulesOfEdition } from './show/open.ts';
 import type { Row } from '../engine/engine.ts';
 import { toNumber } from './table.ts';
 
@@ -28,8 +27,10 @@ export async function search(context: Context, options: SearchOptions): Promise<
   const engine = await openCurrentEdition(project);
   try {
     const rows: Row[] = [];
-    for (const { value: ruleset } of rulesInForce(project)) {
-      const shapes = shapesOf(ruleset).filter((field) => field.golden);
+    const held = await columnsOf(engine, (table) => `starts_with(${table}, 'golden_')`);
+    for (const ruleset of await rulesOfEdition(engine, project)) {
+      const columns = held.get(`golden_${ruleset.entity}`)!;
+      const shapes = shapesOf(ruleset).filter((field) => field.golden && columns.has(field.name));
       const texts = shapes
         .filter(({ type }) => type === 'VARCHAR')
         .map(({ name, list }) => (list ? `array_to_string(${engine.dialect.id(name)}, ' ')` : engine.dialect.id(name)));

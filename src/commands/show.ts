@@ -2,13 +2,13 @@ import type { FieldShape } from '../domain/edition/shape.ts';
 import type { DuckdbEngine } from '../engine/duckdb.ts';
 import type { Row } from '../engine/engine.ts';
 import { MestreError } from '../errors.ts';
-import { rulesInForce, sourcesInForce } from './rules/effective.ts';
+import { sourcesInForce } from './rules/effective.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
 import { shapesOf } from './publish/resolve.ts';
 import { find, type Hit } from './show/find.ts';
-import { openCurrentEdition } from './show/open.ts';
+import { openCurrentEdition, rulesOfEdition } from './show/open.ts';
 import { loadPerson } from './show/person.ts';
 import { toPersonText } from './show/text.ts';
 import { toTable } from './table.ts';
@@ -21,10 +21,10 @@ export interface ShowOptions {
 /** Shows one golden record with origins, products, contacts, members and history; several that fit, as a list. Throws `not_found` (66). */
 export async function show(context: Context, { what }: ShowOptions): Promise<void> {
   const project = context.project();
-  const rulesets = rulesInForce(project).map(({ value }) => value);
   const contracts = [...sourcesInForce(project).values()].map(({ value }) => value);
   const engine = await openCurrentEdition(project);
   try {
+    const rulesets = await rulesOfEdition(engine, project);
     const { hits, near, note } = await find(engine, what, rulesets, contracts);
     if (note !== undefined && hits.length > 0) context.out.note(note);
     const [hit] = hits;

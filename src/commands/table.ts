@@ -23,18 +23,6 @@ export function toTable<T>(rows: readonly T[], columns: readonly TableColumn<T>[
   return [line(columns.map((column) => column.title)), ...cells.map(line)].join('\n');
 }
 
-/** `toTable` for rows that are texts already; a column whose cells are all numbers (or empty) stands right. */
-export function toGrid(head: readonly string[], rows: readonly (readonly string[])[], width: number): string {
-  const isNumeric = (i: number) => rows.every((row) => /^-?[\d.,]*$/.test(row[i] ?? ''));
-  const columns = head.map((title, i) => ({
-    title,
-    value: (row: readonly string[]) => row[i] ?? '',
-    right: isNumeric(i),
-    shrink: !isNumeric(i),
-  }));
-  return toTable(rows, columns, width);
-}
-
 /** Pairs of a label and a text under each other, the texts aligned. */
 export function toList(pairs: readonly (readonly [string, string])[]): string {
   const widest = Math.max(0, ...pairs.map(([label]) => displayWidth(label)));

@@ -43,7 +43,9 @@ export async function train(context: Context, options: TrainCommandOptions = {})
       hint: 'rules: in mestre.yaml lists them',
     });
   const outcomes: Outcome[] = [];
-  for (const loaded of rules) {
+  // Rules whose records never came have nothing to learn from; where none has records that is said.
+  const matched = rules.filter(({ value }) => existsSync(workspaceOf(project.paths.workspace, value.entity)));
+  for (const loaded of matched.length === 0 ? rules : matched) {
     const outcome = await trainOne(context, { project, loaded, options });
     outcomes.push(outcome);
     if (!options.dryRun) writeModel(loaded.file, outcome.model);

@@ -244,8 +244,6 @@ const kinds: readonly FactKind[] = [
 /** Every kind of fact by name. */
 export const factKinds: ReadonlyMap<string, FactKind> = new Map(kinds.map((kind) => [kind.name, kind]));
 
-export const factNames: readonly string[] = [...factKinds.keys()];
-
 /** Whether a contract's entity is a fact: an event, not something that has golden records. */
 export function isFact(entity: string): boolean {
   return factKinds.has(entity);

@@ -113,11 +113,6 @@ export function sourcesWithBatches(ledger: Ledger): string[] {
   return [...new Set(heldBatches(ledger).map(({ source }) => source))].sort();
 }
 
-/** Every batch ever taken in, reverted ones included, in order of arrival. */
-export function allBatches(ledger: Ledger): Batch[] {
-  return ledger.prepare('select * from batch order by seq').all() as Batch[];
-}
-
 /** Totals of all batches, by batch and measure. */
 export function batchTotals(ledger: Ledger): BatchTotal[] {
   return ledger.prepare('select * from batch_total order by batch_id, measure').all() as BatchTotal[];

@@ -1,7 +1,6 @@
 import { tablesOf } from './chart-table.ts';
 import type { Cell, Column, Report, Table } from './model.ts';
 import { type CsvStyle, csvStyles } from './csv-style.ts';
-import type { Language } from './schema.ts';
 import { words } from './words.ts';
 
 /** What Excel takes for a file in UTF-8. */
@@ -60,11 +59,6 @@ export function toCsv(report: Report, style: CsvStyle = csvStyles[report.languag
 /** The days that each gathered report speaks of, and whether they may still change: its section is tables and figures otherwise. */
 export function gathered({ screen, sections }: Report): [title: string, text: string][] {
   return screen ? sections.flatMap(({ title, text }) => (text === '' ? [] : [[title, text]])) : [];
-}
-
-/** One table alone, for those who want rows and nothing else. */
-export function tableToCsv(table: Table, language: Language, style: CsvStyle = csvStyles[language]): string {
-  return `${MARK}${tableLines(table, style, undefined).join('\r\n')}\r\n`;
 }
 
 function tableLines(table: Table, style: CsvStyle, total: string | undefined): string[] {

@@ -62,7 +62,7 @@ function figure(chart: Chart, language: Language): string {
   const drawn = chart.table.rows.length === 0 ? `<p class="about">${say.no_rows}</p>` : draw(chart, language);
   const whole = chart.table.whole ? ` <span class="whole">${say.whole}</span>` : '';
   const table = tableOf(chart);
-  return `<figure><figcaption>${escapeHtml(chart.title)}${whole}</figcaption><p class="about">${escapeHtml(chart.text)}</p>${drawn}
+  return `<figure><figcaption>${escapeHtml(chart.title)}${whole}</figcaption><p class="about">${escapeHtml(chart.text)}</p><div class="drawn">${drawn}</div>
 <details><summary>${say.numbers}</summary>${tableHtml({ ...table, whole: false }, how(language))}</details></figure>`;
 }
 

@@ -95,6 +95,7 @@ footer{color:var(--soft);font-size:.82rem;padding-bottom:2.5rem}
 .none{fill:none;stroke:var(--line)}
 .chart .deep{fill:#fff}.chart .pale{fill:var(--ink)}
 @media (prefers-color-scheme:dark){.chart .on0,.chart .on4,.chart .on5,.chart .on6,.chart .on7{fill:#0b1119}.chart .on1,.chart .on2{fill:#f2f5fa}.chart .deep{fill:#0b1119}}
+@media screen and (max-width:40rem){.drawn{overflow-x:auto}.drawn .chart{min-width:40rem}section{padding:1rem}.tiles{grid-template-columns:repeat(auto-fit,minmax(min(9rem,100%),1fr))}.tile{padding:.6rem .75rem}.tile .value{font-size:1.3rem;overflow-wrap:anywhere}}
 .skip{position:absolute;left:-999rem}.skip:focus{left:1rem;top:1rem;background:var(--card);padding:.5rem 1rem;z-index:3}
 [hidden]{display:none!important}
 @page{size:A4;margin:14mm 12mm}

@@ -225,7 +225,6 @@ export type TableYaml = z.infer<typeof table>;
 export type ChartYaml = z.infer<typeof chart>;
 export type NotesYaml = z.infer<typeof notes>;
 export type Threshold = z.infer<typeof threshold>;
-export type ColumnYaml = z.infer<typeof column>;
 
 const part = z.strictObject({
   sql: z.string().describe('An aggregate over the rows of `from`.'),

@@ -1,8 +1,6 @@
 import { type Dialect, splitter } from './split.ts';
 import { fieldsOf } from './stage.ts';
 
-export type Sniffed = 'delimited' | 'fixed' | 'json' | 'ndjson' | 'parquet' | 'xlsx';
-
 /** The form of a file by its first bytes and, where they do not tell, by its name. */
 export function sniffBinary(head: Uint8Array, name: string): 'parquet' | 'xlsx' | null {
   const magic = Buffer.from(head.subarray(0, 4)).toString('latin1');

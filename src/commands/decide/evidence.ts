@@ -2,10 +2,12 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { Dialect } from '../../sql/dialect.ts';
 import { literal } from '../../sql/sql.ts';
 
-/** Fields that comparisons read. */
-export function comparedFields(rules: Ruleset): string[] {
+/** Fields that comparisons read, without those that the edition does not hold yet where its columns are given. */
+export function comparedFields(rules: Ruleset, columns?: ReadonlySet<string>): string[] {
   const names = rules.comparisons.map(({ on }) => on.split(/[.|]/)[0]!);
-  return [...new Set(names)].filter((name) => rules.fields[name] !== undefined).toSorted();
+  return [...new Set(names)]
+    .filter((name) => rules.fields[name] !== undefined && columns?.has(name) !== false)
+    .toSorted();
 }
 
 /**
@@ -13,8 +15,9 @@ export function comparedFields(rules: Ruleset): string[] {
  * empty. Case, accents and the order of a list do not count. Sixteen bits tell that a value changed and too little to
  * find the value by trying.
  */
-export function evidenceSql(rules: Ruleset, dialect: Dialect, record: string): string {
-  const parts = comparedFields(rules).map((name) => {
+export function evidenceSql(rules: Ruleset, dialect: Dialect, record: string, columns?: ReadonlySet<string>): string {
+  // prettier-ignore
+  const parts = comparedFields(rules, columns).map((name) => {
     const column = `${record}.${dialect.id(name)}`;
     const text = rules.fields[name]!.list ? `array_to_string(list_sort(${column}), ',')` : `cast(${column} as varchar)`;
     const empty = rules.fields[name]!.list ? `coalesce(len(${column}), 0) = 0` : `${column} is null`;

@@ -3,6 +3,7 @@ import type { DuckdbEngine } from '../../engine/duckdb.ts';
 import { MestreError } from '../../errors.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { literal } from '../../sql/sql.ts';
+import { columnsOf } from '../show/open.ts';
 import { evidenceSql } from './evidence.ts';
 
 /** A record of the current edition, as decisions need it. */
@@ -43,9 +44,10 @@ export async function loadHeld(
   rulesets: readonly Ruleset[],
   where: (alias: string) => string,
 ): Promise<Held[]> {
+  const columns = (await columnsOf(engine, (table) => `${table} = 'record'`)).get('record');
   const parts = rulesets.map(
     (rules) =>
-      `select entity, source, source_key as key, golden_id, ${evidenceSql(rules, engine.dialect, 'r')} as evidence
+      `select entity, source, source_key as key, golden_id, ${evidenceSql(rules, engine.dialect, 'r', columns)} as evidence
        from record as r where entity = ${literal(rules.entity)} and ${where('r')}`,
   );
   return (await engine.rows(`${parts.join('\nunion all\n')}\norder by entity, source, key`)) as unknown as Held[];

@@ -13,10 +13,11 @@ export interface Workspace {
   readonly rules: Ruleset;
 }
 
-/** Opens the workspace of an entity (the first of the project unless named). Throws `no_workspace` (66) before the first run. */
+/** Opens the workspace of an entity (the first of the project that has records unless named). Throws `no_workspace` (66) before the first run. */
 export async function openWorkspace(project: Project, entity?: string): Promise<Workspace> {
   const all = rulesInForce(project).map(({ value }) => value);
-  const rules = entity === undefined ? all[0] : all.find((one) => one.entity === entity);
+  const isMatched = (one: Ruleset) => existsSync(workspaceOf(project.paths.workspace, one.entity));
+  const rules = entity === undefined ? (all.find(isMatched) ?? all[0]) : all.find((one) => one.entity === entity);
   if (rules === undefined)
     throw new MestreError('usage', 'unknown_entity', `The project has no rules for ${entity ?? 'any entity'}`, {
       hint: `entities: ${all.map((one) => one.entity).join(', ')}`,

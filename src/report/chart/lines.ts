@@ -32,7 +32,8 @@ export function lines(chart: Chart, language: Language): string {
   const names = shown.flatMap((text, i) => {
     if (x[i]! - last < room) return [];
     last = x[i]!;
-    return [label(text, Math.min(x[i]!, WIDTH - textWidth(text) / 2), top + HEIGHT + 20, { anchor: 'middle' })];
+    const half = textWidth(text) / 2;
+    return [label(text, Math.max(half, Math.min(x[i]!, WIDTH - half)), top + HEIGHT + 20, { anchor: 'middle' })];
   });
   const dots = rows.length <= 60;
   const drawn = series.flatMap((column, s) => {

@@ -53,8 +53,6 @@ export const deliverySchema = z.strictObject({
 export type Delivery = z.infer<typeof deliverySchema>;
 
 export const privacyClasses = ['aggregate', 'internal', 'personal'] as const;
-export type PrivacyClass = (typeof privacyClasses)[number];
-
 /** Who gets reports, and the most that may leave to them. */
 export const recipientSchema = z.strictObject({
   privacy: z
