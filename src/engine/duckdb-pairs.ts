@@ -85,7 +85,6 @@ async function readNodes(
   layout: Layout,
   { loop, rows }: { readonly loop: PairLoop; readonly rows: number },
 ): Promise<Nodes> {
-  // prettier-ignore
   const { stride } = layout;
   const words = new Int32Array(new SharedArrayBuffer(4 * stride * rows));
   const blocks = loop.keys.map(() => new Int32Array(rows));

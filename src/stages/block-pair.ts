@@ -109,12 +109,15 @@ export function blockPairs({ single, dialect }: Keys, from: string, columns: rea
   return [...selects, rest].join('\nunion all\n');
 }
 
-/** The pairs themselves. */
-export function candidates(keys: Keys): Step {
-  return select(
-    'candidate',
-    'pairs to be compared, once each, under the first key that finds them',
-    ['node_block', 'node_block_long'],
-    blockPairs(keys, 'node_block'),
-  );
+/** The pairs themselves; kept as a question where they are only counted. */
+export function candidates(keys: Keys, isView: boolean): Step {
+  return {
+    ...select(
+      'candidate',
+      'pairs to be compared, once each, under the first key that finds them',
+      ['node_block', 'node_block_long'],
+      blockPairs(keys, 'node_block'),
+    ),
+    isView,
+  };
 }

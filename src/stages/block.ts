@@ -30,7 +30,7 @@ export function block(rules: Ruleset, dialect: Dialect, options: MatchOptions = 
     used(),
     assigned(keys),
     assignedLong(),
-    candidates(keys),
+    candidates(keys, options.passing ?? false),
     blockReport(keys),
   ];
 }

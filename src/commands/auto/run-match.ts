@@ -27,14 +27,15 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
   const { dialect } = engine;
   const { unique, grouped, last = false } = options;
   if (!options.prepared || unique.length > 0 || !(await nodesHold(engine, rules))) {
-    await forget(engine, ['evidence']);
+    await forget(engine, ['evidence', 'candidate']);
     await apply(engine, prepare(rules, dialect, { unique, passing: true }));
     if (isPassing(rules, { passing: true })) await engine.run('drop view evidence');
     if (last) await nameRecords(engine);
     await apply(engine, [
       ...frequency(rules, dialect, { unit: grouped ? 'grouping' : 'node' }),
-      ...block(rules, dialect, { unique }),
+      ...block(rules, dialect, { unique, passing: true }),
     ]);
+    await engine.run('drop view candidate');
   }
   await forget(engine, [
     'evidence',
