@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../generate/random.ts';
+import { tables } from './all-tables.ts';
 import { makeArticles, makePeople } from './tables.ts';
 import { countries } from './vocabulary.ts';
 
@@ -26,3 +27,16 @@ test('articles have one to three offers each', () => {
   expect(offers.size).toBe(100);
   expect(Math.max(...offers.values())).toBe(3);
 });
+
+test.each(Object.entries(tables))(
+  '%s: a seed makes the same table again, every row has all its cells',
+  (name, [, make]) => {
+    const { head, rows } = make(createRandom(name), 60);
+    expect(make(createRandom(name), 60).rows).toEqual(rows);
+    expect(make(createRandom(`${name} again`), 60).rows).not.toEqual(rows);
+    expect(rows.every(({ cells }) => cells.length === head.length)).toBe(true);
+    const entities = new Set(rows.map(({ entity }) => entity));
+    if (name === 'unique') expect(entities.size).toBe(rows.length);
+    else expect(rows.length - entities.size).toBeGreaterThan(rows.length / 20);
+  },
+);

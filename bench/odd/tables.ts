@@ -1,4 +1,5 @@
-import type { Random } from '../generate/random.ts';
+import { type Random, shuffled } from '../generate/random.ts';
+import { digits, plain, typo } from './damage.ts';
 import { type Country, goods } from './vocabulary.ts';
 
 /** A made table with the entity of each row. */
@@ -34,9 +35,6 @@ export interface PeopleOptions {
   readonly dirt: number;
 }
 
-const digits = (random: Random, shape: string): string => shape.replaceAll('#', () => String(random.int(10)));
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-
 /** Families of one to four who share address and, some of them, a telephone; each person has one to four records. */
 export function makePeople(random: Random, country: Country, options: PeopleOptions): OddTable {
   const rows: { cells: string[]; entity: number }[] = [];
@@ -55,7 +53,7 @@ export function makePeople(random: Random, country: Country, options: PeopleOpti
         last: own,
         born: random.int(27_000),
         phone: random.chance(options.sharedPhone) ? home.phone : digits(random, country.phone),
-        mail: `${plain(first)}.${plain(own)}${random.pick(['', '1', String(random.int(99))])}@${random.pick(['mail.example', 'post.example', 'web.example'])}`, // prettier-ignore
+        mail: `${plain(first).toLowerCase()}.${plain(own).toLowerCase()}${random.pick(['', '1', String(random.int(99))])}@${random.pick(['mail.example', 'post.example', 'web.example'])}`, // prettier-ignore
       };
       const records = random.pick([1, 1, 1, 1, 1, 2, 2, 2, 3, 4]);
       for (let record = 0; record < records; record++) {
@@ -67,7 +65,7 @@ export function makePeople(random: Random, country: Country, options: PeopleOpti
       }
     }
   }
-  return { head: options.columns.map((_, at) => `c${at + 1}`), rows: shuffle(random, rows) };
+  return { head: options.columns.map((_, at) => `c${at + 1}`), rows: shuffled(random, rows) };
 }
 
 const address = (random: Random, { streets, places }: Country): Pick<Person, 'street' | 'code' | 'place'> => ({
@@ -97,16 +95,6 @@ function damage(random: Random, person: Person, dirt: number): Person {
   if (happens(0.15)) mail = mail.replace(/@.*/, '@work.example');
   const lost = (share: number, text: string): string => (happens(share) ? '' : text);
   return { ...person, first, last, born: happens(0.1) ? -1 : born, street: lost(0.1, street), code: lost(0.08, code), place: lost(0.05, place), phone: lost(0.2, phone), mail: lost(0.35, mail) }; // prettier-ignore
-}
-
-/** One letter lost, doubled, or changed for its neighbour. */
-export function typo(random: Random, text: string): string {
-  if (text.length < 3) return text;
-  const at = random.between(1, text.length - 1);
-  const kind = random.int(3);
-  if (kind === 0) return text.slice(0, at) + text.slice(at + 1);
-  if (kind === 1) return text.slice(0, at) + text[at]! + text.slice(at);
-  return text.slice(0, at - 1) + text[at]! + text[at - 1]! + text.slice(at + 1);
 }
 
 function render(random: Random, country: Country, { columns }: PeopleOptions, person: Person): string[] {
@@ -144,14 +132,5 @@ export function makeArticles(random: Random, articles: number): OddTable {
       });
     }
   }
-  return { head: ['title', 'maker', 'price', 'text'], rows: shuffle(random, rows) };
-}
-
-function shuffle<T>(random: Random, items: readonly T[]): T[] {
-  const mixed = [...items];
-  for (let at = mixed.length - 1; at > 0; at--) {
-    const other = random.int(at + 1);
-    [mixed[at], mixed[other]] = [mixed[other]!, mixed[at]!];
-  }
-  return mixed;
+  return { head: ['title', 'maker', 'price', 'text'], rows: shuffled(random, rows) };
 }

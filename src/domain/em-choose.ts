@@ -1,12 +1,8 @@
-import { fitThree, isTelling, LEAST_SHARE, type Pivot, type Three } from './em-three.ts';
+import { fitThree, isTelling, LEAST_SHARE, patternBits, type Pivot, type Three } from './em-three.ts';
 import { type Fit, fitTwo, type Sample } from './em.ts';
 
-/** Fields on which relatives must look like chance before their class stands, … */
+/** Telling fields on which relatives must look like chance before their class stands. */
 const LEAST_FIELDS = 2;
-/** … each agreeing less often than this among unrelated pairs, … */
-const TELLING = 0.05;
-/** … and all together as rarely as two fields that agree once in a hundred pairs: in bits. */
-const LEAST_BITS = 2 * Math.log2(100);
 /** Relatives who differ in one lasting field alone stand only as so large a share of the same pairs: damage does not reach that far. */
 const LEAST_SHARE_OF_ONE = 0.5;
 
@@ -20,7 +16,9 @@ export interface Chosen {
 /**
  * Two classes or three, by the data. Three stand where relatives differ in several telling fields at once (a document, a
  * birth date and a first name all at chance) or, where hardly more is known, in a name or a date alone, are a population and
- * not stragglers, and explain the pairs better than their parameters cost (Schwarz, Estimating the Dimension of a Model, 1978).
+ * not stragglers, and explain better than their parameters cost (Schwarz, Estimating the Dimension of a Model, 1978) those
+ * pairs that two classes or these call the same. How well they explain all pairs is not asked: a third class that takes unrelated pairs with a
+ * name and the e-mail address made of it explains thousands of them, and leaves relatives among the same.
  */
 export function fitBest(sample: Sample): Chosen {
   const two = fitTwo(sample);
@@ -33,16 +31,36 @@ export function fitBest(sample: Sample): Chosen {
     })
     .map((pivot) => fitThree(sample, two, pivot))
     .filter((three) => isApart(sample, three));
-  const best = likeliest(threes.filter((three) => stands(two, three)));
-  return best === null ? keepTwo(two, likeliest(threes)) : { fit: best, three: best, why: whyThree(sample, best) };
+  const gains = new Map(threes.map((three) => [three, gainOf(sample, two, three)]));
+  const best = first(threes.filter((three) => stands(sample, three, gains.get(three)!)), gains); // prettier-ignore
+  return best === null ? keepTwo(two, first(threes, gains)) : { fit: best, three: best, why: whyThree(sample, best) };
 }
 
-const likeliest = (threes: readonly Three[]): Three | null =>
-  threes.reduce<Three | null>((best, three) => (best !== null && best.likelihood >= three.likelihood ? best : three), null); // prettier-ignore
+const first = (threes: readonly Three[], gains: ReadonlyMap<Three, number>): Three | null =>
+  threes.reduce<Three | null>((best, three) => (best !== null && gains.get(best)! >= gains.get(three)! ? best : three), null); // prettier-ignore
+
+/**
+ * By how much three classes explain better what they or two call the same: the difference of natural logarithms of the likelihood,
+ * each pair as far as it is the same. Both sets of weights are against the unrelated pairs of their own fit, which differ too.
+ */
+function gainOf({ candidates, total, known }: Sample, two: Fit, three: Three): number {
+  const rest = Math.log1p(-Math.min((three.same.pairs + three.related.pairs) / total, 1 - 1e-12));
+  const shift = rest - Math.log1p(-Math.min(two.same.pairs / total, 1 - 1e-12));
+  const apart = three.u.map((u, c) => u.map((share, level) => Math.log2(share / two.u[c]![level]!)));
+  let gain = 0;
+  candidates.counts.forEach((count, i) => {
+    const said = known?.[i] ?? -1;
+    let bits =
+      patternBits(said, three.weight[i]!, three.relatedBits[i]!) - patternBits(said, two.weight[i]!, -Infinity);
+    for (const [c, levels] of candidates.levels.entries()) if (levels[i]! >= 0) bits += apart[c]![levels[i]!]!;
+    gain += count * Math.max(two.same.posterior[i]!, three.same.posterior[i]!) * (shift + Math.LN2 * bits);
+  });
+  return gain;
+}
 
 /** Places of the fields that relatives share by chance only, and that tell records apart. */
 const telling = ({ shapes }: Sample, three: Three): number[] =>
-  [...shapes.keys()].filter((c) => shapes[c]!.exact && three.atChance[c] !== 'none' && three.u[c]![1]! < TELLING);
+  [...shapes.keys()].filter((c) => three.atChance[c] !== 'none' && isTelling(shapes[c]!, three.u[c]!));
 
 /**
  * Whether the class is at chance in each date that tells records apart, as relatives are in their birth dates. Pairs that
@@ -55,22 +73,37 @@ const differsInDate = ({ shapes }: Sample, { u, atChance }: Three): boolean =>
 function isApart(sample: Sample, three: Three): boolean {
   if (!differsInDate(sample, three)) return false;
   const places = telling(sample, three);
-  const bits = places.reduce((sum, c) => sum - Math.log2(three.u[c]![1]!), 0);
-  if (places.length >= LEAST_FIELDS && bits >= LEAST_BITS) return true;
-  const alone = places.find((c) => isTelling(sample.shapes[c]!, three.u[c]!));
+  if (places.length >= LEAST_FIELDS) return true;
   return (
-    alone !== undefined &&
-    sample.shapes[alone]!.lasting === true &&
+    places.some((c) => sample.shapes[c]!.lasting === true) &&
     three.related.pairs > LEAST_SHARE_OF_ONE * three.same.pairs
   );
 }
 
+/** A class with fewer pairs than this has none. */
+const NONE = 0.5;
+
+/**
+ * Whether all that two classes call the same are relatives: at chance in a name and in a birth date, with nobody left who is the same. A
+ * table without duplicates has such; the classes then differ in name only, and nothing is gained.
+ */
+function areOthers(sample: Sample, three: Three): boolean {
+  const { shapes } = sample;
+  const apart = telling(sample, three);
+  return (
+    three.same.pairs < NONE &&
+    apart.some((c) => shapes[c]!.lasting === true && shapes[c]!.date !== true) &&
+    apart.some((c) => shapes[c]!.birth === true)
+  );
+}
+
 /** Whether they are a population, and worth their parameters. */
-function stands(two: Fit, three: Three): boolean {
+function stands(sample: Sample, three: Three, gain: number): boolean {
+  if (areOthers(sample, three)) return three.related.pairs >= NONE;
   // Pooled levels share one parameter, and the shares of a field add up to one.
   const free = three.related.weights.reduce((sum, weights) => sum + new Set(weights).size - 1, 1);
   const cost = 0.5 * free * Math.log(Math.max(three.same.pairs + three.related.pairs, 2));
-  return three.related.pairs >= LEAST_SHARE * three.same.pairs && three.likelihood - two.likelihood >= cost;
+  return three.related.pairs >= LEAST_SHARE * three.same.pairs && gain >= cost;
 }
 
 function keepTwo(two: Fit, three: Three | null): Chosen {

@@ -25,6 +25,8 @@ export interface Shape {
   readonly lasting?: boolean;
   /** A date: where it tells records apart it is one of birth or the like. */
   readonly date?: boolean;
+  /** A date spread over generations, as those of birth are. */
+  readonly birth?: boolean;
 }
 
 /** How much of a field is at chance among related pairs: nothing, only that most words agree (`strong` levels), or all of it. */

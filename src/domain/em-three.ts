@@ -5,8 +5,8 @@ import { type Fit, held, lean, mass, type Population, type Sample, tallyChance, 
 const AT_CHANCE = 0.15;
 /** … and one that relatives may share, as they do telephones, below this many: one pair in fifty that shares it counts. */
 const AT_CHANCE_OF_SHARED = 0.05;
-/** A field tells records apart when unrelated pairs agree on it less often than this. */
-const TELLS_APART = 0.01;
+/** A field tells records apart when unrelated pairs agree on it less often than this: first names do, and ages, but no sexes. */
+const TELLS_APART = 0.05;
 const ROUNDS = 40;
 /** Classes that change by less than this share of their pairs have settled. */
 const SETTLED = 1e-3;
@@ -19,6 +19,8 @@ export interface Three extends Fit {
   readonly related: Population;
   /** Per comparison, how far related pairs look like chance on it: what tells relatives apart. */
   readonly atChance: readonly AtChance[];
+  /** log2 of each candidate pattern's odds to be related against unrelated. */
+  readonly relatedBits: Float64Array;
 }
 
 /** The field that tells relatives apart at the start, and how far they are at chance on it. */
@@ -86,6 +88,7 @@ export function fitThree(sample: Sample, two: Fit, pivot: Pivot): Three {
     same: { ...sides.same, posterior: now.same },
     related: { ...sides.related, posterior: now.related },
     weight: now.weight,
+    relatedBits: now.relatedBits,
     rounds,
     converged,
     likelihood: likelihoodOf(sample, now, rest),
@@ -208,11 +211,15 @@ function likelihoodOf({ candidates, total, known }: Sample, { weight, relatedBit
   let likelihood = (total - mass(candidates, null)) * share;
   for (let i = 0; i < weight.length; i++) {
     const said = known === undefined ? -1 : known[i]!;
-    const apart = log2Plus(relatedBits[i]!);
-    const bits = said === 1 ? weight[i]! + apart : said === 0 ? apart : apart + log2Plus(weight[i]!);
-    likelihood += candidates.counts[i]! * (share + Math.LN2 * bits);
+    likelihood += candidates.counts[i]! * (share + Math.LN2 * patternBits(said, weight[i]!, relatedBits[i]!));
   }
   return likelihood;
+}
+
+/** log2 of how much likelier a pattern is under all classes than among unrelated pairs; `said` as in `Sample.known`, −1 where nobody said. */
+export function patternBits(said: number, weight: number, relatedBits: number): number {
+  const apart = log2Plus(relatedBits);
+  return said === 1 ? weight + apart : said === 0 ? apart : apart + log2Plus(weight);
 }
 
 /** log2(1 + 2^bits), safe for large values. */

@@ -186,3 +186,42 @@ test('who agrees on name and birth date and differs in all that may change has m
   expect(chosen.three).toBeNull();
   expect(chosen.fit.same.pairs).toBeGreaterThan(3_600);
 });
+
+test('unrelated pairs whose name and address of e-mail agree together do not hide the relatives', () => {
+  const levels = (exact: number) => [1 - exact - 0.02, exact, 0.02] as const;
+  // First name, street, phone, e-mail.
+  const strangers: Mixture = { pairs: 3_000_000, fields: [0.01, 0.002, 0.002, 0.002].map(levels) };
+  const own: Mixture = { pairs: 1_500, fields: [0.9, 0.9, 0.8, 0.8].map(levels) };
+  const family: Mixture = { pairs: 3_000, fields: [0.01, 0.95, 0.6, 0.002].map(levels) };
+  // Many who share a name share the e-mail that is made of it, near enough, and nothing else.
+  const namesakes: Mixture = { pairs: 30_000, fields: [[0.02, 0.2, 0.78], levels(0.002), levels(0.002), [0.1, 0.01, 0.89]] }; // prettier-ignore
+  const sample = mixture([strangers, own, family, namesakes]);
+  const told = { ...sample, shapes: sample.shapes.map((one, c) => ({ ...one, lasting: c === 0 })) };
+  const chosen = fitBest(told);
+  expect(chosen.three?.atChance[0]).toBe('all');
+  expect(chosen.three?.atChance[1]).toBe('none');
+  expect(chosen.fit.same.pairs).toBeGreaterThan(1_350);
+  expect(chosen.fit.same.pairs).toBeLessThan(1_800);
+});
+
+test('relatives alone, who differ in name and birth date, leave nobody the same; without a birth date that is not known', () => {
+  const levels = (exact: number) => [1 - exact - 0.02, exact, 0.02] as const;
+  // First name, birth date, family name, street.
+  const strangers: Mixture = { pairs: 500_000, fields: [0.02, 0.002, 0.005, 0.002].map(levels) };
+  const family: Mixture = { pairs: 200, fields: [0.02, 0.002, 0.95, 0.9].map(levels) };
+  const sample = mixture([strangers, family]);
+  const told = (birth: boolean) => ({
+    ...sample,
+    shapes: sample.shapes.map((one, c) => ({
+      ...one,
+      lasting: c < 3,
+      date: birth && c === 1,
+      birth: birth && c === 1,
+    })),
+  });
+  const chosen = fitBest(told(true));
+  expect(chosen.fit.same.pairs).toBeLessThan(0.5);
+  expect(chosen.three!.related.pairs).toBeGreaterThan(150);
+  expect(chosen.three!.related.pairs).toBeLessThan(250);
+  expect(fitBest(told(false)).fit.same.pairs).toBeGreaterThan(150);
+});

@@ -35,8 +35,9 @@ export function checkRuleset(loaded: Loaded<Ruleset>): Finding[] {
   rules.blocking.keys.forEach(({ on }, i) =>
     on.forEach((atom, j) => operand(atom.split('|')[0]!, ['blocking', 'keys', i, 'on', j])),
   );
-  rules.comparisons.forEach(({ on, levels }, i) => {
+  rules.comparisons.forEach(({ on, per, levels }, i) => {
     operand(on, ['comparisons', i, 'on']);
+    if (per !== undefined) operand(per, ['comparisons', i, 'per']);
     const field = on.split('.')[0]!;
     if (field in rules.fields)
       levels.forEach(({ when }, j) =>

@@ -9,8 +9,9 @@ import { kindOf } from '../standardise/kinds.ts';
 import { toKeys } from './block-key.ts';
 import { prepare } from './collapse.ts';
 import { DISPUTED, disputed } from './dispute.ts';
-import { frequency } from './frequency.ts';
+import { binOfHolders, frequency } from './frequency.ts';
 import { group } from './match.ts';
+import { binOf } from './match-weight.ts';
 import { score, scoreNaive } from './score.ts';
 import { standardise } from './standardise.ts';
 import { spokenOf } from './standardise-map.ts';
@@ -150,7 +151,8 @@ function withCounts(step: Step, rules: Ruleset, { counts, dialect }: { counts: C
   if (comparison === undefined) return step;
   const [field = '', part = 'match'] = comparison.on.split('.');
   const rows = (counts.get(`${field}_${part}`) ?? []).map(
-    ({ value, count }) => `(${literal(value)}, ${count}, ${Math.round(2 * Math.log2(count))})`,
+    ({ value, count }) =>
+      `(${literal(value)}, ${count}, ${comparison.per === undefined ? binOf(count) : binOfHolders(count)})`,
   );
   const none = `select '' as value, 0 as count, 0 as bin from node where false`;
   const query = `select value, count, bin from (values ${rows.join(', ')}) as t(value, count, bin)`;

@@ -1,7 +1,7 @@
 import { change, forget, type Move, scratch } from '../sql/change.ts';
 import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
-import { codes, codesAgain, countsOf, listBins } from './frequency.ts';
+import { codes, codesAgain, countsOf, holdersOf, listBins } from './frequency.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 import { countedOf, postings, valueHash, valueHashLong } from './remember.ts';
 
@@ -85,18 +85,28 @@ export function changeFrequencies(compiled: Compiled): Move[] {
 }
 
 function changeCounts(compiled: Compiled, one: CompiledComparison): Move[] {
-  const { name, on } = one;
+  const { name, on, per } = one;
+  const held = sql`
+    select
+      v.value,
+      n.holder
+    from (${postings(compiled, one, 'kept.')}) as p
+    join value_${name} as v on v.h = p.h
+    join (select node_id, ${per ?? 'null'} as holder from kept.node) as n on n.node_id = p.node_id
+  `;
   return [
     scratch(
       select(
         `frequency_${name}`,
         `how many nodes have each of these values of ${on.text}`,
         [`value_${name}`],
-        countsOf(sql`
-          select v.value
-          from (${postings(compiled, one, 'kept.')}) as n
-          join value_${name} as v on v.h = n.h
-        `),
+        per !== undefined
+          ? holdersOf(held)
+          : countsOf(sql`
+              select v.value
+              from (${postings(compiled, one, 'kept.')}) as n
+              join value_${name} as v on v.h = n.h
+            `),
       ),
     ),
     scratch(

@@ -51,7 +51,7 @@ const rulesOf = (some: { largest: number; budget: number; classes: 2 | 3 }): Rul
       ],
     },
     comparisons: [
-      { name: 'name', on: 'name', frequency: true, levels: [{ name: 'exact', when: 'exact' }, { name: 'near', when: { jaro_winkler: 0.9 } }, { name: 'words', when: { tokens: 0.7 } }] }, // prettier-ignore
+      { name: 'name', on: 'name', frequency: true, per: 'code', levels: [{ name: 'exact', when: 'exact' }, { name: 'near', when: { jaro_winkler: 0.9 } }, { name: 'words', when: { tokens: 0.7 } }] }, // prettier-ignore
       { name: 'birth', on: 'birth', frequency: true, levels: [{ name: 'exact', when: 'exact' }, { name: 'near', when: 'two_date_parts', frequency: 0.5 }] }, // prettier-ignore
       {
         name: 'code',
@@ -61,7 +61,7 @@ const rulesOf = (some: { largest: number; budget: number; classes: 2 | 3 }): Rul
           { name: 'typo', when: { damerau: 1 } },
         ],
       },
-      { name: 'phones', on: 'phones', frequency: true, levels: [{ name: 'shared', when: 'shared' }] },
+      { name: 'phones', on: 'phones', frequency: true, per: 'birth', levels: [{ name: 'shared', when: 'shared' }] },
     ],
     always: [{ name: 'same_code_and_birth', when: { code: 'exact', birth: 'exact' }, why: '' }],
     never: [{ name: 'other_code', when: { code: 'else' }, why: '', review: true }],

@@ -3,7 +3,7 @@ import { type DuckdbEngine, openDuckdb } from '../engine/duckdb.ts';
 import { apply } from '../engine/engine.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { loadRecords, testRules, type TestRecord } from '../test/matching.ts';
-import { block, match, prepare } from './match.ts';
+import { block, frequency, match, prepare } from './match.ts';
 
 let engine: DuckdbEngine;
 beforeAll(async () => {
@@ -157,6 +157,22 @@ test('a value that clearly different records hold counts for those that most of 
   // A number that everybody types is nobody's.
   const many = Array.from({ length: 101 }, (_, i) => one(i < 90 ? 'ana' : `n${i}`, i < 90 ? '1960' : String(i), '7'));
   expect(new Set(await held(...many))).toEqual(new Set([null]));
+});
+
+test('a value is as common as it has different valid holders, where the rules name what tells them apart', async () => {
+  const fields = Object.fromEntries(['name', 'number'].map((name) => [name, { kind: 'text' }]));
+  const [name, number] = plain.comparisons;
+  const rules = testRules({ ...plain, fields, comparisons: [{ ...name, frequency: true, per: 'number' }, number] });
+  const records = [person('ana', '1'), person('ana', '1'), person('ana', 'bad'), person('eva', '1'), person('eva', '2'), person('eva', '3')]; // prettier-ignore
+  await loadRecords(engine, rules, records);
+  await apply(engine, [
+    ...prepare({ ...rules, thresholds: { link: 99, review: 98 } }, engine.dialect),
+    ...frequency(rules, engine.dialect),
+  ]);
+  // Two more holders than one: 2 log2(1 + 32 x 2) = 12.04.
+  expect(await engine.rows('select value, count, bin from frequency_name')).toEqual([
+    { value: 'eva', count: 3, bin: 12 },
+  ]);
 });
 
 test('a decision outranks rules and weights, and holds against a third record', async () => {

@@ -19,6 +19,8 @@ export interface CompiledComparison {
   readonly on: Operand;
   /** True where values are counted for it. */
   readonly frequency: boolean;
+  /** What tells the holders of a value apart where not each record counts: an expression over the columns of `node`. */
+  readonly per?: string;
   readonly levels: readonly { readonly name: string; readonly test: Test; readonly share: number }[];
   /** Each with the levels that ask for it, by index; measures may read what is made late. */
   readonly late: readonly (Late & { readonly levels: readonly number[] })[];
@@ -67,6 +69,11 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
     columns.add(column);
     return sides(column);
   };
+  const holder = (text: string, where: string): string => {
+    const { field, column } = toOperand(rules, text, where);
+    columns.add(column).add(`${field}_valid`);
+    return `case when ${dialect.id(`${field}_valid`)} then ${dialect.id(column)} end`;
+  };
   const comparisons = rules.comparisons.map((comparison): CompiledComparison => {
     const where = `comparison ${comparison.name}`;
     const on = toOperand(rules, comparison.on, where);
@@ -101,6 +108,7 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
       },
     };
     base(on.column);
+    const per = comparison.per === undefined ? undefined : holder(comparison.per, where);
     const levels = comparison.levels.map((level, i) => {
       asking = i;
       return { name: level.name, test: toTest(scope, level.when), share: frequencyShare(comparison, i) };
@@ -109,6 +117,7 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
       name: comparison.name,
       on,
       frequency: comparison.frequency,
+      ...(per === undefined ? {} : { per }),
       levels,
       late: [...late.values()].map((one) => ({ ...one, levels: [...one.levels] })),
       measures: [...measures].map(([name, { cutoff, sql, levels: by }]) => ({

@@ -63,3 +63,22 @@ test('years of two digits stand last; below 30 they are of this century', async 
   expect(rows.map((row) => row['born_match']).slice(0, 4)).toEqual(['19770420', '20291201', '19301231', '19900203']);
   await engine.close();
 });
+
+test('the longest word of letters and digits is the mark of a text, and the rest are its words', async () => {
+  const engine = await openDuckdb();
+  await engine.run(`create table plain as select 's' as _source, i::varchar as _key, i as _line, i as _mestre_row, title from (values
+    (1, 'Nordal HS-7180S camera, 32GB'), (2, 'hs7180s Nordal Camera'), (3, 'Nordal camera 27 inch 12345'), (4, null)) as t(i, title)`);
+  const fields = [
+    { name: 'mark', kind: 'plain_code', column: 'title', take: 'mark' },
+    { name: 'title', kind: 'plain_text', column: 'title', take: 'rest' },
+  ] as const;
+  await apply(engine, plainRecord(fields, duckdb));
+  const rows = await engine.rows('select mark_match, title_match from record order by record_id');
+  expect(rows.map((row) => [row['mark_match'], row['title_match']])).toEqual([
+    ['hs7180s', 'nordal camera 32gb'],
+    ['hs7180s', 'nordal camera'],
+    [null, 'nordal camera 27 inch 12345'],
+    [null, null],
+  ]);
+  await engine.close();
+});

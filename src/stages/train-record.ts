@@ -17,6 +17,9 @@ export const plainKinds = {
 export type PlainKind = keyof typeof plainKinds;
 export const isPlainKind = (kind: string): kind is PlainKind => kind in plainKinds;
 
+/** Shorter words of letters and digits are sizes and numbers of houses. */
+export const MARK = 4;
+
 /** A field of a plain table: which column it is read from, and how. */
 export interface PlainField {
   readonly name: string;
@@ -28,6 +31,8 @@ export interface PlainField {
   readonly order?: 'ymd' | 'dmy' | 'mdy' | undefined;
   /** Columns whose words are taken out, since they are compared on their own. */
   readonly without?: readonly string[] | undefined;
+  /** Of the words of a text the longest of letters and digits, as model numbers are, or the others. */
+  readonly take?: 'mark' | 'rest' | undefined;
 }
 
 const WORDLESS = ['null', 'none', 'nan', 'na', 'n a', 'nil', 'unknown', 'unk', 'unspecified', 'not available', 'not applicable', 'sem informacao', 'nao informado', 'nao consta', 'no informado', 'sin informacion', 'desconocido', 'desconhecido', 'unbekannt', 'inconnu', 'neizvestno', 'xxx', 'test', 'tbd', 'undefined']; // prettier-ignore
@@ -171,6 +176,7 @@ function matchForm(field: PlainField, fold: (column: string) => string): string 
       return `case when regexp_matches(${text}, '^[a-z0-9@._+-]*$') then ${text} else regexp_replace(${text}, '[^a-z0-9@._+-]+', '', 'g') end`;
     case 'plain_code': {
       // Most codes are plain once the usual signs between their parts are gone: a regular expression that replaces costs ten times as much.
+      if (field.take === 'mark') return mark(text);
       const bare = [' ', '-', '/', '.'].reduce((all, sign) => `replace(${all}, '${sign}', '')`, text);
       return `case when regexp_matches(${text}, '^[a-z1-9][a-z0-9]*$') then ${text} when regexp_matches(${bare}, '^[a-z1-9][a-z0-9]*$') then ${bare} else regexp_replace(regexp_replace(${text}, '[^a-z0-9]+', '', 'g'), '^0+', '') end`;
     }
@@ -179,6 +185,7 @@ function matchForm(field: PlainField, fold: (column: string) => string): string 
     case 'plain_number':
       return `try_cast(${number(text)} as double)::varchar`;
     default:
+      if (field.take === 'rest') return rest(words(joined(text)), [mark(text), ...(field.without ?? []).map((c) => words(fold(c)))]); // prettier-ignore
       return field.without?.length ? rest(words(text), field.without.map((c) => words(fold(c)))) : words(text); // prettier-ignore
   }
 }
@@ -191,6 +198,13 @@ const rest = (text: string, others: readonly string[]): string => {
   const taken = others.map((other) => `coalesce(string_split(${other}, ' '), [])`).join(' || ');
   return `array_to_string(list_filter(string_split(${text}, ' '), lambda word: not list_contains(${taken}, word)), ' ')`;
 };
+
+/** A hyphen inside a model number counts for nothing: `hs-7180` is `hs7180`. */
+const joined = (text: string): string => `regexp_replace(${text}, '([a-z0-9])-([a-z]*[0-9])', '\\1\\2', 'g')`;
+
+/** The longest word of letters and digits; null where there is none. As `marksOf` of the profile. */
+const mark = (text: string): string =>
+  `substr(list_max(list_transform(list_filter(string_split(${words(joined(text))}, ' '), lambda word: length(word) >= ${MARK} and regexp_matches(word, '[0-9]') and regexp_matches(word, '[a-z]')), lambda word: lpad(length(word)::varchar, 4, '0') || word)), 5)`;
 
 /** Years of two digits below this are of this century, as `toDate` reads them. */
 const TWO_DIGITS = 30;

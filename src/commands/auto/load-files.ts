@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { Engine } from '../../engine/engine.ts';
+import { alignFiles } from './align-files.ts';
 import { MestreError } from '../../errors.ts';
 import { readTable } from '../../sources/read-table.ts';
 import { literal } from '../../sql/sql.ts';
@@ -33,23 +34,33 @@ export async function loadFiles(
     const read = await readTable(engine, resolve(context.cwd, file), { table: `file_${i}` });
     if (read.rejected > 0)
       context.out.warn(`${file}: ${read.rejected} records could not be read and are left out; line ${read.examples[0]?.line ?? '?'}: ${read.examples[0]?.reason ?? ''}`); // prettier-ignore
-    for (const column of read.columns) columns.add(column);
     if (read.columns.some((column) => column.toLowerCase() === 'rowid')) await numberRows(engine, `file_${i}`);
     tables.push({ table: `file_${i}`, columns: read.columns });
   }
+  const aliases = key === undefined ? await alignFiles(engine, tables) : [];
+  for (const { file, own, column, why } of aliases)
+    context.out.note(`${files[file]!}: column ${own} is read as ${column} of ${files[0]!}: ${why}`);
+  // The name that a file has for a column of the whole; null where it has none.
+  const ownName = (file: number, column: string): string | null =>
+    aliases.find((alias) => alias.file === file && alias.column === column)?.own ??
+    (tables[file]!.columns.includes(column) ? column : null);
+  for (const [i, table] of tables.entries())
+    for (const column of table.columns)
+      if (!aliases.some((alias) => alias.file === i && alias.own === column)) columns.add(column);
   const all = [...columns];
   if (key !== undefined && !tables.every((table) => table.columns.includes(key)))
     throw new MestreError('usage', 'no_key_column', `No column ${key} in every file`, { hint: `columns: ${all.join(', ')}` }); // prettier-ignore
   const parts = tables.map(({ table, columns: own }, i) => {
     const values = all.map(
-      (column) => `${own.includes(column) ? dialect.id(column) : 'null::varchar'} as ${dialect.id(column)}`,
+      (column) =>
+        `${ownName(i, column) === null ? 'null::varchar' : dialect.id(ownName(i, column)!)} as ${dialect.id(column)}`,
     );
     return `select ${literal(sources[i]!)} as _source, _line, ${own.some((column) => column.toLowerCase() === 'rowid') ? '_mestre_row' : 'rowid'} + ${BigInt(i) * ROWS} as _mestre_row, ${values.join(', ')} from ${table}`;
   });
   await engine.run(`create or replace view plain_raw as ${parts.join('\nunion all\n')}`);
   const rows = Number((await engine.rows('select count(*) as n from plain_raw'))[0]!['n']);
   const sample = isDescribed && key !== undefined ? new Map() : await sampleOf(engine, all);
-  const found = key ?? (await findKey(engine, all.filter((column) => tables.every((table) => table.columns.includes(column))), sample)); // prettier-ignore
+  const found = key ?? (await findKey(engine, all.filter((column) => tables.every((_, i) => ownName(i, column) !== null)), sample)); // prettier-ignore
   if (key !== undefined) await checkKey(engine, key);
   const value = found === null ? '_line::varchar' : dialect.id(found);
   // Without a key the order of the rows must not matter: records are numbered by their content.

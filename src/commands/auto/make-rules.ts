@@ -156,17 +156,18 @@ function toRuleset({ fields, comparisons }: Suggestion): Ruleset {
     entity: 'record',
     title: 'Record',
     fields: Object.fromEntries(
-      fields.map(({ name, kind, column, also, without, order }) => [
+      fields.map(({ name, kind, column, also, without, take, order }) => [
         name,
         {
           kind,
           title: column,
           list: false,
           category: 'none' as const,
-          golden: also === undefined,
+          golden: also === undefined && take !== 'mark',
           column,
           ...(also ? { also: [...also] } : {}),
           ...(without ? { without: [...without] } : {}),
+          ...(take ? { take } : {}),
           ...(order ? { order } : {}),
         },
       ]),

@@ -36,9 +36,17 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
       ...block(rules, dialect, { unique }),
     ]);
   }
-  await forget(engine, ['evidence', 'evidence_hash', 'block_hash', 'block_size', 'block_choice', 'block_used']);
+  await forget(engine, [
+    'evidence',
+    'evidence_hash',
+    'block_hash',
+    'block_size',
+    'block_choice',
+    'block_used',
+    'candidate',
+  ]);
   await apply(engine, scoreBlocks(rules, dialect, { unique }));
-  await forget(engine, ['candidate', 'survivor', 'node_block', 'node_block_long']);
+  await forget(engine, ['survivor', 'node_block', 'node_block_long']);
   await apply(engine, group(rules, dialect, { unique }));
   // Counts that no weight depends on change nothing.
   if (grouped || !hasFrequency(toWeights(rules))) return;

@@ -36,6 +36,7 @@ export async function fitModel(
     strong: strongOf(comparison),
     lasting: isLasting(rules, comparison, values[i]!),
     date: kindOf(rules, comparison).endsWith('date'),
+    birth: kindOf(rules, comparison).endsWith('date') && values[i]!.years >= YEARS_OF_LIFE,
   }));
   const totals = values.map(({ total }) => total);
   const sample: Sample = {
@@ -126,6 +127,9 @@ function isLasting(rules: Ruleset, comparison: Comparison, { numbered }: Values)
   return /_name$|date$/.test(kind) || (/^plain_(text|address)$/.test(kind) && numbered < 0.05);
 }
 
+/** Dates of birth spread over generations; dates of orders and accounts do not. */
+const YEARS_OF_LIFE = 25;
+
 interface Values {
   /** How many values are counted. */
   readonly total: number;
@@ -133,6 +137,8 @@ interface Values {
   readonly repeat: number;
   /** The share of distinct values that hold digits. */
   readonly numbered: number;
+  /** How many years lie between the twentieth part of the earliest dates and that of the latest; 0 where they are no dates. */
+  readonly years: number;
 }
 
 async function valuesOf(engine: Engine, rules: Ruleset, place: number, unit: 'node' | 'grouping'): Promise<Values> {
@@ -147,11 +153,15 @@ async function valuesOf(engine: Engine, rules: Ruleset, place: number, unit: 'no
     unit === 'node'
       ? `select ${value} as value from ${from} where ${value} is not null`
       : `select distinct ${value} as value, group_no from ${from} join grouping on grouping.record_id = node.node_id where ${value} is not null`;
+  const isDate = kindOf(rules, comparison).endsWith('date');
+  const year = (part: number) => `quantile_cont(try_cast(left(value::varchar, 4) as integer), ${part})`;
+  const spread = `coalesce(${year(0.95)} - ${year(0.05)}, 0)::double`;
   const [row] = await engine.rows(
-    `select coalesce(sum(n), 0)::double as total, coalesce(sum(n::double * n), 0)::double as squares, coalesce(avg(case when length(translate(value::varchar, '0123456789', '')) < length(value::varchar) then 1.0 else 0.0 end), 0)::double as numbered from (select value, count(*) as n from (${source}) as v group by value) as counted`,
+    `select coalesce(sum(n), 0)::double as total, coalesce(sum(n::double * n), 0)::double as squares, coalesce(avg(case when length(translate(value::varchar, '0123456789', '')) < length(value::varchar) then 1.0 else 0.0 end), 0)::double as numbered, ${isDate ? spread : '0'} as years from (select value, count(*) as n from (${source}) as v group by value) as counted`,
   );
   const total = Number(row?.['total'] ?? 0);
-  return { total, repeat: total > 0 ? Number(row?.['squares']) / (total * total) : 1, numbered: Number(row?.['numbered']) }; // prettier-ignore
+  const repeat = total > 0 ? Number(row?.['squares']) / (total * total) : 1;
+  return { total, repeat, numbered: Number(row?.['numbered']), years: Number(row?.['years']) };
 }
 
 /** The fitted classes as the rules write them: bits per level, log2 of m/u. */

@@ -109,7 +109,7 @@ const declareFiles: Declare = (program, act) => {
     ['mestre dedupe customers.csv', 'mestre dedupe a.csv b.csv --key id --out same --review'],
   );
   examples(
-    withShared(program.command('link').argument('<files...>', 'two files'))
+    withShared(program.command('link').argument('<files...>', 'two files; their columns may have other names'))
       .option('--many', 'a record may have several partners: the files hold duplicates of their own')
       .description('find the records of two files that are the same, without a project and without rules')
       .action((files: string[], options: Omit<LinkOptions, 'files'>) =>

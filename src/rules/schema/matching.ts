@@ -172,6 +172,11 @@ const comparison = z.strictObject({
     .min(1)
     .describe('In order; the first that holds. What is left is "else". Missing on a side is no evidence.'),
   frequency: z.boolean().default(false).describe('Rare values weigh more than common ones.'),
+  per: operand
+    .optional()
+    .describe(
+      'frequency: a value is as common as there are different valid values of this field beside it (people, where it is a document), not as it has records.',
+    ),
 });
 
 /** States that a pair rule can ask of a field or part, besides the level names of a comparison and `else`. */

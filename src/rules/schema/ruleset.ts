@@ -19,6 +19,12 @@ const field = z.strictObject({
     .array(z.string())
     .optional()
     .describe('dedupe and link: columns whose words are taken out of it, since they are compared on their own.'),
+  take: z
+    .enum(['mark', 'rest'])
+    .optional()
+    .describe(
+      'dedupe and link: of a text the longest word of letters and digits (a model number), or the words but that one.',
+    ),
   order: z.enum(['ymd', 'dmy', 'mdy']).optional().describe('dedupe and link: order of day, month and year.'),
 });
 

@@ -3,7 +3,7 @@ import type { Comparison } from '../schema/ruleset.ts';
 import type { LevelTest } from '../schema/matching.ts';
 
 /** A level with its name; the first that holds is the pair's. The last number is its share of the frequency weight. */
-type Levels = readonly (readonly [name: string, when: LevelTest, frequency?: number])[];
+export type Levels = readonly (readonly [name: string, when: LevelTest, frequency?: number])[];
 
 const NAME: Levels = [
   ['exact', 'exact'],
@@ -44,22 +44,15 @@ const TEXT: Levels = [
   ['some_words', { tokens: 0.5 }],
   ['few_words', { tokens: 0.3 }],
 ];
-const NUMBER: Levels = [
-  ['exact', 'exact'],
-  ['close', { percent: 1 }, 0.5],
-  ['near', { percent: 10 }],
-  ['loose', { percent: 30 }],
-];
 const CATEGORY: Levels = [['exact', 'exact']];
 
-const LEVELS: Readonly<Record<PlainKind, Levels>> = {
+const LEVELS: Readonly<Record<Exclude<PlainKind, 'plain_number'>, Levels>> = {
   plain_name: NAME,
   plain_code: CODE,
   plain_date: DATE,
   plain_email: EMAIL,
   plain_text: TEXT,
   plain_address: TEXT,
-  plain_number: NUMBER,
   plain_category: CATEGORY,
 };
 
@@ -71,8 +64,12 @@ export interface Partner {
 }
 
 /** What a kind of value is compared by. Names that stand exchanged with a partner column have levels of their own. */
-export function suggestComparison(field: string, kind: PlainKind, partner?: Partner): Comparison {
-  const levels = LEVELS[kind].map(([name, when, frequency], i): Level => ({ name, when, frequency: frequency ?? (i === 0 ? 1 : 0) })); // prettier-ignore
+export function suggestComparison(
+  field: string,
+  kind: Exclude<PlainKind, 'plain_number'>,
+  partner?: Partner,
+): Comparison {
+  const { levels, ...rest } = toComparison(field, LEVELS[kind]);
   if (partner) {
     // An exchange is looked for after equality and a typo, before what might be chance.
     levels.splice(2, 0, { name: 'swapped', when: { swapped: partner.field, damerau: 1 }, frequency: 0.5 });
@@ -80,8 +77,16 @@ export function suggestComparison(field: string, kind: PlainKind, partner?: Part
     const crossed: LevelTest = { crossed: partner.field };
     levels.splice(4, 0, partner.leads ? { name: 'crossed', when: crossed, frequency: 0.5 } : { name: 'crossed', when: crossed, weight: 0, frequency: 0 }); // prettier-ignore
   }
-  return { name: field, on: field, levels, frequency: true };
+  return { ...rest, levels };
 }
+
+/** A comparison of these levels; equal values weigh by how common they are. */
+export const toComparison = (field: string, levels: Levels): Comparison & { levels: Level[] } => ({
+  name: field,
+  on: field,
+  levels: levels.map(([name, when, frequency], i): Level => ({ name, when, frequency: frequency ?? (i === 0 ? 1 : 0) })), // prettier-ignore
+  frequency: true,
+});
 
 type Level = Comparison['levels'][number];
 

@@ -71,3 +71,19 @@ test('generations of one name are told by their words, in several languages', ()
   // Where it differs often among the same pairs, it is kept too loosely to part anybody.
   expect(suggestContradictions(ofCategory(english, [0.4, 0.6]))).toEqual([]);
 });
+
+test('a number is not of neighbours where names have as many typing errors', () => {
+  const among = (typing: number): Table => {
+    const table = ofCode(numbers, neighbours);
+    const names = ['a', 'b', 'c'];
+    return {
+      fields: [...table.fields, ...names.map((name) => ({ name, kind: 'plain_name', column: name }) as const)],
+      comparisons: [...table.comparisons, ...names.map((name) => suggestComparison(name, 'plain_name'))],
+      sample: table.sample,
+      learned: [...table.learned, ...names.map(() => ({ m: Float64Array.of(0.1, 0.9 - typing, typing, 0, 0, 0), repeat: 0.01, total: 200 }))], // prettier-ignore
+    };
+  };
+  // Of the same pairs 30 % have the number one digit apart.
+  expect(suggestContradictions(among(0.05))).toHaveLength(1);
+  expect(suggestContradictions(among(0.2))).toEqual([]);
+});

@@ -39,9 +39,11 @@ const RARELY_OTHER = 0.1;
 const OFTEN_EQUAL = 0.3;
 /**
  * Typing errors strike a number in a few of a hundred records, so in fewer pairs than this. Where one digit differs more
- * often, near numbers are other entities' numbers: those issued next to each other, to relatives say.
+ * often, near numbers are other entities' numbers: those issued next to each other, to relatives say. In a table full of
+ * typing errors they are not, so it has to be far more often than in the other columns.
  */
 const MOST_TYPING_ERRORS = 0.15;
+const MORE_THAN_OTHERS = 2;
 /** Dates of birth spread over generations; dates of orders and accounts do not. */
 const YEARS_OF_LIFE = 25;
 
@@ -102,8 +104,20 @@ function isNumberOfNeighbours(table: Table, comparison: Comparison, place: numbe
     repeat * total <= MOST_HOLDERS &&
     m[1]! >= OFTEN_EQUAL &&
     share(table, place, 'else') <= RARELY_OTHER &&
-    share(table, place, 'typo') > MOST_TYPING_ERRORS
+    share(table, place, 'typo') > Math.max(MOST_TYPING_ERRORS, MORE_THAN_OTHERS * typingErrors(table, place))
   );
+}
+
+/** How often the other columns are one typing error apart in the same pairs: the middle one of them that can be, numbers left out. */
+function typingErrors(table: Table, place: number): number {
+  const others = table.comparisons
+    .flatMap((one, at) =>
+      at === place || fieldOf(table, one)?.kind === 'plain_code' || !one.levels.some(({ name }) => name === 'typo')
+        ? []
+        : [share(table, at, 'typo')],
+    ) // prettier-ignore
+    .toSorted((a, b) => a - b);
+  return others[others.length >> 1] ?? 0;
 }
 
 function isBirth(table: Table, comparison: Comparison): boolean {

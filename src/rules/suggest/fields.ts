@@ -4,7 +4,7 @@ import type { Ruleset } from '../schema/ruleset.ts';
 
 /** The fields of rules for a plain table. Throws `no_column` (78) where the rules do not say which column a field is read from. */
 export function fieldsOf(rules: Ruleset): PlainField[] {
-  return Object.entries(rules.fields).map(([name, { kind, column, also, without, order }]) => {
+  return Object.entries(rules.fields).map(([name, { kind, column, also, without, take, order }]) => {
     if (!isPlainKind(kind) || column === undefined)
       throw new MestreError(
         'config',
@@ -14,6 +14,6 @@ export function fieldsOf(rules: Ruleset): PlainField[] {
           hint: 'dedupe and link need kind: plain_… and column: in every field; mestre rules suggest FILE writes such rules',
         },
       );
-    return { name, kind, column, also, without, order };
+    return { name, kind, column, also, without, take, order };
   });
 }

@@ -108,3 +108,36 @@ test('years of two digits are read where they stand last', () => {
   expect(toDate('77-04-20', 'ymd')).toBeNull();
   expect(toDate('1.2.3', 'dmy')).toBeNull();
 });
+
+const suggestedFor = (columns: ReadonlyMap<string, readonly (string | null)[]>) =>
+  suggest(
+    [...columns].map(([name, values]) => profileColumn(name, values)),
+    columns,
+    [],
+  );
+
+test('a model number inside a title is compared on its own, beside the other words; sizes and years are no model numbers', () => {
+  const titles = many((i) => `${letters(i)} camera ${letters(i * 3)} - DX-${i + 1000} 32GB`);
+  const plain = many((i) => `${letters(i * 7)} of the ${letters(i)} in ${1900 + (i % 90)} with 27 pieces`);
+  const { fields, comparisons } = suggestedFor(new Map([['title', titles], ['note', plain]])); // prettier-ignore
+  expect(fields.map(({ name, kind, take }) => [name, kind, take])).toEqual([
+    ['title_mark', 'plain_code', 'mark'],
+    ['title', 'plain_address', 'rest'],
+    ['note', 'plain_address', undefined],
+  ]);
+  expect(comparisons.map(({ name }) => name)).toEqual(['title_mark', 'title', 'note']);
+});
+
+test('words with digits that hardly differ are no model numbers', () => {
+  const titles = many((i) => `${letters(i)} camera ${letters(i * 3)} 1080p`);
+  expect(suggestedFor(new Map([['title', titles]])).fields.map(({ name }) => name)).toEqual(['title']);
+});
+
+test('prices are compared by the share they differ, co-ordinates by how far apart they are on their range', () => {
+  const prices = many((i) => `${(i + 1) * 7}.50`);
+  const degrees = many((i) => (40 + i / 100).toFixed(4));
+  const [price, degree] = suggestedFor(new Map([['price', prices], ['degree', degrees]])).comparisons; // prettier-ignore
+  expect(price!.levels.slice(1).map(({ when }) => when)).toEqual([{ percent: 1 }, { percent: 10 }, { percent: 30 }]);
+  // From 40.1 to 41.89: 95 - 5 % of 200 values, 1.79.
+  expect(degree!.levels.slice(1).map(({ when }) => when)).toEqual([{ difference: 0.00018 }, { difference: 0.0018 }, { difference: 0.018 }, { difference: 0.18 }]); // prettier-ignore
+});

@@ -3,6 +3,8 @@ import type { Comparison } from '../schema/ruleset.ts';
 import type { ColumnProfile, ColumnType } from './column-type.ts';
 import { findComposites, REPEATED } from './composite.ts';
 import { suggestComparison } from './comparisons.ts';
+import { markedShare, mostMarked } from './marked.ts';
+import { suggestNumber } from './numbers.ts';
 import { mostTelling } from './most-telling.ts';
 
 /** Columns of a table as sampled rows: a place per sampled record. */
@@ -45,6 +47,7 @@ export function suggest(
   const left: { column: string; why: string }[] = [];
   const fields: SuggestedField[] = [];
   const names = new Set<string>();
+  const marked = mostMarked([...compared], sample);
   for (const profile of profiles) {
     const composite = composites.get(profile.column);
     if (profile.type === 'empty') {
@@ -58,7 +61,17 @@ export function suggest(
       });
     } else {
       const residual = composite === undefined ? [] : composite.parts;
+      const isMarked = profile.column === marked;
+      if (isMarked)
+        fields.push({
+          name: fieldName(`${profile.column}_mark`, names),
+          kind: 'plain_code',
+          column: profile.column,
+          take: 'mark',
+          why: `${Math.round(markedShare(sample.get(profile.column)!) * 100)} % of its values hold a word of letters and digits: a model number tells more than the words about it`,
+        });
       fields.push({
+        ...(isMarked ? { take: 'rest' as const } : {}),
         name: fieldName(profile.column, names),
         kind: KINDS[profile.type],
         column: profile.column,
@@ -73,6 +86,7 @@ export function suggest(
   }
   const partnerOf = new Map(partners.flatMap(([a, b]) => [[a, b] as const, [b, a] as const]));
   const comparisons = fields.map((field): Comparison => {
+    if (field.kind === 'plain_number') return suggestNumber(field.name, sample.get(field.column)!);
     const partner = fields.find(({ column }) => column === partnerOf.get(field.column));
     return suggestComparison(
       field.name,
