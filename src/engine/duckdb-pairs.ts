@@ -1,10 +1,11 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import { type Long, type Nodes, toBlocked, toTasks } from '../pairs/blocks.ts';
+import { type Blocked, type Long, type Nodes, toBlocked, toTasks } from '../pairs/blocks.ts';
 import type { Found } from '../pairs/found.ts';
 import { type Layout, place, toLayout } from '../pairs/layout.ts';
+import { openCount } from '../pairs/judge.ts';
 import { judgePairs } from '../pairs/pool.ts';
 import { duckdb } from '../sql/duckdb.ts';
-import type { PairLoop } from '../sql/pair-loop.ts';
+import type { PairBlocks, PairLoop } from '../sql/pair-loop.ts';
 import type { Api } from './duckdb-columns.ts';
 
 /** Pairs of one task: some 20 ms of work, and a few megabytes where all of them are left. */
@@ -33,11 +34,9 @@ export async function makePairs(
   connection: DuckDBConnection,
   { table, scratch, loop, threads, threadedFrom, isStopped }: Wanted,
 ): Promise<number | null> {
-  const layout = toLayout(loop);
-  const [[rows]] = (await (await connection.run('select count(*)::integer from node_block')).getRows()) as [[number]];
-  if (4 * layout.stride * rows > LARGEST) return null;
-  const nodes = await readNodes(connection, layout, { loop, rows });
-  const blocked = toBlocked(layout, nodes, await readLong(connection, loop));
+  const read = await readBlocked(connection, loop);
+  if (read === null) return null;
+  const { layout, blocked } = read;
   const { tasks, pairs } = toTasks(blocked.members, TASK);
   const columns = columnsOf(loop);
   const typed = columns.map(([name, type]) => `${duckdb.id(name)} ${type}`).join(', ');
@@ -57,6 +56,51 @@ export async function makePairs(
     appender.closeSync();
   }
   return count;
+}
+
+/**
+ * Makes a table of how many pairs each key finds first (`key`, `pairs`), and returns its number of rows; null, and no table, where the
+ * nodes would take more memory than is kept for them.
+ */
+export async function countPairs(
+  connection: DuckDBConnection,
+  {
+    table,
+    scratch,
+    blocks,
+    isStopped,
+  }: Pick<Wanted, 'table' | 'scratch' | 'isStopped'> & { readonly blocks: PairBlocks },
+): Promise<number | null> {
+  const loop = { ...blocks, columns: [], words: 0, groups: [], letters: [], sums: [], floor: 0, always: [] };
+  const read = await readBlocked(connection, loop);
+  if (read === null) return null;
+  const { counts, count } = openCount(loop, read.layout, read.blocked);
+  for (const task of toTasks(read.blocked.members, TASK).tasks) {
+    count(task);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (isStopped()) throw new Error('INTERRUPT');
+  }
+  const rows = [...counts.entries()].filter(([, pairs]) => pairs > 0);
+  await connection.run(
+    `create or replace ${scratch ? 'temp table' : 'table'} ${duckdb.id(table)} (key smallint, pairs bigint)`,
+  );
+  if (rows.length > 0)
+    await connection.run(
+      `insert into ${duckdb.id(table)} values ${rows.map((row) => `(${row.join(', ')})`).join(', ')}`,
+    );
+  return rows.length;
+}
+
+/** Nodes in the order of their blocks; null where they would take more memory than is kept for them. */
+async function readBlocked(
+  connection: DuckDBConnection,
+  loop: PairLoop,
+): Promise<{ layout: Layout; blocked: Blocked } | null> {
+  const layout = toLayout(loop);
+  const [[rows]] = (await (await connection.run('select count(*)::integer from node_block')).getRows()) as [[number]];
+  if (4 * layout.stride * rows > LARGEST) return null;
+  const nodes = await readNodes(connection, layout, { loop, rows });
+  return { layout, blocked: toBlocked(layout, nodes, await readLong(connection, loop)) };
 }
 
 const columnsOf = ({ words, sums }: PairLoop): (readonly [string, string])[] => [

@@ -117,21 +117,20 @@ function toEngine(
   };
 
   let interrupted = 0;
-  /** The rows of a step by its loop over pairs; null where it has none, or where its nodes would take too much memory. */
+  /** The rows of a step by a loop over the pairs of blocks; null where it has none, or where its nodes would take too much memory. */
   const loopPairs = async (step: SelectStep, scratch: boolean): Promise<number | null> => {
-    if (step.pairs === undefined) return null;
-    const { makePairs } = await import('./duckdb-pairs.ts');
-    const loop = step.pairs();
+    if (step.pairs === undefined && step.counted === undefined) return null;
+    const { countPairs, makePairs } = await import('./duckdb-pairs.ts');
     const before = interrupted;
-    const wanted = {
-      table: step.table,
-      scratch,
-      loop,
-      threads: options.threads ?? availableParallelism(),
-      threadedFrom: options.threadedFrom ?? MANY_PAIRS,
-      isStopped: () => interrupted !== before,
-    };
-    return frugally(engine, () => guarded(step.table, () => makePairs(api, connection, wanted)));
+    const wanted = { table: step.table, scratch, isStopped: () => interrupted !== before };
+    const threads = options.threads ?? availableParallelism();
+    const threadedFrom = options.threadedFrom ?? MANY_PAIRS;
+    const loop = step.pairs?.();
+    const work = (): Promise<number | null> =>
+      loop === undefined
+        ? countPairs(connection, { ...wanted, blocks: step.counted!() })
+        : makePairs(api, connection, { ...wanted, loop, threads, threadedFrom });
+    return frugally(engine, () => guarded(step.table, work));
   };
 
   const make = async (step: Step, how: { readonly scratch?: boolean } = {}): Promise<Made> => {

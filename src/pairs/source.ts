@@ -1,4 +1,4 @@
-import type { PairLoop } from '../sql/pair-loop.ts';
+import type { PairBlocks, PairLoop } from '../sql/pair-loop.ts';
 import type { Layout, LettersLayout } from './layout.ts';
 
 /*
@@ -15,22 +15,81 @@ const carried = (name: string) => `(((${name} & 0x7f7f7f7f) + 0x7f7f7f7f) | ${na
 /** Four flags, side by side, out of the highest bits of bytes. */
 const gathered = (highs: string, to: number) => `((Math.imul((${highs}) >>> 7, 0x10204080) >>> 28) << ${to})`;
 
-/** The names of what the text may read, in the order of its arguments. */
-export const ARGUMENTS = ['words', 'nodes', 'blocks', 'firstCommon', 'one', 'other', 'indices', 'most', 'onBatch'] as const; // prettier-ignore
+const y = (word: number) => `words[b + ${word}]`;
+
+/** The names of what the text of `toSource` may read, in the order of its arguments. */
+export const JUDGING = ['words', 'nodes', 'blocks', 'firstCommon', 'one', 'other', 'indices', 'most', 'onBatch'] as const; // prettier-ignore
+
+/** The same of `toCountingSource`. */
+export const COUNTING = ['words', 'nodes', 'blocks', 'firstCommon', 'counts', 'keys'] as const;
+
+/** The body of `(from, to) => void` over members `members`: it adds the pairs of each key to `counts`. */
+export function toCountingSource(blocks: PairBlocks, layout: Layout, members: number): string {
+  const key = members === blocks.keys.length ? 'keys[block]' : blocks.keys[members]!;
+  return toLoop(blocks, layout, {
+    members,
+    before: 'let count = 0;',
+    inner: [],
+    found: 'count++;',
+    after: `counts[${key}] += count;\n        count = 0;`,
+    end: '',
+    read: new Set(),
+  });
+}
+
+interface Parts {
+  readonly members: number;
+  readonly before: string;
+  /** What may leave a pair out. */
+  readonly inner: readonly string[];
+  readonly found: string;
+  /** After the last pair of a node. */
+  readonly after: string;
+  readonly end: string;
+  /** Words of the first side that are read. */
+  readonly read: ReadonlySet<number>;
+}
+
+/** Each pair of blocks once, under the first key that finds it. */
+function toLoop(blocks: PairBlocks, layout: Layout, parts: Parts): string {
+  const { members, inner } = parts;
+  const isLong = members === blocks.keys.length;
+  const keys = blocks.keys.map((_, k) => layout.blocks + k);
+  const earlier = keys.slice(0, members);
+  const own = keys[members];
+  const masks = blocks.masked ? [layout.mask, layout.mask + 1] : [];
+  const seen = earlier.map((word) => `x${word} === ${y(word)}`);
+  return `
+    const length = nodes.length;
+    return (from, to) => {
+      ${parts.before}
+      for (; from < to; from++) {
+        const a = nodes[from];
+        const block = ${isLong ? 'blocks[from]' : `words[a + ${own}]`};
+        ${[...new Set([...earlier, ...masks, ...parts.read])].map((word) => `const x${word} = words[a + ${word}];`).join('\n        ')}
+        for (let next = from + 1; next < length; next++) {
+          const b = nodes[next];
+          if (${isLong ? 'blocks[next]' : y(own!)} !== block) break;
+          ${seen.length === 0 ? '' : `if (${seen.join(' || ')}) continue;`}
+          ${masks.length === 0 ? '' : `if ((${masks.map((word) => `(x${word} & ${y(word)})`).join(' | ')}) !== 0) continue;`}
+          ${inner.join('\n          ')}
+          ${isLong ? 'if (firstCommon(a, b) !== block) continue;' : ''}
+          ${parts.found}
+        }
+        ${parts.after}
+      }
+      ${parts.end}
+    };`;
+}
 
 /** The body of `(from, to) => void` over members `members`: it fills `one`, `other` and `indices` and calls `onBatch(count)` when they are full, and in the end. */
 export function toSource(loop: PairLoop, layout: Layout, members: number): string {
   const { groups, letters } = layout;
-  const isLong = members === loop.keys.length;
-  const keys = loop.keys.map((_, k) => layout.blocks + k);
-  const earlier = keys.slice(0, members);
-  const own = keys[members];
-  const read = new Set<number>([...earlier, ...(loop.masked ? [layout.mask, layout.mask + 1] : [])]);
+  const read = new Set<number>();
   const x = (word: number) => {
     read.add(word);
     return `x${word}`;
   };
-  const y = (word: number) => `words[b + ${word}]`;
   const both = (word: number) => `(${x(word)} & ${y(word)})`;
   const apart = (word: number) => `${x(word)} ^ ${y(word)}`;
 
@@ -63,38 +122,27 @@ export function toSource(loop: PairLoop, layout: Layout, members: number): strin
   ];
   const drop = loop.sums.map((_, s) => `if (!(${sumOf(loop, s)} >= ${loop.floor})${unlessAlways(loop)}) continue;`);
   const inner = [...first, ...drop, ...letters.flatMap((each) => [...count(each), ...drop])];
-  const seen = earlier.map((word) => `${x(word)} === ${y(word)}`);
-  const masked = [layout.mask, layout.mask + 1].map(both).join(' | ');
-  return `
-    ${groups.flatMap((_, g) => [`const index${g} = indices[${g}];`, ...loop.sums.map((_sum, s) => `const most${s}_${g} = most[${g}][${s}];`)]).join('\n    ')}
-    const size = one.length;
-    const length = nodes.length;
-    return (from, to) => {
-      let count = 0;
-      for (; from < to; from++) {
-        const a = nodes[from];
-        const block = ${isLong ? 'blocks[from]' : `words[a + ${own}]`};
-        ${[...read].map((word) => `const x${word} = words[a + ${word}];`).join('\n        ')}
-        for (let next = from + 1; next < length; next++) {
-          const b = nodes[next];
-          if (${isLong ? 'blocks[next]' : y(own!)} !== block) break;
-          ${seen.length === 0 ? '' : `if (${seen.join(' || ')}) continue;`}
-          ${loop.masked ? `if ((${masked}) !== 0) continue;` : ''}
-          let apart = 0;
-          let tails = 0;
-          ${inner.join('\n          ')}
-          ${isLong ? 'if (firstCommon(a, b) !== block) continue;' : ''}
-          one[count] = a;
-          other[count] = b;
-          ${groups.map((_, g) => `index${g}[count] = i${g};`).join('\n          ')}
-          if (++count === size) {
-            onBatch(count);
-            count = 0;
-          }
-        }
-      }
-      if (count > 0) onBatch(count);
-    };`;
+  const known = groups.flatMap((_, g) => [
+    `const index${g} = indices[${g}];`,
+    ...loop.sums.map((_sum, s) => `const most${s}_${g} = most[${g}][${s}];`),
+  ]);
+  return toLoop(loop, layout, {
+    members,
+    before: [...known, 'const size = one.length;', 'let count = 0;'].join('\n      '),
+    inner: ['let apart = 0;', 'let tails = 0;', ...inner],
+    found: [
+      'one[count] = a;',
+      'other[count] = b;',
+      ...groups.map((_, g) => `index${g}[count] = i${g};`),
+      'if (++count === size) {',
+      '  onBatch(count);',
+      '  count = 0;',
+      '}',
+    ].join('\n          '),
+    after: '',
+    end: 'if (count > 0) onBatch(count);',
+    read,
+  });
 }
 
 const sumOf = ({ groups, sums }: PairLoop, s: number) =>

@@ -50,8 +50,9 @@ export interface PairTest {
   readonly value: number;
 }
 
-export interface PairLoop {
-  /** One row per node: `node_id` (integer), `unique_mask` (bigint), its block under each of `keys` (integer, -1 for none), then `columns` (bigint). */
+/** Blocks of nodes, and which of the pairs that they hold are pairs. */
+export interface PairBlocks {
+  /** One row per node: `node_id` (integer), `unique_mask` (bigint), its block under each of `keys` (integer, -1 for none). */
   readonly nodes: string;
   /** `node_id`, `key`, `block_no` (integers): blocks of keys under which a node may have several. Smaller keys have smaller blocks. */
   readonly long: string;
@@ -59,6 +60,10 @@ export interface PairLoop {
   readonly keys: readonly number[];
   /** Whether any node has a `unique_mask`: two that share a bit of it are no pair. */
   readonly masked: boolean;
+}
+
+export interface PairLoop extends PairBlocks {
+  /** What `nodes` has besides (bigint). */
   readonly columns: readonly string[];
   /** `pattern<n>` of the result, one per word. */
   readonly words: number;

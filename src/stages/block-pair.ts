@@ -1,6 +1,7 @@
 import { sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import type { Key, Keys } from './block-key.ts';
+import { pairBlocks } from './pair-loop.ts';
 
 /** The blocks that are joined. */
 export function used(): Step {
@@ -109,15 +110,29 @@ export function blockPairs({ single, dialect }: Keys, from: string, columns: rea
   return [...selects, rest].join('\nunion all\n');
 }
 
-/** The pairs themselves; kept as a question where they are only counted. */
-export function candidates(keys: Keys, isView: boolean): Step {
-  return {
-    ...select(
-      'candidate',
-      'pairs to be compared, once each, under the first key that finds them',
-      ['node_block', 'node_block_long'],
-      blockPairs(keys, 'node_block'),
-    ),
-    isView,
-  };
+/** The pairs themselves. */
+export function candidates(keys: Keys): Step {
+  return select(
+    'candidate',
+    'pairs to be compared, once each, under the first key that finds them',
+    ['node_block', 'node_block_long'],
+    blockPairs(keys, 'node_block'),
+  );
+}
+
+/** How many pairs each key finds first: of the pairs that stand, or of those that blocks hold. */
+export function candidateCounts(keys: Keys, stand: boolean): Step {
+  const counts = select(
+    'candidate_count',
+    'how many pairs each key finds before any other',
+    stand ? ['candidate'] : ['node_block', 'node_block_long'],
+    sql`
+      select
+        key,
+        count(*) as pairs
+      from ${stand ? 'candidate' : `(\n  ${blockPairs(keys, 'node_block').replaceAll('\n', '\n  ')}\n) as c`}
+      group by key
+    `,
+  );
+  return stand ? counts : { ...counts, counted: () => pairBlocks(keys) };
 }

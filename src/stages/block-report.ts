@@ -7,7 +7,7 @@ export function blockReport({ names }: Keys): Step {
   return select(
     'block_report',
     'what every blocking key finds, costs and leaves out',
-    ['block_size', 'block_choice', 'block_used', 'block_limit', 'candidate'],
+    ['block_size', 'block_choice', 'block_used', 'block_limit', 'candidate_count'],
     sql`
       select
         k.key,
@@ -44,13 +44,7 @@ export function blockReport({ names }: Keys): Step {
         from block_choice
         group by key
       ) as p on p.key = k.key
-      left join (
-        select
-          key,
-          count(*) as pairs
-        from candidate
-        group by key
-      ) as c on c.key = k.key
+      left join candidate_count as c on c.key = k.key
       order by k.key nulls last
     `,
   );

@@ -3,7 +3,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import type { Step } from '../sql/step.ts';
 import { toKeys } from './block-key.ts';
 import { limit, probe, sample, totals } from './block-limit.ts';
-import { assigned, assignedLong, candidates, used } from './block-pair.ts';
+import { assigned, assignedLong, candidateCounts, candidates, used } from './block-pair.ts';
 import { blockReport } from './block-report.ts';
 import { choices, hashes, hot, long, secondary, sizes } from './block-size.ts';
 import { compile } from './match-compile.ts';
@@ -30,7 +30,8 @@ export function block(rules: Ruleset, dialect: Dialect, options: MatchOptions = 
     used(),
     assigned(keys),
     assignedLong(),
-    candidates(keys, options.passing ?? false),
+    ...(options.passing ? [] : [candidates(keys)]),
+    candidateCounts(keys, !options.passing),
     blockReport(keys),
   ];
 }

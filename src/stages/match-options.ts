@@ -8,7 +8,7 @@ export interface MatchOptions {
   readonly decisions?: boolean;
   /** Components above this many nodes are cut before the pairs inside them are scored. */
   readonly cap?: number;
-  /** True where `evidence` and `candidate` are read by nothing but the stages that make them: they are kept as questions then, where that is cheap to ask. */
+  /** True where nothing but the stages that make them reads `evidence`, kept as a question then where that is cheap to ask, and `candidate`, which is not made. */
   readonly passing?: boolean;
 }
 

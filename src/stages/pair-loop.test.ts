@@ -18,11 +18,17 @@ afterAll(async () => engine.close());
 async function bothWays(rules: Ruleset, records: readonly TestRecord[], unique: readonly string[]) {
   const { dialect } = engine;
   await loadRecords(engine, rules, records);
+  const how = { unique, passing: true };
   await apply(engine, [
     ...prepare(rules, dialect, { unique }),
     ...frequency(rules, dialect),
-    ...block(rules, dialect, { unique }),
+    ...block(rules, dialect, how),
   ]);
+  const count = block(rules, dialect, how).find((step) => step.table === 'candidate_count') as SelectStep;
+  expect(count.counted).toBeDefined();
+  await engine.make({ kind: 'select', table: 'count_by_sql', why: count.why, reads: count.reads, sql: count.sql });
+  const counted = await engine.rows('select key, pairs from candidate_count order by key');
+  expect(counted).toEqual(await engine.rows('select key, pairs from count_by_sql order by key'));
   const steps = scoreBlocks(rules, dialect, { unique }).slice(0, -1);
   const last = steps.at(-1) as SelectStep;
   expect(last.pairs).toBeDefined();

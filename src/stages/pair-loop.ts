@@ -1,4 +1,4 @@
-import type { PairEnds, PairGroup, PairLanes, PairLetters, PairLoop, PairTest } from '../sql/pair-loop.ts';
+import type { PairBlocks, PairEnds, PairGroup, PairLanes, PairLetters, PairLoop, PairTest } from '../sql/pair-loop.ts';
 import { sql } from '../sql/sql.ts';
 import type { Keys } from './block-key.ts';
 import { type Compiled } from './match-compile.ts';
@@ -19,8 +19,16 @@ const nodesOf = ({ single, dialect }: Keys, columns: readonly string[]) => sql`
   select
     ${['b.node_id', 'b.unique_mask', ...single.map(({ number }) => `coalesce(b.b${number}, -1)::integer as b${number}`), ...columns.map((column) => `c.${dialect.id(column)}`)]}
   from node_block as b
-  join node_code as c on c.node_id = b.node_id
+  ${columns.length === 0 ? '' : 'join node_code as c on c.node_id = b.node_id'}
 `;
+
+/** The blocks of nodes as they stand. */
+export const pairBlocks = (keys: Keys, columns: readonly string[] = []): PairBlocks => ({
+  nodes: nodesOf(keys, columns),
+  long: 'select node_id, key::integer as key, block_no from node_block_long',
+  keys: keys.single.map(({ number }) => number),
+  masked: keys.masks.length > 0,
+});
 
 /** The same as the select of `survivor` over the blocks, for a loop over typed arrays. */
 export function pairLoop(compiled: Compiled, weights: Weights, keys: Keys): PairLoop {
@@ -30,10 +38,7 @@ export function pairLoop(compiled: Compiled, weights: Weights, keys: Keys): Pair
   const placed = parts.map(({ word, slots }) => toGroup(weights, { word, slots, columns }));
   const groupOf = (slot: Slot) => placed.findIndex(({ slots }) => slots.includes(slot));
   return {
-    nodes: nodesOf(keys, columns),
-    long: 'select node_id, key::integer as key, block_no from node_block_long',
-    keys: keys.single.map(({ number }) => number),
-    masked: keys.masks.length > 0,
+    ...pairBlocks(keys, columns),
     columns,
     words: toWords(compiled).length,
     groups: placed.map(({ group }) => group),

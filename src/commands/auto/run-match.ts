@@ -35,7 +35,6 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
       ...frequency(rules, dialect, { unit: grouped ? 'grouping' : 'node' }),
       ...block(rules, dialect, { unique, passing: true }),
     ]);
-    await engine.run('drop view candidate');
   }
   await forget(engine, [
     'evidence',
