@@ -4,6 +4,7 @@ import { sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { toKeys } from './block-key.ts';
+import { candidateCounts } from './block-pair.ts';
 import { linkCaught, recall } from './block-recall.ts';
 import { blockReport } from './block-report.ts';
 import { BUDGET } from './component.ts';
@@ -41,7 +42,7 @@ export function increment(rules: Ruleset, dialect: Dialect, options: IncrementOp
     ...changePairs(keys, compiled),
     ...changeGroups(compiled, options),
     ...changeCaught(rules, dialect),
-    ...[blockReport(keys), recall()].flatMap((step) => [
+    ...[candidateCounts(keys, true), blockReport(keys), recall()].flatMap((step) => [
       scratch(step),
       change(step.table, step.why, { gone: 'true', come: `select * from ${step.table}` }),
       forget(step.table),
