@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { toHelps } from './test/docs.ts';
@@ -107,6 +107,16 @@ test('init refuses to write over a project, and does with --force', async () => 
   writeFileSync(join(folder, 'twice/mestre.yaml'), 'name: x\n');
   expect((await mestre(['init', 'twice', '--force'], { cwd: folder })).code).toBe(0);
   expect(readFileSync(join(folder, 'twice/mestre.yaml'), 'utf8')).toContain('drop: drop');
+});
+
+test('init on a full disk leaves nothing behind, and a name that no file can have is said to be one', async () => {
+  const limited = `ulimit -f 4; exec "${process.execPath}" "${toProgramFile()}" init full`;
+  const full = spawnSync('bash', ['-c', limited], { cwd: folder, encoding: 'utf8' });
+  expect([full.status, full.stderr]).toEqual([74, expect.stringContaining('No space left')]);
+  expect(existsSync(join(folder, 'full'))).toBe(false);
+  expect((await mestre(['init', 'full', '--quiet'], { cwd: folder })).code).toBe(0);
+  const long = await mestre(['init', 'x'.repeat(300)], { cwd: folder });
+  expect([long.code, long.stderr]).toEqual([73, expect.stringContaining('its name is too long')]);
 });
 
 test('two errors in the settings are both reported, each with its line and column', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCountryCode } from '../../standardise/country.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits and _');
 
@@ -156,7 +157,13 @@ const contract = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Fields where an empty newer value erases the older one.'),
-  country: z.enum(['br', 'pe']).default('br').describe('Default for phones and documents without a country.'),
+  country: z
+    .string()
+    .refine(isCountryCode, 'a country as two letters of ISO 3166: br, pe, de')
+    .default('br')
+    .describe(
+      'Country of phones that do not say one, as two letters of ISO 3166. Numbers of br and pe are also repaired.',
+    ),
   region: z.string().optional().describe('Field part that tells the state, to complete phones without an area code.'),
   time_zone: z
     .string()
