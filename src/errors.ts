@@ -88,10 +88,10 @@ export function toFileError(error: unknown, path: string): unknown {
   }
 }
 
-/** What the disk or its owner forbids is no bug of ours, wherever it comes up: an error that carries its path and was not translated where it happened. */
+/** What the disk or its owner forbids is no bug of ours, wherever it comes up: what was not translated where it happened. */
 export function toDiskError(error: unknown): unknown {
-  const path = error instanceof Error && 'path' in error ? error.path : undefined;
-  return typeof path === 'string' && DISK.has(errnoOf(error) ?? '') ? toFileError(error, path) : error;
+  const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : 'a file';
+  return DISK.has(errnoOf(error) ?? '') ? toFileError(error, path) : error;
 }
 const DISK = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EFBIG', 'ENAMETOOLONG', 'ELOOP']);
 

@@ -22,7 +22,7 @@ export async function init(context: Context, options: InitOptions): Promise<void
       '  mestre.yaml   its settings',
       '  rules/        who is the same person, and one contract per source in rules/sources/',
       '  reports/      what the reports say',
-      options.demo ? '  drop/         the five extracts of the demo bank' : '  drop/         where extracts arrive',
+      options.demo ? '  drop/         the extracts of the demo bank' : '  drop/         where extracts arrive',
       '',
       'Next:',
       ...(here === '.' ? [] : [`  cd ${here}`]),
