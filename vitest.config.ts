@@ -9,8 +9,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
-    // Files share a worker's modules: loading them anew for each file was a tenth of all time. No test changes a global.
-    isolate: false,
     setupFiles: ['src/test/seed.ts'],
     reporters: ['default'],
   },

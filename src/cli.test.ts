@@ -70,6 +70,9 @@ test('under --json an error is one object on stderr', async () => {
     message: `No mestre.yaml in ${join(folder, 'nowhere')}`,
     hint: `mestre init ${join(folder, 'nowhere')}`,
   });
+  const lacking = await mestre(['outbox', '--json']);
+  expect([lacking.code, lacking.stdout]).toEqual([64, '']);
+  expect(JSON.parse(lacking.stderr)).toMatchObject({ exit: 64, message: 'a command is missing' });
 });
 
 test('the project is found upward, by flag and by MESTRE_PROJECT, the flag first', async () => {

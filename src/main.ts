@@ -38,9 +38,11 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
     }
   };
   let command = '';
+  const json = argv.includes('--json');
   const program = toProgram(act, {
     writeOut: (text) => void world.stdout.write(text),
-    writeErr: (text) => void world.stderr.write(text),
+    // Help that nobody asked for is for people: a program gets an object.
+    writeErr: (text) => void (json || world.stderr.write(text)),
   });
   program.hook('preAction', (_, called) => {
     command = called.parent === program ? called.name() : `${called.parent?.name() ?? ''} ${called.name()}`;
@@ -51,11 +53,8 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     // Help for lack of a command has printed itself already.
-    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
-    return complain(toMestreError(error), world.stderr, {
-      json: argv.includes('--json'),
-      stopped: world.stopped(),
-    });
+    if (error instanceof CommanderError && error.code === 'commander.help' && !json) return EXIT.usage;
+    return complain(toMestreError(error), world.stderr, { json, stopped: world.stopped() });
   }
 }
 
@@ -77,9 +76,15 @@ async function toContext(program: Command, world: World, doing: boolean): Promis
 /** Foreign errors are translated where the foreign thing is called; the command line's are here, and those of the ledger and the disk, which are met everywhere. The rest are bugs. */
 function toMestreError(error: unknown): unknown {
   if (!(error instanceof CommanderError)) return toLedgerError(toDiskError(error));
-  return new MestreError('usage', 'usage', error.message.replace(/^error: /, '').replace(/\n\(/, ' ('), {
-    hint: 'mestre --help lists the commands; mestre help COMMAND its options',
-  });
+  const lacking = error.code === 'commander.help';
+  return new MestreError(
+    'usage',
+    'usage',
+    lacking ? 'a command is missing' : error.message.replace(/^error: /, '').replace(/\n\(/, ' ('),
+    {
+      hint: 'mestre --help lists the commands; mestre help COMMAND its options',
+    },
+  );
 }
 
 /**
