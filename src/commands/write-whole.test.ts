@@ -32,10 +32,12 @@ test('on a full disk what stood there stands, and nothing lies beside it', () =>
   const root = join(folder, 'full');
   mkdirSync(root);
   writeFileSync(join(root, 'rules.yaml'), 'mine');
-  const suggest = `rules suggest "${join(packageRoot, 'fixtures/demo/app.csv')}" --out rules.yaml --quiet`;
-  const limited = `ulimit -f 4; exec "${process.execPath}" "${toProgramFile()}" ${suggest}`;
-  const { status, stderr } = spawnSync('bash', ['-c', limited], { cwd: root, encoding: 'utf8' });
-  expect([status, stderr]).toEqual([74, expect.stringMatching(/No space left while writing .*rules\.yaml/)]);
+  toProgramFile();
+  const built = join(packageRoot, 'dist/commands/write-whole.js');
+  const code = `import(${JSON.stringify(built)}).then((made) => made.writeWhole('rules.yaml', 'x'.repeat(9999), 'none')).catch((error) => { console.error(error.message); process.exit(error.exitCode); })`;
+  const limited = `ulimit -f 4; exec "${process.execPath}" -e "$1"`;
+  const { status, stderr } = spawnSync('bash', ['-c', limited, 'bash', code], { cwd: root, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([74, 'No space left while writing rules.yaml\n']);
   expect(readFileSync(join(root, 'rules.yaml'), 'utf8')).toBe('mine');
   expect(readdirSync(root)).toEqual(['rules.yaml']);
 });
