@@ -50,6 +50,8 @@ export interface Dialect {
   positions(n: string): string;
   /** An integer with one of 62 bits set, chosen by the value. */
   bit(value: string): string;
+  /** An integer with the bit of this number set, 0 to 61. */
+  bitAt(number: string): string;
   /** The same number, in a form that the planner does not compute a second time in a filter above it. */
   once(number: string): string;
   /** A 64-bit hash of a tuple, nulls included: equal tuples have equal hashes, within one engine. */

@@ -33,6 +33,7 @@ export const duckdb: Dialect = {
   listAt: (list, position) => `${list}[${position}]`,
   positions: (n) => `range(1, ${n} + 1)`,
   bit: (value) => `(1::bigint << (hash(${value}) % 62)::bigint)`,
+  bitAt: (number) => `(1::bigint << ${number})`,
   // A filter is pushed below a projection by copying its expressions, so that they run twice; through a volatile one it is not.
   once: (number) => `(${number}) + 0e0 * random()`,
   hash: (expressions) => `hash(${expressions.join(', ')})`,

@@ -98,8 +98,10 @@ export function packedColumns(compiled: Compiled): Feature[] {
   });
 }
 
-/** What counts as one letter: 31 bits. */
-const LETTERS = [...'abcdefghijklmnopqrstuvwxyz', '05', '16', '27', '38', '49'];
+/** So many bits say which signs a text has: no two small letters share one, and no two digits. */
+const LETTER_BITS = 31;
+/** Texts of more signs are never apart: their letters would take more memory than they save. */
+const LONG = 512;
 
 /** The text whose letters a flag counts: a list has one where it has one element. */
 const letterText = ({ dialect }: Compiled, { flag }: Placed): string =>
@@ -114,11 +116,11 @@ const letterTexts = (compiled: Compiled): string[] => {
 /** So many texts are looked up at most: planning many joins takes longer than they save. */
 const MOST_LOOKED_UP = 12;
 
-/** The letters of a text as bits. */
-function lettersIn(text: string): string {
-  const has = (signs: string, place: number) =>
-    `(${[...signs].map((sign) => `contains(lower(${text}), '${sign}')`).join(' or ')})::integer * ${2 ** place}`;
-  return LETTERS.map(has).join(' + ');
+/** The letters, digits and other signs of ASCII in a text as bits; null where it is empty. */
+function lettersIn({ dialect }: Compiled, text: string): string {
+  const bit = `case when ascii(x) < 128 then ${dialect.bitAt(`(ascii(x) % ${LETTER_BITS})`)} else 0 end`;
+  const signs = dialect.split(`nullif(left(${text}, ${LONG}), '')`, `''`);
+  return dialect.listAggregate(dialect.listTransform(signs, 'x', bit), 'bit_or');
 }
 
 /** Joins to `node` as `n` that say which letters its texts have: looked for once per value, since it costs more than a join. */
@@ -130,7 +132,7 @@ export function letterJoins(compiled: Compiled): string[] {
       left join (
         select
           value,
-          ${lettersIn('value')} as letters
+          ${lettersIn(compiled, 'value')} as letters
         from (select distinct ${text} as value from node as n) as v
         where value is not null
       ) as letters${i} on letters${i}.value = ${text}
@@ -144,14 +146,14 @@ function letterColumns(compiled: Compiled, word: Word): Feature[] {
   const has = (each: Placed) => {
     const text = letterText(compiled, each);
     const place = texts.indexOf(text);
-    return `coalesce(${place < MOST_LOOKED_UP ? `letters${place}.letters` : lettersIn(text)}, 0)`;
+    return `coalesce(${place < MOST_LOOKED_UP ? `letters${place}.letters` : lettersIn(compiled, text)}, 0)`;
   };
   const limit = (each: Placed | undefined) => {
     if (each?.flag.kind !== 'letters') return '0';
     const { share, most } = each.flag;
     const text = letterText(compiled, each);
     const length = share === 0 ? `${most}` : `floor(${literal(share + 1e-9)} * length(${text})) + ${most}`;
-    return `(255 - case when ${text} is null then 100 else least(${length}, 100) end)`;
+    return `(255 - case when ${text} is null or length(${text}) > ${LONG} then 100 else least(${length}, 100) end)`;
   };
   const both = (halves: readonly string[]) =>
     `(${halves.map((half, i) => `(${half})::bigint * ${i === 0 ? 1n : 1n << 32n}`).join(' + ')})::bigint`;

@@ -119,7 +119,9 @@ function record(fields: readonly PlainField[], dialect: Dialect, isRead: (column
   const raw = (column: string) => `r${columns.indexOf(column)}`;
   const id = (field: PlainField, part = '') => dialect.id(part === '' ? field.name : `${field.name}_${part}`);
   const forms = fields.map((field, i) => `${matchForm(field, fold)} as f${i}`);
-  const matched = fields.map((field, i) => `${isWord(field) ? said(`f${i}`) : `f${i}`} as ${id(field, 'match')}`);
+  const matched = fields.map(
+    (field, i) => `${isWord(field) ? said(`f${i}`, dialect) : `f${i}`} as ${id(field, 'match')}`,
+  );
   const raws = [...new Set(fields.map((field) => raw(field.column)))];
   const made = fields.flatMap((field) => {
     const match = id(field, 'match');
@@ -165,9 +167,9 @@ function record(fields: readonly PlainField[], dialect: Dialect, isRead: (column
 const words = (text: string): string =>
   `case when regexp_matches(${text}, '^[a-z0-9]+( [a-z0-9]+)*$') then ${text} else trim(regexp_replace(replace(replace(${text}, '''', ''), '\`', ''), '[^a-z0-9]+', ' ', 'g')) end`;
 
-/** Null where nothing is said: blank, punctuation only, or a word for "unknown". */
-const said = (text: string): string =>
-  `case when ${text} in ('', ${WORDLESS.map(literal).join(', ')}) then null else ${text} end`;
+/** Null where nothing is said: blank, punctuation only, or a word for "unknown". A list, since an `in` of so many becomes a join. */
+const said = (text: string, { listOf, listContains }: Dialect): string =>
+  `case when ${listContains(listOf(['', ...WORDLESS].map(literal)), text)} then null else ${text} end`;
 
 function matchForm(field: PlainField, fold: (column: string) => string): string {
   const text = field.also?.length ? `nullif(concat_ws(' ', ${[field.column, ...field.also].map(fold).join(', ')}), '')` : fold(field.column); // prettier-ignore
@@ -175,10 +177,17 @@ function matchForm(field: PlainField, fold: (column: string) => string): string 
     case 'plain_email':
       return `case when regexp_matches(${text}, '^[a-z0-9@._+-]*$') then ${text} else regexp_replace(${text}, '[^a-z0-9@._+-]+', '', 'g') end`;
     case 'plain_code': {
-      // Most codes are plain once the usual signs between their parts are gone: a regular expression that replaces costs ten times as much.
+      // Most codes are plain once the usual signs between their parts are gone, hyphens above all: a regular expression that replaces
+      // costs ten times as much as one that looks.
       if (field.take === 'mark') return mark(text);
-      const bare = [' ', '-', '/', '.'].reduce((all, sign) => `replace(${all}, '${sign}', '')`, text);
-      return `case when regexp_matches(${text}, '^[a-z1-9][a-z0-9]*$') then ${text} when regexp_matches(${bare}, '^[a-z1-9][a-z0-9]*$') then ${bare} else regexp_replace(regexp_replace(${text}, '[^a-z0-9]+', '', 'g'), '^0+', '') end`;
+      const without = (signs: readonly string[]) => signs.reduce((all, sign) => `replace(${all}, '${sign}', '')`, text);
+      return sql`
+        case
+          when regexp_matches(${text}, '^[a-z1-9][a-z0-9]*$') then ${text}
+          when regexp_matches(${text}, '^[a-z1-9][a-z0-9-]*$') then ${without(['-'])}
+          when regexp_matches(${text}, '^[ /.-]*[a-z1-9][a-z0-9 /.-]*$') then ${without([' ', '-', '/', '.'])}
+          else regexp_replace(regexp_replace(${text}, '[^a-z0-9]+', '', 'g'), '^0+', '')
+        end`;
     }
     case 'plain_date':
       return dateForm(text, field.order ?? 'ymd');
