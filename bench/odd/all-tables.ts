@@ -1,7 +1,9 @@
 import type { Random } from '../generate/random.ts';
+import { bulgarian, hanzi, historical, korean } from './foreign.ts';
 import { arabic, australian, census, german, greek, households, patients, plainPeople, spanish, vietnamese, voters } from './registers.ts'; // prettier-ignore
 import { makeArticles, makePeople, type OddTable, type PeopleOptions } from './tables.ts';
 import { bibliography, catalogue, companies, places, restaurants, songs } from './things.ts';
+import { contacts, films, guests, providers, pupils, software } from './trade.ts';
 import { type Country, countries } from './vocabulary.ts';
 
 const people =
@@ -48,4 +50,14 @@ export const tables: Readonly<Record<string, Odd>> = {
   songs: ['five sources with forms of their own', songs],
   places: ['coordinates, common names', places],
   catalogue: ['model numbers inside titles', catalogue],
+  hanzi: ['Chinese signs, no spaces', hanzi],
+  korean: ['every passport romanises otherwise', korean],
+  bulgarian: ['two scripts', bulgarian],
+  historical: ['heavy slips, up to eight records each', historical],
+  contacts: ['colleagues share firm, telephone and domain', contacts],
+  providers: ['colleagues share a practice', providers],
+  guests: ['names without order, columns about the stay', guests],
+  films: ['sequels, casts in part', films],
+  software: ['editions and versions tell apart', software],
+  pupils: ['sisters share all but name and birth date', pupils],
 };
