@@ -102,7 +102,7 @@ time_zone: ${demo ? 'America/Sao_Paulo' : 'UTC'}
 # Language of reports: en, pt, es or ru.
 language: en
 
-# Memory the engine may use before it spills to disk (auto: 1200MB, and more from a million records on), and its threads
+# Memory the engine may use before it spills to disk (auto: 1300MB, and more from a million records on), and its threads
 # (all cores unless said).
 memory: auto
 # threads: 2

@@ -22,10 +22,10 @@ export function toBytes(size: string): number {
 export const AUTO = 'auto';
 
 /**
- * What the engine gets where nothing is said. Up to a million records more gains no time that could be told from noise: what does not
+ * What the engine gets where nothing is said. Up to a million records more gains no time that could be told from noise (less makes the scores of a million on one thread): what does not
  * fit spills or is read again. Beyond, sorts and joins grow with the records, and so does their share.
  */
-const USUAL = { bytes: 1200e6, upTo: 1e6, perRecord: 350 };
+const USUAL = { bytes: 1300e6, upTo: 1e6, perRecord: 350 };
 
 /** Facts are never matched: what is made of them goes from one table to the next, and only their sorts want room. */
 const PER_FACT = 40;
