@@ -11,7 +11,8 @@ import type { Dialect } from '../../sql/dialect.ts';
  * - `letters`: more letters stand in one text only than `most`, or than `share` of the longer one's length.
  */
 export type Flag =
-  | { readonly kind: 'equal' | 'share' | 'subset'; readonly key: string; readonly sql: string }
+  | { readonly kind: 'equal' | 'subset'; readonly key: string; readonly sql: string }
+  | { readonly kind: 'share'; readonly key: string; readonly sql: string; readonly elements?: readonly string[] }
   | { readonly kind: 'ends'; readonly key: string; readonly sql: string; readonly list: boolean }
   | {
       readonly kind: 'letters';
@@ -33,6 +34,12 @@ export function equalFlag(sql: string): Flag {
 /** `sql` is a list over `node` as `n`. */
 export function shareFlag(sql: string): Flag {
   return { kind: 'share', key: `share ${sql}`, sql };
+}
+
+/** The same for a list of these expressions over `node` as `n`: its bits need no list. */
+export function shareOneOf(dialect: Dialect, elements: readonly string[]): Flag {
+  const sql = dialect.listOf(elements);
+  return { kind: 'share', key: `share ${sql}`, sql, elements };
 }
 
 /** `sql` is a list over `node` as `n`. */
