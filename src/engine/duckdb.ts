@@ -124,19 +124,29 @@ function toEngine(
   };
 
   let interrupted = 0;
+  /** What the step before counted, if it was a loop over pairs. */
+  let counts: Float64Array | null = null;
   /** The rows of a step by a loop over the pairs of blocks; null where it has none, or where its nodes would take too much memory. */
   const loopPairs = async (step: SelectStep, scratch: boolean): Promise<number | null> => {
-    if (step.pairs === undefined && step.counted === undefined) return null;
-    const { countPairs, makePairs } = await import('./duckdb-pairs.ts');
+    const known = counts;
+    counts = null;
+    if (step.pairs === undefined && (!step.isCounted || known === null)) return null;
+    const { makePairs, writeCounts } = await import('./duckdb-pairs.ts');
     const before = interrupted;
-    const wanted = { table: step.table, scratch, isStopped: () => interrupted !== before };
-    const threads = options.threads ?? availableParallelism();
-    const threadedFrom = options.threadedFrom ?? MANY_PAIRS;
+    const { table } = step;
     const loop = step.pairs?.();
     const work = (): Promise<number | null> =>
       loop === undefined
-        ? countPairs(connection, { ...wanted, blocks: step.counted!() })
-        : makePairs(api, connection, { ...wanted, loop, threads, threadedFrom });
+        ? writeCounts(connection, { table, scratch }, known!)
+        : makePairs(api, connection, {
+            table,
+            scratch,
+            loop,
+            threads: options.threads ?? availableParallelism(),
+            threadedFrom: options.threadedFrom ?? MANY_PAIRS,
+            isStopped: () => interrupted !== before,
+            onCounts: (made) => (counts = made),
+          });
     return frugally(engine, () => guarded(step.table, work));
   };
 
@@ -144,7 +154,7 @@ function toEngine(
     const table = how.scratch ? 'temp table' : 'table';
     const start = performance.now();
     let count: number;
-    const looped = step.kind === 'select' ? await loopPairs(step, how.scratch === true) : null;
+    const looped = step.kind === 'select' ? await loopPairs(step, how.scratch === true) : (counts = null);
     if (looped !== null) count = looped;
     else if (step.kind === 'select') {
       const what = step.isView ? 'view' : table;
