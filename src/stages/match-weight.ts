@@ -98,9 +98,9 @@ export function hasFrequency({ comparisons }: Weights): boolean {
   );
 }
 
-/** Bins of value counts: half-log2 steps, so that a count must grow by 41 % to change a weight. */
-export function binOf(count: number): number {
-  return Math.round(2 * Math.log2(count));
+/** Bins of value counts: half-log2 steps, so that a count must grow by 41 % to change a weight; a value seen once counts as `once` of one. */
+export function binOf(count: number, once = 1): number {
+  return Math.round(2 * Math.log2((count - 1 + once) / once));
 }
 
 /** What is known of a pair: level index per comparison (1 = first, 0 = else, null = no evidence), and the larger bin of its values. */

@@ -56,9 +56,9 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
   await apply(engine, group(rules, dialect, { unique }));
 }
 
-/** Counts values by the groups that stand now; of the codes only those of counts are made again. */
-export async function countAgain(engine: Engine, rules: Ruleset): Promise<void> {
-  await apply(engine, frequencyAgain(rules, engine.dialect));
+/** Counts values by the groups that stand now, `learned` as in `Counting`; of the codes only those of counts are made again. */
+export async function countAgain(engine: Engine, rules: Ruleset, learned = false): Promise<void> {
+  await apply(engine, frequencyAgain(rules, engine.dialect, learned));
   await engine.run('drop table node_code; alter table node_code_again rename to node_code');
 }
 

@@ -221,7 +221,19 @@ export const modelSchema = z.strictObject({
       z.string(),
       z.strictObject({
         u: z.number().describe('Chance that two unrelated values are equal: sum of squared shares.'),
-        total: z.number().describe('Values counted when the model was trained.'),
+        total: z
+          .number()
+          .describe(
+            'Values counted when the model was trained; with once, as many as that makes of them: values / once.',
+          ),
+        once: z
+          .number()
+          .gt(0)
+          .max(1)
+          .optional()
+          .describe(
+            'How many others are to be expected to hold a value that one holds, by how many values two hold: n holders count as n - 1 + once. 1 unless said.',
+          ),
       }),
     )
     .optional()
