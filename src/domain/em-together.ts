@@ -61,7 +61,11 @@ export function fitTogether(sample: Sample, chosen: Chosen): Chosen & { readonly
   if (links.length === 0) return { ...chosen, together: [] };
   let together: readonly Together[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const u = toShares(sample, chance, tally(shapes, candidates, (i) => now.unrelated[i]!));
+    const u = toShares(
+      sample,
+      chance,
+      tally(shapes, candidates, (i) => now.unrelated[i]!),
+    );
     const side = (chances: Float64Array, frozen: readonly AtChance[]) => {
       const m = lean(tally(shapes, candidates, (i) => chances[i]!), u); // prettier-ignore
       const weights = m.map((share, c) => (frozen[c] === 'all' ? new Float64Array(share.length) : toBits(share, u[c]!, shapes[c]!.fixed))); // prettier-ignore

@@ -1,4 +1,5 @@
 import { fitBest, type Chosen } from '../../domain/em-choose.ts';
+import { fitTogether, type Together } from '../../domain/em-together.ts';
 import { holdLabels, type Labels, withLabels } from '../../domain/em-labels.ts';
 import type { Patterns, Shape } from '../../domain/em-patterns.ts';
 import type { Sample } from '../../domain/em.ts';
@@ -50,13 +51,15 @@ export async function fitModel(
     total: about.total,
     records: about.records,
   };
+  // Weights of rules that people wrote are theirs to add up: nothing is joined there.
+  const fitted = (of: Sample): Fitted => (about.learned ? fitTogether(of, fitBest(of)) : { ...fitBest(of), together: [] }); // prettier-ignore
   const judged = about.labelled ? await labelsOf(engine, rules, totals) : null;
   if (judged === null || judged.labels.same.length === 0) {
-    const chosen = fitBest(sample);
+    const chosen = fitted(sample);
     return { chosen, sample, model: toModel(rules, sample, chosen, totals) };
   }
   const held = holdLabels(sample, fitBest(withLabels(sample, judged.labels)).fit, judged.labels);
-  const chosen = fitBest(held);
+  const chosen = fitted(held);
   const model = toModel(rules, held, chosen, totals);
   const weights = chosen.fit.weight.subarray(sample.candidates.counts.length);
   const labels = { ...judged.counts, against: countAgainst(judged.labels.same, weights, rules.thresholds) };
@@ -75,6 +78,8 @@ export async function compareSample(
     ...(labelled ? trainLabels(rules, across, engine.dialect) : []),
   ]);
 }
+
+type Fitted = Chosen & { readonly together: readonly Together[] };
 
 type Counts = Omit<NonNullable<NonNullable<Model['trained']>['labels']>, 'against'>;
 
@@ -191,8 +196,8 @@ async function valuesOf(
 }
 
 /** The fitted classes as the rules write them: bits per level, log2 of m/u. */
-function toModel(rules: Ruleset, sample: Sample, chosen: Chosen, totals: readonly Counted[]): Model {
-  const { fit, three } = chosen;
+function toModel(rules: Ruleset, sample: Sample, chosen: Fitted, totals: readonly Counted[]): Model {
+  const { fit, three, together } = chosen;
   const unrelated = Math.max(sample.total - fit.same.pairs - (three?.related.pairs ?? 0), 1);
   // Per comparison: how many of the strongest levels are left out, or null where all are.
   const bits = (weights: readonly Float64Array[], left: (shape: Shape, place: number) => number | null) =>
@@ -235,15 +240,38 @@ function toModel(rules: Ruleset, sample: Sample, chosen: Chosen, totals: readonl
           : [],
       ),
     ),
+    ...(together.length > 0 ? { together: together.map((one) => bondOf(rules, one)) } : {}),
     trained: {
       records: sample.records,
       pairs: sample.candidates.counts.reduce((a, b) => a + b, 0),
       patterns: sample.candidates.counts.length,
       rounds: fit.rounds,
       converged: fit.converged,
-      notes: [chosen.why],
+      notes: [chosen.why, ...together.flatMap((one) => noteOf(rules, one))],
     },
   };
+}
+
+/** What two fields say together as the rules write it. */
+function bondOf({ comparisons }: Ruleset, { places, agreeing, same, related }: Together) {
+  const [of, other] = places.map((place) => comparisons[place]!) as [Comparison, Comparison];
+  const said = ({ agree, differ }: Together['same']) => ({ agree: round(agree), differ: round(differ) });
+  return {
+    of: of.name,
+    with: other.name,
+    of_levels: agreeing[0].map((level) => of.levels[level - 1]!.name),
+    with_levels: agreeing[1].map((level) => other.levels[level - 1]!.name),
+    same: said(same),
+    related: said(related),
+  };
+}
+
+/** Which fields would count double, in a sentence each. */
+function noteOf({ comparisons }: Ruleset, { places, same }: Together): string[] {
+  const [one, other] = places.map((place) => comparisons[place]!.name);
+  const agree = `${one} and ${other} agree together by chance: where both do, ${Math.abs(same.agree).toFixed(1)} bits go off`; // prettier-ignore
+  const differ = `${one} and ${other} change together: where both differ, ${same.differ.toFixed(1)} bits are given back`;
+  return [...(same.agree < 0 ? [agree] : []), ...(same.differ > 0 ? [differ] : [])];
 }
 
 /** To a thousandth of a bit; what rounds to nothing has no sign. */
