@@ -114,7 +114,7 @@ test('two errors in the settings are both reported, each with its line and colum
   writeFileSync(join(folder, 'wrong/mestre.yaml'), 'name: x\nmemory: much\ndorp: here\n');
   const { code, stderr } = await mestre(['status'], { cwd: join(folder, 'wrong') });
   expect(code).toBe(78);
-  expect(stderr).toContain('mestre.yaml:2:1  memory: a size such as 4GB');
+  expect(stderr).toContain('mestre.yaml:2:1  memory: a size such as 4GB, or auto');
   expect(stderr).toContain('mestre.yaml:3:1  dorp: ');
 });
 

@@ -15,8 +15,8 @@ from (
     end as age
   from ticket
   where business_day <= $to
-    and (resolved_at is null or cast(resolved_at + to_seconds(ahead_s) as date) > $to)
-    and (closed_at is null or cast(closed_at + to_seconds(ahead_s) as date) > $to)
+    and (resolved_at is null or cast(resolved_local as date) > $to)
+    and (closed_at is null or cast(closed_local as date) > $to)
 ) as waiting
 group by age
 order by

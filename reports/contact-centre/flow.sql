@@ -12,7 +12,7 @@ from (
   group by business_day
   union all
   select
-    cast(resolved_at + to_seconds(ahead_s) as date),
+    cast(resolved_local as date),
     0,
     count(*)
   from ticket

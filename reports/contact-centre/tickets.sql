@@ -6,7 +6,7 @@ with
       -- Seconds of working time up to a moment of the wall clock: whole weekdays before it, and the part of its own day.
       (date_diff('day', date '1970-01-05', cast(created_local as date)) // 7 * 5 + least(isodow(created_local) - 1, 5)) * ($closes - $opens) * 3600
         + case when isodow(created_local) <= 5 then least(greatest(epoch(created_local) % 86400 - $opens * 3600, 0), ($closes - $opens) * 3600) else 0 end as created_work,
-      first_reply_at + to_seconds(ahead_s) as replied_local
+      first_reply_local as replied_local
     from ticket
     where business_day between $from and $to
   ),

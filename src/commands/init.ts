@@ -102,8 +102,9 @@ time_zone: ${demo ? 'America/Sao_Paulo' : 'UTC'}
 # Language of reports: en, pt, es or ru.
 language: en
 
-# Memory the engine may use before it spills to disk, and its threads (all cores unless said).
-memory: 4GB
+# Memory the engine may use before it spills to disk (auto: 1300MB, and more from a million records on), and its threads
+# (all cores unless said).
+memory: auto
 # threads: 2
 
 # What runs by itself. Nothing does until the machine calls it: \`mestre schedule print --cron\` prints the line for

@@ -72,3 +72,17 @@ test('a failing statement says which', async () => {
   });
   await engine.close();
 });
+
+test('a long statement can be stopped, fails by its name, and leaves the engine fit for the next', async () => {
+  const engine = await openDuckdb({ threads: 2 });
+  const counting = select('counted', 'to take long', [], 'select count(*) as n from range(100000) a, range(1000000) b');
+  const making = engine.make(counting);
+  setTimeout(() => engine.interrupt(), 50);
+  await expect(making).rejects.toMatchObject({ code: 'interrupted' });
+  const failing = select('failing', 'to fail as it runs', [], "select error('odd ' || i) as n from range(10) as r(i)");
+  await expect(engine.make(failing)).rejects.toMatchObject({ code: 'sql_failed' });
+  const made = await engine.make(select('made', 'to go on', [], 'select i from range(10) as r(i)'));
+  expect(made.rows).toBe(10);
+  expect(await engine.rows('insert into made select i from made where i < 3')).toEqual([{ Count: 3 }]);
+  await engine.close();
+});

@@ -8,6 +8,7 @@ import { duckdb } from '../sql/duckdb.ts';
 import type { Columns, SelectStep, Step } from '../sql/step.ts';
 import { type Api, readColumns, writeColumns } from './duckdb-columns.ts';
 import { streamBlobs, streamTexts } from './duckdb-blobs.ts';
+import { runAsleep } from './duckdb-wait.ts';
 import type { Engine, Made, Value } from './engine.ts';
 import { frugally } from './frugal.ts';
 
@@ -42,7 +43,8 @@ export const LIGHT_PACKING = "set disabled_compression_methods = 'fsst,alp,alprd
 export async function openDuckdb(options: DuckdbOptions = {}): Promise<DuckdbEngine> {
   const api = createRequire(import.meta.url)('@duckdb/node-api') as Api;
   const path = options.path ?? ':memory:';
-  const config: Record<string, string> = { preserve_insertion_order: 'false' };
+  // All threads are the engine's own: whoever asks sleeps until they are done.
+  const config: Record<string, string> = { preserve_insertion_order: 'false', external_threads: '0' };
   if (options.memory) config['memory_limit'] = options.memory;
   if (options.threads) config['threads'] = String(options.threads);
   if (options.readOnly) config['access_mode'] = 'READ_ONLY';
@@ -79,6 +81,9 @@ export interface DuckdbEngine extends Engine {
   readonly connection: DuckDBConnection;
 }
 
+/** Whether a statement writes: what is read by `rows` is small, and asked for at once. */
+const isLong = (statement: string): boolean => /^\s*(insert|copy|create)\s/i.test(statement);
+
 async function guarded<T>(statement: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -97,7 +102,7 @@ function toEngine(
   const run = (statements: string) => guarded(statements, async () => void (await connection.run(statements)));
   const rows = (query: string) =>
     guarded(query, async () => {
-      const result = await connection.run(query);
+      const result = await (isLong(query) ? runAsleep(connection, query) : connection.run(query));
       const types = result.columnTypes();
       const names = result.deduplicatedColumnNames();
       return (await result.getRowsJson()).map((row) =>
@@ -143,7 +148,7 @@ function toEngine(
       const what = step.isView ? 'view' : table;
       const statement = `create or replace ${what} ${duckdb.id(step.table)} as\n${step.sql}`;
       count = await frugally(engine, () =>
-        guarded(statement, async () => Number((await (await connection.run(statement)).getRows())[0]?.[0] ?? 0)),
+        guarded(statement, async () => Number((await (await runAsleep(connection, statement)).getRows())[0]?.[0] ?? 0)),
       );
     } else if (step.blobs !== undefined && !how.scratch) {
       const { blobs } = step;

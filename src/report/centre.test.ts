@@ -69,8 +69,8 @@ test('replies in working hours: nights and weekends do not count', async () => {
   const report = await compute('contact-centre', day);
   expect(table(report, 'channels')).toMatchObject([{ channel: '?', reply_mean: 3, reply_work_mean: 3 }]);
   await engine.run(`
-    insert into ticket(source, ticket_id, business_day, created_at, created_local, first_reply_at, first_reply_s, ahead_s)
-    values ('desk', 'friday', date '2026-03-13', timestamp '2026-03-13 22:00:00', timestamp '2026-03-13 19:00:00', timestamp '2026-03-16 12:00:00', 223200, -10800)`);
+    insert into ticket(source, ticket_id, business_day, created_at, created_local, first_reply_at, first_reply_local, first_reply_s, ahead_s)
+    values ('desk', 'friday', date '2026-03-13', timestamp '2026-03-13 22:00:00', timestamp '2026-03-13 19:00:00', timestamp '2026-03-16 12:00:00', timestamp '2026-03-16 09:00:00', 223200, -10800)`);
   const friday = await compute('contact-centre', { from: '2026-03-13', to: '2026-03-13' });
   await engine.run("delete from ticket where ticket_id = 'friday'");
   expect(table(friday, 'channels')).toMatchObject([{ created: 1, reply_mean: 62, reply_work_mean: 2 }]);

@@ -18,7 +18,24 @@ export function toBytes(size: string): number {
   return Number(amount) * (UNITS[unit.toLowerCase()] ?? 1);
 }
 
+/** What a project asks for that leaves the size to us. */
+export const AUTO = 'auto';
+
+/**
+ * What the engine gets where nothing is said. Up to a million records more gains no time that could be told from noise (less makes the scores of a million on one thread): what does not
+ * fit spills or is read again. Beyond, sorts and joins grow with the records, and so does their share.
+ */
+const USUAL = { bytes: 1300e6, upTo: 1e6, perRecord: 350 };
+
 /** What the engine is given: the size asked for, or the least that it can work with. */
 export function toMemory(asked: string): string {
+  if (asked.toLowerCase() === AUTO) return memoryFor(0);
   return toBytes(asked) < toBytes(LEAST_MEMORY) ? LEAST_MEMORY : asked;
+}
+
+/** What the engine gets for so many records where nothing is said: at most three quarters of the machine's `total`, in bytes. */
+export function memoryFor(records: number, total = Infinity): string {
+  const wanted = USUAL.bytes + Math.max(0, records - USUAL.upTo) * USUAL.perRecord;
+  const most = Math.max(USUAL.bytes, total * 0.75);
+  return `${Math.round(Math.min(wanted, most) / 1e6)}MB`;
 }

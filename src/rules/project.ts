@@ -5,7 +5,7 @@ import { MestreError } from '../errors.ts';
 import { checkContract, checkRuleset } from './check.ts';
 import { type Known, openKnown } from './known.ts';
 import { invalid, type Loaded, loadYaml } from './load.ts';
-import { toMemory } from './memory.ts';
+import { AUTO, toMemory } from './memory.ts';
 import { projectSchema, type ProjectConfig } from './schema/project.ts';
 import { rulesetSchema, type Ruleset } from './schema/ruleset.ts';
 import { sourceSchema, type SourceContract } from './schema/source.ts';
@@ -22,7 +22,11 @@ export interface Setting {
 /** A project that was found and read. Paths are absolute. */
 export interface Project {
   readonly root: string;
-  readonly config: ProjectConfig & { readonly threads: number };
+  readonly config: ProjectConfig & {
+    readonly threads: number;
+    /** Nobody said how much memory: a run takes more where there are many records. */
+    readonly memoryGrows?: boolean;
+  };
   readonly settings: readonly Setting[];
   /** `file:line:column` of a key of mestre.yaml. */
   readonly at: (path: readonly PropertyKey[]) => string;
@@ -121,6 +125,7 @@ export function loadProject(
   const config = {
     ...checked.data,
     memory: toMemory(checked.data.memory),
+    memoryGrows: checked.data.memory.toLowerCase() === AUTO,
     threads: checked.data.threads ?? availableParallelism(),
   };
   const state = resolve(root, config.state);

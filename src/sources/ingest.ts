@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import { MestreError } from '../errors.ts';
 import {
@@ -25,6 +26,7 @@ import { type Parsed, parseFile } from './parse.ts';
 import { quarantine } from './quarantine.ts';
 import { receive, type Received } from './receive.ts';
 import { dayOf, rejectsPath, writeRejectsFile } from './rejects-file.ts';
+import { openSeen, type Seen } from './seen.ts';
 
 /** A file that is offered, and the source it is from; `contract` is missing where none is like its name. */
 export interface Offered {
@@ -72,13 +74,18 @@ export interface FileOutcome {
  */
 export async function ingestFiles(pieces: IngestPieces, files: readonly Offered[]): Promise<FileOutcome[]> {
   sweepIncoming(pieces.project.paths.lake, pieces.project.paths.archive);
+  const seen = openSeen(join(pieces.project.paths.workspace, 'seen.json'));
   const outcomes: FileOutcome[] = [];
-  for (const file of files) {
-    if (pieces.signal.aborted)
-      throw new MestreError('interrupted', 'interrupted', 'Interrupted; the files taken in so far are kept');
-    const meter = openMeter(file.bytes ?? 0, pieces.onBytes ?? (() => {}));
-    outcomes.push(await ingestFile({ ...pieces, meter }, file));
-    meter.done();
+  try {
+    for (const file of files) {
+      if (pieces.signal.aborted)
+        throw new MestreError('interrupted', 'interrupted', 'Interrupted; the files taken in so far are kept');
+      const meter = openMeter(file.bytes ?? 0, pieces.onBytes ?? (() => {}));
+      outcomes.push(await ingestFile({ ...pieces, meter, seen }, file));
+      meter.done();
+    }
+  } finally {
+    seen.save();
   }
   return outcomes;
 }
@@ -94,6 +101,7 @@ const ofTheFile = new Set(['data', 'busy', 'missing', 'forbidden', 'usage']);
 
 interface Metered extends IngestPieces {
   readonly meter: Meter;
+  readonly seen: Seen;
 }
 
 async function ingestFile(pieces: Metered, { path, contract, stream }: Offered): Promise<FileOutcome> {
@@ -119,6 +127,7 @@ async function ingestFile(pieces: Metered, { path, contract, stream }: Offered):
       ...(stream ? { stream } : {}),
       cameBefore: (bytes) => sameSize.get(bytes) !== undefined,
       onBytes: pieces.meter.received,
+      seen: pieces.seen,
     });
     pieces.onStep?.('received');
     if (!contract) throw unknownSource(path);

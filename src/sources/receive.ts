@@ -3,6 +3,7 @@ import { constants, existsSync, type BigIntStats } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MestreError, toFileError } from '../errors.ts';
+import type { Seen } from './seen.ts';
 
 /** A file that stands in the archive, whole and never to change. */
 export interface Received {
@@ -20,6 +21,8 @@ export interface ReceiveOptions {
   readonly stream?: AsyncIterable<Uint8Array>;
   /** True where a file of this size came before: it is then hashed first, and copied only when it is new. */
   readonly cameBefore?: (bytes: number) => boolean;
+  /** What files that lie where they lay were found to hold: such a one is not read at all. */
+  readonly seen?: Seen;
   /** Told how many more bytes were copied. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -43,27 +46,38 @@ export async function receive(path: string, options: ReceiveOptions): Promise<Re
       throw new MestreError('usage', 'not_a_file', `${path} is a folder`, {
         hint: `name the files in it: mestre ingest ${path}/*`,
       });
+    const now = new Date();
+    const learn = (sha256: string) => before.isFile() && options.seen?.learn(path, before, { sha256, now });
     if (before.isFile() && options.cameBefore?.(Number(before.size))) {
-      const sha256 = createHash('sha256');
-      for await (const chunk of chunksOf(handle)) sha256.update(chunk);
-      await refuseChange(handle, before, path);
-      const known = sha256.digest('hex');
+      const known = options.seen?.known(path, before) ?? (await hashOf(handle, before, path));
       const archived = archivePath(options.archive, known);
-      if (existsSync(archived))
+      if (existsSync(archived)) {
+        learn(known);
         return { name: basename(path), sha256: known, bytes: Number(before.size), path: archived };
+      }
     }
     const check = before.isFile() ? () => refuseChange(handle!, before, path) : undefined;
-    return await archive(chunksOf(handle), {
+    const received = await archive(chunksOf(handle), {
       name: basename(path),
       folder: options.archive,
       check,
       onBytes: options.onBytes,
     });
+    learn(received.sha256);
+    return received;
   } catch (error) {
     throw toFileError(error, path);
   } finally {
     await handle?.close();
   }
+}
+
+/** SHA-256 of an open file, hex. Throws `file_changing` as `receive` does. */
+async function hashOf(handle: FileHandle, before: BigIntStats, path: string): Promise<string> {
+  const sha256 = createHash('sha256');
+  for await (const chunk of chunksOf(handle)) sha256.update(chunk);
+  await refuseChange(handle, before, path);
+  return sha256.digest('hex');
 }
 
 /** The content of an open file from its beginning. Each chunk is valid until the next one is asked for. */

@@ -184,3 +184,47 @@ test('Santiago, the night that is an hour short', async () => {
   expect(await hours(made)).toEqual(['2024-09-07 1 1 1 0 1 1 10', '2024-09-07 23 1 1 0 1 1 10', '2024-09-08 4 1 1 0 1 1 10']); // prettier-ignore
   expect(await desks(made)).toEqual(['Ana 2024-09-07 5 0 false', 'Ana 2024-09-08 1 0 false']);
 });
+
+test('tickets of the week in which clocks change: each is resolved, closed and replied to on the day of the wall clock of that time', async () => {
+  // Lisbon is an hour ahead of UTC until 25 October 2026 at 01:00 UTC, on UTC itself from then on.
+  const made = await openFacts();
+  bench = made;
+  await made.receive(
+    'tickets.csv',
+    `id,at,reply,resolved,closed
+autumn,2026-10-23T21:00:00Z,2026-10-25T23:30:00Z,2026-10-26T23:30:00Z,2026-10-27T23:30:00Z
+before,2026-10-23T21:00:00Z,,2026-10-24T23:30:00Z,
+open,2026-10-23T21:00:00Z,,,
+`,
+    `source: desk
+entity: ticket
+site: centro
+time_zone: Europe/Lisbon
+key: [id]
+layouts: [{ name: v1, columns: [id, at, reply, resolved, closed] }]
+map: { ticket_id: id, at: at, first_reply_at: reply, resolved_at: resolved, closed_at: closed }`,
+  );
+  await made.build(() => centre({ clocks: {} }, duckdb));
+  expect(
+    await rows(made, 'select ticket_id, created_local::varchar, first_reply_local::varchar, resolved_local::varchar, closed_local::varchar from centre_ticket order by 1'), // prettier-ignore
+  ).toEqual([
+    'autumn 2026-10-23 22:00:00 2026-10-25 23:30:00 2026-10-26 23:30:00 2026-10-27 23:30:00',
+    // The evening before the change half past eleven UTC was past midnight.
+    'before 2026-10-23 22:00:00 - 2026-10-25 00:30:00 -',
+    'open 2026-10-23 22:00:00 - - -',
+  ]);
+  const asked = (name: string, from: string, to: string) => {
+    const day = (value: string) => ({ sql: `date '${value}'`, text: value });
+    const text = readFileSync(join(packageRoot, `reports/contact-centre/${name}.sql`), 'utf8');
+    return bind(text, { from: day(from), to: day(to) }).replaceAll('from ticket\n', 'from centre_ticket\n');
+  };
+  expect(await rows(made, `select business_day::varchar, created, resolved from (${asked('flow', '2026-10-23', '2026-10-27')}) as f`)).toEqual([
+    '2026-10-23 3 0',
+    '2026-10-25 0 1',
+    '2026-10-26 0 1',
+  ]); // prettier-ignore
+  const waiting = async (to: string) => rows(made, `select sum(tickets) from (${asked('backlog', to, to)}) as b`);
+  expect(await waiting('2026-10-24')).toEqual(['3']);
+  expect(await waiting('2026-10-25')).toEqual(['2']);
+  expect(await waiting('2026-10-26')).toEqual(['1']);
+});

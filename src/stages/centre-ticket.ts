@@ -20,6 +20,7 @@ export function centreTickets(dialect: Dialect): Step[] {
           event_id as interaction_id,
           ticket_id,
           occurred_at,
+          local_at,
           business_day,
           author,
           coalesce(operator, case when not (${customer}) then author end) as operator,
@@ -45,7 +46,8 @@ export function centreTickets(dialect: Dialect): Step[] {
               ticket_id,
               count(*) as interactions,
               count(case when direction = 'in' then 1 end) as contacts,
-              min(case when direction = 'out' then occurred_at end) as replied_at
+              min(case when direction = 'out' then occurred_at end) as replied_at,
+              min_by(case when direction = 'out' then local_at end, case when direction = 'out' then occurred_at end) as replied_local
             from centre_interaction
             group by ticket_id
           )
@@ -66,6 +68,10 @@ export function centreTickets(dialect: Dialect): Step[] {
           t.resolved_at as resolved_at,
           t.closed_at as closed_at,
           t.reopened_at as reopened_at,
+          -- Clocks may have changed since the creation: each time has the wall clock of its own day.
+          case when t.first_reply_at is null then i.replied_local else t.first_reply_local end as first_reply_local,
+          t.resolved_local as resolved_local,
+          t.closed_local as closed_local,
           case when coalesce(t.first_reply_at, i.replied_at) >= t.occurred_at then ${seconds('t.occurred_at', 'coalesce(t.first_reply_at, i.replied_at)')} end as first_reply_s,
           case when t.resolved_at >= t.occurred_at then ${seconds('t.occurred_at', 't.resolved_at')} end as resolve_s,
           ${seconds('t.occurred_at', 't.local_at')} as ahead_s,

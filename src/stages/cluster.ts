@@ -1,6 +1,7 @@
 import { bridges } from '../domain/bridge.ts';
 import { BOND, contract } from '../domain/contraction.ts';
 import { distinct, toPlaces } from '../domain/place.ts';
+import { partTorn } from '../domain/torn.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
@@ -19,21 +20,61 @@ const all = (columns: string) => sql`
   select ${columns} from inside_scored
 `;
 
+/**
+ * The most that each node weighs against another from which a rule alone keeps it; where people judged the pair they know better.
+ * Made where the rules ask for a margin. `from` are the pairs that blocks brought together.
+ */
+export function rivals(rules: Ruleset, from = 'scored'): Step[] {
+  const { link, margin } = rules.thresholds;
+  if (margin === undefined || rules.never.length === 0) return [];
+  const sides = ['l', 'r'].flatMap((side) =>
+    [from, 'inside_scored'].map(
+      (table) => sql`
+        select
+          p.${side} as node_id,
+          p.weight
+        from ${table} as p
+        anti join decision_pair as d on d.l = p.l and d.r = p.r
+        where p.rule in ${ruleNames(rules.never)} and p.weight > ${literal(link - margin)}
+      `,
+    ),
+  );
+  return [
+    select(
+      'rival',
+      'how well a node fits another that only a rule keeps it from',
+      ['scored', 'inside_scored', 'decision_pair'],
+      sql`
+        select
+          node_id,
+          max(weight) - ${literal(link)} as weight
+        from (
+          ${sides.join('\nunion all\n')}
+        ) as q
+        group by node_id
+      `,
+    ),
+  ];
+}
+
 /** From weights to groups: contraction, then the partition of records, and the links that are bridges. */
 export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
+  const { link, margin } = rules.thresholds;
+  const isTried = margin !== undefined && rules.never.length > 0;
   return [
     {
       kind: 'compute',
       table: 'node_group',
       why: 'groups by contraction of weights above the link threshold against weights below it, under what rules and people said',
-      reads: ['node', 'scored', 'inside_scored', 'decision_pair'],
+      reads: ['node', 'scored', 'inside_scored', 'decision_pair', ...(isTried ? ['rival'] : [])],
       inputs: {
+        ...(isTried ? { rivals: 'select node_id, weight from rival' } : {}),
         masks: `select node_id, (unique_mask & ${WORD})::integer as low, ((unique_mask >> 31) & ${WORD})::integer as high from node where unique_mask <> 0`,
         edges: sql`
           select
             l,
             r,
-            weight - ${literal(rules.thresholds.link)} as weight,
+            weight - ${literal(link)} as weight,
             case when rule in ${ruleNames(rules.never)} then ${BOND.never} when rule in ${ruleNames(rules.always)} then ${BOND.always} else 0 end as bond
           from (
             ${all('l, r, weight, rule')}
@@ -48,7 +89,7 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
         `,
       },
       columns: { node_id: 'INTEGER', group_node: 'INTEGER' },
-      compute: ({ masks, edges }) => {
+      compute: ({ masks, edges, rivals: forbidden }) => {
         const [l, r] = [edges!['l'] as Int32Array, edges!['r'] as Int32Array];
         // A node without an edge stays alone.
         const node = distinct(l, r);
@@ -59,14 +100,24 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
           const at = place(id);
           if (node[at] === id) mask.set([low[i]!, high[i]!], 2 * at);
         });
-        const label = contract({
+        const graph = {
           nodes: node.length,
           l: l.map(place),
           r: r.map(place),
           weight: edges!['weight'] as Float64Array,
           bond: Uint8Array.from(edges!['bond'] as Int32Array),
           mask,
-        });
+        };
+        let label = contract(graph);
+        if (margin !== undefined && forbidden !== undefined) {
+          const rival = new Float64Array(node.length).fill(-Infinity);
+          const weight = forbidden['weight'] as Float64Array;
+          (forbidden['node_id'] as Int32Array).forEach((id, i) => {
+            const at = place(id);
+            if (node[at] === id) rival[at] = weight[i]!;
+          });
+          label = partTorn(label, { graph, rival, margin });
+        }
         const joined = node.map((_, i) => i).filter((i) => label[i] !== i);
         return { node_id: joined.map((i) => node[i]!), group_node: joined.map((i) => node[label[i]!]!) };
       },

@@ -154,8 +154,15 @@ export function factColumns(kind: FactKind): Record<string, string> {
   ]);
   const customer = 'customer' in kind.roles ? Object.entries(customerTypes) : [];
   const order = namesOrder(kind) ? [['order_source', 'VARCHAR']] : [];
-  return Object.fromEntries([...Object.entries(commonTypes), ...order, ...fields, ...roles, ...customer]) as Record<string, string>; // prettier-ignore
+  const walls = laterTimes(kind).map((name) => [wallOf(name), 'TIMESTAMP']);
+  return Object.fromEntries([...Object.entries(commonTypes), ...order, ...fields, ...walls, ...roles, ...customer]) as Record<string, string>; // prettier-ignore
 }
+
+/** Its times but that of the event itself: what came of it later, when the clocks of the place may have changed. */
+const laterTimes = (kind: FactKind): string[] => times(kind).filter((name) => name !== kind.time);
+
+/** The column with the wall clock of the place at a later time: `resolved_at` has `resolved_local`. */
+export const wallOf = (name: string): string => name.replace(/_at$/, '_local');
 
 /** Whether it belongs to an order, which may be of another source. */
 const namesOrder = (kind: FactKind): boolean => kind.fields.some(({ name }) => name === 'order_id');
@@ -180,7 +187,8 @@ export function filledTable(
   const zone = `coalesce(p.zone, ${hasShop ? 's.zone, ' : ''}${literal(input.timeZone)})`;
   const cutOff = `coalesce(p.cut_off, ${hasShop ? 's.cut_off, ' : ''}0)`;
   const utc = (name: string) => `coalesce(p.${name}_utc, p.${name}_wall + c_${name}.to_utc)`;
-  const local = `coalesce(p.${kind.time}_wall, p.${kind.time}_utc + c_${kind.time}.to_wall)`;
+  const wall = (name: string) => `coalesce(p.${name}_wall, p.${name}_utc + c_${name}.to_wall)`;
+  const local = wall(kind.time ?? '');
   const clocks = times(kind).map(
     (name) =>
       `left join clock_${kind.name} as c_${name} on c_${name}.zone = ${zone} and c_${name}.hour = date_trunc('hour', coalesce(p.${name}_utc, p.${name}_wall))`,
@@ -201,6 +209,7 @@ export function filledTable(
         .filter(({ name }) => name !== kind.time)
         .map(({ name, type }) => [name, type === 'time' ? utc(name) : `p.${name}`]),
     ),
+    ...Object.fromEntries(laterTimes(kind).map((name) => [wallOf(name), wall(name)])),
     ...Object.fromEntries(roles.flatMap((role) => roleValues(role, named.includes(role), dialect))),
   };
   const meant = named.map((role) => {

@@ -3,7 +3,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
-import { cluster } from './cluster.ts';
+import { cluster, rivals } from './cluster.ts';
 import { component } from './component.ts';
 import { changeInside } from './increment-inside.ts';
 import { touchedByCases, touchedLinks, touchedRecords } from './increment-touched.ts';
@@ -86,6 +86,8 @@ where node_id in (
     scratch(components!),
     ...changeInside(rules, dialect),
     masks(),
+    // Such pairs tie no components together: their other side may lie elsewhere.
+    ...rivals(rules, `(select * from kept.scored where ${inWorld('l')} or ${inWorld('r')})`).map(scratch),
     ...cluster(rules, dialect).map(scratch),
     ...changeLinks(rules, dialect),
     scratch(

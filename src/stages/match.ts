@@ -5,7 +5,7 @@ import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { block } from './block.ts';
 import { toKeys } from './block-key.ts';
 import { blockRecall } from './block-recall.ts';
-import { cluster } from './cluster.ts';
+import { cluster, rivals } from './cluster.ts';
 import { prepare } from './collapse.ts';
 import { component, ruleNames } from './component.ts';
 import { frequency } from './frequency.ts';
@@ -37,6 +37,7 @@ export function group(rules: Ruleset, dialect: Dialect, options: MatchOptions = 
   return [
     ...component(rules, dialect, options),
     ...inside(rules, dialect),
+    ...rivals(rules),
     ...cluster(rules, dialect),
     ...links(rules, dialect),
     reviews(rules),

@@ -14,12 +14,18 @@ export function stock(asOf = '9999-12-31'): Step[] {
   return [...fromStart(), ...stockFrom(asOf)];
 }
 
-const moved = (role: string, at: string, sign: string, kind: string): string => sql`
+const moved = ({
+  role,
+  at,
+  wall,
+  sign,
+  kind,
+}: Readonly<Record<'role' | 'at' | 'wall' | 'sign' | 'kind', string>>): string => sql`
   select
     ${role} as shop,
     article,
     ${at} as occurred_at,
-    cast(${at} + (local_at - occurred_at) as date) as business_day,
+    cast(${wall} as date) as business_day,
     '${kind}' as kind,
     ${sign}quantity as delta,
     cast(null as decimal(18, 4)) as counted,
@@ -27,7 +33,7 @@ const moved = (role: string, at: string, sign: string, kind: string): string => 
   from fact_transfer
   where ${at} is not null
     and not exists (select 1 from fact_movement where movement in ('transfer_in', 'transfer_out'))
-    and cast(${at} + (local_at - occurred_at) as date) >= (select business_day from stock_since)
+    and cast(${wall} as date) >= (select business_day from stock_since)
 `;
 
 const events = select(
@@ -74,9 +80,9 @@ const events = select(
       and shop is not null
       and business_day >= (select business_day from stock_since)
     union all
-    ${moved('shop', 'occurred_at', '-', 'transfer_out')}
+    ${moved({ role: 'shop', at: 'occurred_at', wall: 'local_at', sign: '-', kind: 'transfer_out' })}
     union all
-    ${moved('to_shop', 'received_at', '', 'transfer_in')}
+    ${moved({ role: 'to_shop', at: 'received_at', wall: 'received_local', sign: '', kind: 'transfer_in' })}
   `,
 );
 

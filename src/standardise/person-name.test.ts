@@ -60,6 +60,22 @@ test('the generational suffix stands apart, in all its spellings', () => {
     null,
     null,
   ]);
+  expect(['JOAO SILVA F', 'JOAO SILVA F.', 'JOAO C SILVA N.', 'JOAO SILVA NETTO'].map(suffix)).toEqual([
+    'FILHO',
+    'FILHO',
+    'NETO',
+    'NETO',
+  ]);
+  // A letter behind a given name or another letter, a woman's, or where the field ended, is a surname's first.
+  expect(['JOAO F', 'JOAO S F', 'ANA PAULA F', 'JOAO SILVA S', 'JOAO NETTO'].map(suffix)).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+  expect(full('JOAO SILVA F', 12).parts?.['suffix']).toBeNull();
+  expect(full('JOAO SILVA F.').value).toBe('Joao Silva Filho');
   expect(full('CARLOS SILVA JR').value).toBe('Carlos Silva Junior');
   expect(full('JOSE CARLOS SOUZA FILHO').match).toBe(full('JOSE CARLOS SOUZA NETO').match);
 });

@@ -13,10 +13,12 @@ import { absent, type Kind, type Standard } from './standard.ts';
 const suffixes: Readonly<Record<string, readonly [string, number]>> = {
   FILHO: ['FILHO', 1], FILHA: ['FILHO', 2], HIJO: ['FILHO', 2], FO: ['FILHO', 2], FHO: ['FILHO', 2], FLHO: ['FILHO', 2], FIL: ['FILHO', 2],
   JUNIOR: ['JUNIOR', 1], JR: ['JUNIOR', 1], JUN: ['JUNIOR', 2], JNR: ['JUNIOR', 1], JUNOR: ['JUNIOR', 2],
-  NETO: ['NETO', 2], NETA: ['NETO', 2], NT: ['NETO', 2], NTO: ['NETO', 2],
+  NETO: ['NETO', 2], NETA: ['NETO', 2], NETTO: ['NETO', 2], NT: ['NETO', 2], NTO: ['NETO', 2],
   SOBRINHO: ['SOBRINHO', 2], SOBRINHA: ['SOBRINHO', 2], SOBR: ['SOBRINHO', 2], SOB: ['SOBRINHO', 2], SBR: ['SOBRINHO', 2],
   SEGUNDO: ['SEGUNDO', 2], II: ['SEGUNDO', 1], TERCEIRO: ['TERCEIRO', 2], III: ['TERCEIRO', 1],
 }; // prettier-ignore
+/** Letters that stand for a suffix at the end of a man's name. */
+const letterSuffixes: Readonly<Record<string, string>> = { F: 'FILHO', N: 'NETO' };
 const written: Readonly<Record<string, string>> = {
   FILHO: 'Filho',
   JUNIOR: 'Junior',
@@ -210,10 +212,22 @@ function initialsOf(words: readonly string[]): string | null {
 /** Takes the generational suffix off the end of the words. Cut names may hold only its beginning. */
 function takeSuffix(core: string[], cut: boolean): { name: string; short: boolean } | null {
   const last = core.at(-1) ?? '';
+  if (last.length === 1) return cut ? null : takeLetter(core, last);
   const whole =
     cut && last.length >= 3 ? (['FILHO', 'JUNIOR', 'SOBRINHO'].find((name) => name.startsWith(last)) ?? last) : last;
   const found = suffixes[whole];
   if (found === undefined || core.length - 1 < found[1]) return null;
   core.pop();
   return { name: found[0], short: whole.length < 4 };
+}
+
+/**
+ * Takes "F." and "N." off the end, which stand for Filho and Neto behind a surname that is written out. Women are hardly called so
+ * (most of their names end in A): with them the letter is the surname's.
+ */
+function takeLetter(core: string[], last: string): { name: string; short: boolean } | null {
+  const name = letterSuffixes[last];
+  if (name === undefined || core.length < 3 || core.at(-2)!.length === 1 || core[0]!.endsWith('A')) return null;
+  core.pop();
+  return { name, short: true };
 }

@@ -35,7 +35,7 @@ const tables = {
   fact_call_leg: `${head}, linked_id varchar, unique_id varchar, sequence bigint, src varchar, dst varchar, app varchar, dst_channel varchar, billed_s integer, disposition varchar`,
   fact_operator: `${head}, member varchar, operator varchar, team varchar`,
   fact_rating: `${head}, link_id varchar, rating integer`,
-  fact_ticket: `${head}, ticket_id varchar, first_reply_at timestamp, resolved_at timestamp, closed_at timestamp, reopened_at timestamp, channel varchar, reason varchar, operator varchar, product varchar, status varchar, rating integer`,
+  fact_ticket: `${head}, ticket_id varchar, first_reply_at timestamp, resolved_at timestamp, closed_at timestamp, reopened_at timestamp, first_reply_local timestamp, resolved_local timestamp, closed_local timestamp, reopened_local timestamp, channel varchar, reason varchar, operator varchar, product varchar, status varchar, rating integer`,
   fact_interaction: `${head}, ticket_id varchar, author varchar, operator varchar, channel varchar, direction varchar, rating integer`,
 };
 
@@ -82,6 +82,8 @@ export async function openTestCentre(centre: TestCentre): Promise<DuckdbEngine> 
   for (const [link_id, epoch, rating] of centre.ratings ?? [])
     await add('fact_rating', { event_id: `${link_id} ${epoch}`, link_id, rating }, epoch);
   for (const { created, ...cells } of centre.tickets ?? []) await add('fact_ticket', cells, Number(created));
+  for (const name of ['first_reply', 'resolved', 'closed', 'reopened'])
+    await engine.run(`update fact_ticket set ${name}_local = ${name}_at - interval 3 hour`);
   for (const { sent, ...cells } of centre.interactions ?? []) await add('fact_interaction', cells, Number(sent));
   return engine;
 }

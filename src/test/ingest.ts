@@ -33,7 +33,7 @@ export async function openBench(options: { readonly memory?: string; readonly ro
   const root = options.root ?? mkdtempSync(join(tmpdir(), 'mestre-ingest-'));
   const state = join(root, '.mestre');
   const project = {
-    config: { ...projectSchema.parse({ name: 'test' }), threads: 2 },
+    config: { ...projectSchema.parse({ name: 'test', memory: '1GB' }), threads: 2 },
     paths: {
       drop: join(root, 'drop'),
       editions: join(root, 'editions'),

@@ -12,9 +12,10 @@ const MEMORY = '4GB';
 export async function withEngine<T>(context: Context, work: (engine: DuckdbEngine) => Promise<T>): Promise<T> {
   const { openDuckdb } = await import('../../engine/duckdb.ts');
   const temporary = mkdtempSync(join(tmpdir(), 'mestre-'));
+  const asked = context.env['MESTRE_MEMORY'];
   const threads = Number(context.env['MESTRE_THREADS']);
   const engine = await openDuckdb({
-    memory: context.env['MESTRE_MEMORY'] ?? MEMORY,
+    memory: asked === undefined || asked.toLowerCase() === 'auto' ? MEMORY : asked,
     threads: Number.isInteger(threads) && threads > 0 ? threads : availableParallelism(),
     temporary,
   });

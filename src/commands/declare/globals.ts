@@ -23,7 +23,7 @@ export function declareGlobals(program: Command): void {
     .option('-q, --quiet', 'no notes, no progress; warnings and errors only')
     .option('--no-color', 'no colour, as NO_COLOR=1')
     .option('--log <file>', 'append a JSON line per step to a file; - for standard error; otherwise MESTRE_LOG')
-    .option('--memory <size>', 'memory the engine may use before it spills to disk: 4GB')
+    .option('--memory <size>', 'memory the engine may use before it spills to disk: 4GB, or auto')
     .addOption(new Option('--threads <n>', 'threads of the engine').argParser(wholeNumber(1)))
     .option('--time-zone <name>', 'IANA name that decides what "today" is')
     .addOption(new Option('--language <code>', 'language of reports').choices(['pt', 'es', 'ru', 'en']));

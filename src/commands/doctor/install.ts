@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { LEAST_MEMORY, toBytes } from '../../rules/memory.ts';
+import { LEAST_MEMORY, toBytes, toMemory } from '../../rules/memory.ts';
 import { loadVersion } from '../../version.ts';
 import { type Check, fail, look, ok, warn } from './check.ts';
 
@@ -37,8 +37,8 @@ export function checkNode(version: string): Check {
 
 /** The memory asked for against what the engine needs and the machine has. */
 export function checkMemory(memory: string, total = totalmem()): Check {
-  const asked = toBytes(memory);
-  if (asked < toBytes(LEAST_MEMORY))
+  const asked = toBytes(toMemory(memory));
+  if (/\d/.test(memory) && toBytes(memory) < toBytes(LEAST_MEMORY))
     return warn(
       'memory',
       `${memory} is too little: the engine takes ${LEAST_MEMORY}`,

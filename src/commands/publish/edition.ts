@@ -15,6 +15,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { publishChecks } from '../../stages/publish-check.ts';
 import { loadVersion } from '../../version.ts';
+import { memoryOf } from '../memory.ts';
 import { buildEdition, type Built, describeEntities } from './build.ts';
 import {
   buildingPath,
@@ -96,7 +97,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   const segmentPath = (entity: string) => join(state, 'identity', entity, `${run.runId}.parquet`);
   for (const { entity } of rulesets) makeFolder(join(state, 'identity', entity), 0o700);
   const engine = await openDuckdb({
-    memory: project.config.memory,
+    memory: memoryOf(project, input.intake ?? ledger),
     threads: project.config.threads,
     // What is kept for the next publication is read once, by that one.
     scratch: true,

@@ -10,7 +10,7 @@ import { type FileOutcome, ingestFiles } from '../../sources/ingest.ts';
 import { bytesOf, offerDrop } from '../../sources/offer.ts';
 import type { Context } from '../context.ts';
 
-/** Takes in what lies in the drop folder; files that are known already cost their hash only. */
+/** Takes in what lies in the drop folder; files that are known already cost a look at them. */
 export async function ingestDrop(
   context: Context,
   {

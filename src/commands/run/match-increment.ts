@@ -10,6 +10,7 @@ import { literal } from '../../sql/sql.ts';
 import { findChanges, increment, insideCost } from '../../stages/increment.ts';
 import { TOUCHED, TOUCHED_CASE } from '../../stages/increment-touched.ts';
 import type { StandardPart } from '../../stages/record.ts';
+import { memoryOf } from '../memory.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { loadDecided } from './match-decision.ts';
 import { loadMatchState, partChanges, saveMatchState, toMatchState, whyFull } from './match-state.ts';
@@ -39,11 +40,11 @@ export async function updateWorkspace(
   given: { readonly parts: readonly StandardPart[]; readonly unique: readonly string[] },
 ): Promise<Full | Touched> {
   const { context, project } = session;
-  const { memory, threads } = project.config;
+  const { threads } = project.config;
   const path = workspaceOf(project.paths.workspace, rules.entity);
   if (!existsSync(path)) return { full: FIRST };
   const engine = await openDuckdb({
-    memory,
+    memory: memoryOf(project, session.intake),
     threads,
     scratch: true,
     temporary: join(project.paths.state, 'spill', 'match'),

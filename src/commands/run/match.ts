@@ -6,6 +6,7 @@ import type { SourceContract } from '../../rules/schema/source.ts';
 import { tablePrints } from '../../sql/print.ts';
 import { match, record, remember } from '../../stages/index.ts';
 import type { StandardPart } from '../../stages/record.ts';
+import { memoryOf } from '../memory.ts';
 import { workspaceOf } from '../publish/resolve.ts';
 import { idleOf, readUse } from '../rules/health.ts';
 import { loadDecided } from './match-decision.ts';
@@ -58,7 +59,8 @@ async function buildWorkspace(
 ): Promise<Counts> {
   const { context, project } = session;
   const { workspace } = project.paths;
-  const { memory, threads } = project.config;
+  const { threads } = project.config;
+  const memory = memoryOf(project, session.intake);
   const building = join(workspace, `${rules.entity}.building.duckdb`);
   removeDatabase(building);
   const engine = await openDuckdb({

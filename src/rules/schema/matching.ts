@@ -287,7 +287,17 @@ export const matchingShape = {
   always: z.array(pairRule).default([]).describe('Pairs that are the same whatever the weights say.'),
   never: z.array(pairRule).default([]).describe('Pairs that are different whatever a third record says.'),
   thresholds: z
-    .strictObject({ link: z.number(), review: z.number() })
+    .strictObject({
+      link: z.number(),
+      review: z.number(),
+      margin: z
+        .number()
+        .min(0)
+        .optional()
+        .describe(
+          'Bits by which a record must fit its own group better than one that a `never` rule alone keeps it from; with less it stays alone, for people to decide. Left out: it stays in the group.',
+        ),
+    })
     .describe(
       'Match weights in bits, prior included: at or above link = same, between = to review, below = different.',
     ),
