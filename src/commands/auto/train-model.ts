@@ -38,6 +38,7 @@ export async function fitModel(
     exact: comparison.levels[0]?.when === 'exact',
     repeat: values[i]!.repeat,
     holders: values[i]!.holders,
+    values: values[i]!.total * values[i]!.once,
     strong: strongOf(comparison),
     lasting: isLasting(rules, comparison, values[i]!),
     date: kindOf(rules, comparison).endsWith('date'),
@@ -158,11 +159,24 @@ interface Values extends Counted {
   readonly years: number;
 }
 
+/**
+ * Bits that two unrelated records must be lucky by to agree on everything, as the records have their values: merged in error, they
+ * would make a value that many share look like one that hardly anybody has.
+ */
+export async function evidenceOf(engine: Engine, rules: Ruleset): Promise<number> {
+  let bits = 0;
+  for (const place of rules.comparisons.keys())
+    bits -= Math.log2(
+      Math.max((await valuesOf(engine, rules, place, { unit: 'record', learned: true })).repeat, 1e-12),
+    );
+  return bits;
+}
+
 async function valuesOf(
   engine: Engine,
   rules: Ruleset,
   place: number,
-  { unit, learned }: { readonly unit: 'node' | 'grouping'; readonly learned: boolean },
+  { unit, learned }: { readonly unit: 'record' | 'node' | 'grouping'; readonly learned: boolean },
 ): Promise<Values> {
   const { dialect } = engine;
   const comparison = rules.comparisons[place]!;
@@ -172,8 +186,8 @@ async function valuesOf(
   const from = list ? `(select node_id, ${dialect.elements(column)} as value from node) as node` : 'node';
   const value = list ? 'value' : column;
   const source =
-    unit === 'node'
-      ? `select ${value} as value from ${from} where ${value} is not null`
+    unit !== 'grouping'
+      ? `select ${value} as value from ${from}${unit === 'record' ? ' join node_member as n on n.node_id = node.node_id' : ''} where ${value} is not null`
       : `select distinct ${value} as value, group_no from ${from} join grouping on grouping.record_id = node.node_id where ${value} is not null`;
   const isDate = kindOf(rules, comparison).endsWith('date');
   const year = (part: number) => `quantile_cont(try_cast(left(value::varchar, 4) as integer), ${part})`;
