@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { toHelps } from './test/docs.ts';
@@ -70,6 +70,9 @@ test('under --json an error is one object on stderr', async () => {
     message: `No mestre.yaml in ${join(folder, 'nowhere')}`,
     hint: `mestre init ${join(folder, 'nowhere')}`,
   });
+  const lacking = await mestre(['outbox', '--json']);
+  expect([lacking.code, lacking.stdout]).toEqual([64, '']);
+  expect(JSON.parse(lacking.stderr)).toMatchObject({ exit: 64, message: 'a command is missing' });
 });
 
 test('the project is found upward, by flag and by MESTRE_PROJECT, the flag first', async () => {
@@ -107,6 +110,16 @@ test('init refuses to write over a project, and does with --force', async () => 
   writeFileSync(join(folder, 'twice/mestre.yaml'), 'name: x\n');
   expect((await mestre(['init', 'twice', '--force'], { cwd: folder })).code).toBe(0);
   expect(readFileSync(join(folder, 'twice/mestre.yaml'), 'utf8')).toContain('drop: drop');
+});
+
+test('init on a full disk leaves nothing behind, and a name that no file can have is said to be one', async () => {
+  const limited = `ulimit -f 4; exec "${process.execPath}" "${toProgramFile()}" init full`;
+  const full = spawnSync('bash', ['-c', limited], { cwd: folder, encoding: 'utf8' });
+  expect([full.status, full.stderr]).toEqual([74, expect.stringContaining('No space left')]);
+  expect(existsSync(join(folder, 'full'))).toBe(false);
+  expect((await mestre(['init', 'full', '--quiet'], { cwd: folder })).code).toBe(0);
+  const long = await mestre(['init', 'x'.repeat(300)], { cwd: folder });
+  expect([long.code, long.stderr]).toEqual([73, expect.stringContaining('its name is too long')]);
 });
 
 test('two errors in the settings are both reported, each with its line and column', async () => {

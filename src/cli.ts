@@ -1,71 +1,23 @@
-import { type Command, CommanderError } from 'commander';
-import type { Context } from './commands/context.ts';
-import type { Act } from './commands/declare/declare.ts';
-import { type Globals, toEnvironment, toOverrides } from './commands/declare/globals.ts';
-import { toProgram } from './commands/declare/program.ts';
-import { openOut } from './commands/out.ts';
-import { errnoOf, EXIT, MestreError, toFileError, toLedgerError } from './errors.ts';
+import { errnoOf, EXIT, toFileError } from './errors.ts';
+import { complain, main, type World } from './main.ts';
 
-/** Reads the command line, runs one command, and is the only place that prints an error or sets an exit code. */
-async function main(argv: readonly string[]): Promise<number> {
-  const interruption = listenToSignals();
-  let code: number = EXIT.done;
-  const act: Act = async (work, kind) => {
-    const context = await toContext(program, interruption.signal, kind === 'doing');
-    const started = performance.now();
-    const end = (event: string, exit: number, reason: string | null) =>
-      context.log?.(event, { command, exit, code: reason, milliseconds: Math.round(performance.now() - started) });
-    context.log?.('started', { command });
-    try {
-      code = (await work(context)) ?? EXIT.done;
-      end('ended', code, null);
-    } catch (error) {
-      // The message may quote a value of a record; the code never does.
-      const known = error instanceof MestreError ? error : undefined;
-      end('failed', interruption.stopped() ?? known?.exitCode ?? EXIT.bug, known?.code ?? 'bug');
-      throw error;
-    }
-  };
-  let command = '';
-  const program = toProgram(act);
-  program.hook('preAction', (_, called) => {
-    command = called.parent === program ? called.name() : `${called.parent?.name() ?? ''} ${called.name()}`;
+/** A reader that has gone (`| head`) is no error; a full disk under `> file` is. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (errnoOf(error) === 'EPIPE') process.exit(EXIT.done);
+    // An answer that did not reach its file is no answer; a note that cannot be told is lost, and the work was done all the same.
+    if (stream === process.stdout)
+      process.exitCode = complain(toFileError(error, 'standard output'), process.stderr, { json: process.argv.includes('--json'), stopped: undefined }); // prettier-ignore
   });
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
-    // Help for lack of a command has printed itself already.
-    if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
-    return complain(toMestreError(error), { json: argv.includes('--json'), stopped: interruption.stopped() });
-  }
-}
 
-async function toContext(program: Command, signal: AbortSignal, doing: boolean): Promise<Context> {
-  const { findProject, loadProject } = await import('./rules/project.ts');
-  const { env, stdout, stderr } = process;
-  const { json, quiet, color, project, log = env['MESTRE_LOG'] } = program.opts<Globals>();
-  const cwd = process.cwd();
-  return {
-    out: openOut({ ...(json ? { json } : {}), ...(quiet ? { quiet } : {}), color, doing, env, stdout, stderr }),
-    now: () => new Date(),
-    env: toEnvironment(program, env),
-    cwd,
-    signal,
-    ...(log === undefined || log === '' ? {} : { log: (await import('./commands/log.ts')).openLog(log, cwd) }),
-    project: () => loadProject(findProject(cwd, project, env), toOverrides(program), env),
-  };
-}
-
-interface Interruption {
-  readonly signal: AbortSignal;
-  /** The exit code of the signal that came, if one did. */
-  readonly stopped: () => number | undefined;
-}
+const { env, stdout, stderr } = process;
+process.exitCode = await main(process.argv.slice(2), { cwd: process.cwd(), env, stdout, stderr, ...listenToSignals() });
+// What is left open (a worker, a bar's timer) must not keep the program alive once its answer is out.
+// An error of the last write is told after its callback.
+process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit())));
 
 /** The first SIGINT or SIGTERM lets the command finish its step; a second one ends the program at once. */
-function listenToSignals(): Interruption {
+function listenToSignals(): Pick<World, 'signal' | 'stopped'> {
   const controller = new AbortController();
   let stopped: number | undefined;
   const listen = (name: NodeJS.Signals, code: number) =>
@@ -79,66 +31,3 @@ function listenToSignals(): Interruption {
   listen('SIGTERM', EXIT.terminated);
   return { signal: controller.signal, stopped: () => stopped };
 }
-
-/** Foreign errors are translated where the foreign thing is called; the command line's are here, and the ledger's, which is called everywhere. The rest are bugs. */
-function toMestreError(error: unknown): unknown {
-  if (!(error instanceof CommanderError)) return toLedgerError(error);
-  return new MestreError('usage', 'usage', error.message.replace(/^error: /, '').replace(/\n\(/, ' ('), {
-    hint: 'mestre --help lists the commands; mestre help COMMAND its options',
-  });
-}
-
-/**
- * Prints an error on stderr: what, where, what to type next; under `--json` one object `mestre.error/1`. A bug of ours
- * is printed whole. Returns the exit code.
- */
-function complain(error: unknown, how: { readonly json: boolean; readonly stopped: number | undefined }): number {
-  const known = error instanceof MestreError ? error : undefined;
-  const bug = known === undefined || known.kind === 'bug';
-  const interrupted = known?.kind === 'interrupted' || known?.kind === 'terminated';
-  const exit = how.stopped ?? (interrupted ? EXIT[known.kind] : known ? known.exitCode : EXIT.bug);
-  const message = error instanceof Error ? error.message : String(error);
-  const stack = bug && error instanceof Error ? (error.stack ?? '') : undefined;
-  const hint =
-    known?.hint ?? (interrupted ? 'run the same command again: it goes on from what was finished' : undefined);
-  if (how.json) {
-    const code = known?.code ?? 'bug';
-    process.stderr.write(
-      `${JSON.stringify({ schema: 'mestre.error/1', code, exit, message, at: known?.at, hint, stack }, undefined, 2)}\n`,
-    );
-    return exit;
-  }
-  const lines = [`mestre: ${message}`];
-  // Findings of rules begin with their place already.
-  if (known?.at && !message.includes(known.at)) lines.push(indented('at', bug ? known.at : firstLines(known.at)));
-  if (hint) lines.push(indented('try', hint));
-  if (stack !== undefined) lines.push('', 'This is a bug of mestre. What to send with the report:', stack);
-  process.stderr.write(`${lines.join('\n')}\n`);
-  return exit;
-}
-
-/** A statement of a thousand lines would hide what is to be done: all of it is in --json and in the report of a bug. */
-function firstLines(text: string): string {
-  const lines = text.split('\n');
-  const shown = lines.slice(0, MOST_LINES).map((line) => (line.length > 200 ? `${line.slice(0, 200)}…` : line));
-  return [...shown, ...(lines.length > MOST_LINES ? [`… ${lines.length - MOST_LINES} lines more`] : [])].join('\n');
-}
-const MOST_LINES = 12;
-
-function indented(label: string, text: string): string {
-  return `  ${label}: ${text.replaceAll('\n', '\n      ')}`;
-}
-
-/** A reader that has gone (`| head`) is no error; a full disk under `> file` is. */
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error) => {
-    if (errnoOf(error) === 'EPIPE') process.exit(EXIT.done);
-    // An answer that did not reach its file is no answer; a note that cannot be told is lost, and the work was done all the same.
-    if (stream === process.stdout)
-      process.exitCode = complain(toFileError(error, 'standard output'), { json: process.argv.includes('--json'), stopped: undefined }); // prettier-ignore
-  });
-
-process.exitCode = await main(process.argv.slice(2));
-// What is left open (a worker, a bar's timer) must not keep the program alive once its answer is out.
-// An error of the last write is told after its callback.
-process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit())));

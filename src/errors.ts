@@ -71,6 +71,12 @@ export function toFileError(error: unknown, path: string): unknown {
         hint: 'free some space (df -h) and run the same command again; nothing was half done',
         cause: error,
       });
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
+      return new MestreError('create', 'cannot_create', `No file can have this path: ${path}`, {
+        hint: 'its name is too long, or its links go round in a circle: choose another',
+        cause: error,
+      });
     case 'EEXIST':
     case 'ENOTDIR':
     case 'EISDIR':
@@ -81,6 +87,13 @@ export function toFileError(error: unknown, path: string): unknown {
       return error;
   }
 }
+
+/** What the disk or its owner forbids is no bug of ours, wherever it comes up: what was not translated where it happened. */
+export function toDiskError(error: unknown): unknown {
+  const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : 'a file';
+  return DISK.has(errnoOf(error) ?? '') ? toFileError(error, path) : error;
+}
+const DISK = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EFBIG', 'ENAMETOOLONG', 'ELOOP']);
 
 /** The same for what SQLite says, in whichever statement: the ledger is written to all through a run. */
 export function toLedgerError(error: unknown, path = 'the ledger'): unknown {

@@ -15,7 +15,7 @@ import type { Context } from './context.ts';
 import { toLanguage } from './report.ts';
 import { findEdition, type OpenEdition, openEdition } from './report/edition.ts';
 import { compute } from './report/render.ts';
-import { writeWhole } from './report/write.ts';
+import { writeWhole } from './write-whole.ts';
 
 export const views = ['current', 'target', 'compare', 'plan'] as const;
 export type View = (typeof views)[number];

@@ -15,7 +15,7 @@ import { type Look, lookOf, place } from './backfeed/place.ts';
 import { endingOf, type RawRow, toLayout } from './backfeed/write.ts';
 import type { Context } from './context.ts';
 import { findEdition } from './report/edition.ts';
-import { writeWhole } from './report/write.ts';
+import { writeWhole } from './write-whole.ts';
 import { toNumber, toTable } from './table.ts';
 
 export interface BackfeedOptions {

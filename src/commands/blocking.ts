@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
+import { resolve } from 'node:path';
 import type { DuckdbEngine } from '../engine/duckdb.ts';
-import { MestreError, toFileError } from '../errors.ts';
+import { MestreError } from '../errors.ts';
+import { readTable } from '../sources/read-table.ts';
 import { toKeys } from '../stages/block-key.ts';
 import type { Context } from './context.ts';
 import { openWorkspace } from './explain/workspace.ts';
@@ -50,7 +50,7 @@ export async function blocking(context: Context, options: BlockingOptions): Prom
     const largest = await engine.rows(
       'select k.name, s.n as nodes, s.pairs, s.hot from block_size as s join block_report as k on k.key = s.key order by s.n desc, s.key, s.h limit 5',
     );
-    const truth = options.truth === undefined ? null : await againstTruth(engine, options.truth);
+    const truth = options.truth === undefined ? null : await againstTruth(engine, resolve(context.cwd, options.truth));
     const answer = {
       entity: rules.entity,
       nodes: Number(totals!['nodes']),
@@ -104,30 +104,28 @@ async function againstTruth(
   engine: DuckdbEngine,
   file: string,
 ): Promise<{ pairs: number; found: number; recall: number }> {
-  let rows: string[][];
-  try {
-    rows = parse(readFileSync(file), { bom: true, relax_column_count: true });
-  } catch (error) {
-    throw toFileError(error, file);
-  }
-  const [head, ...body] = rows;
-  const at = (names: readonly string[]) => (head ?? []).findIndex((name) => names.includes(name));
-  const [source, key, person] = [
-    at(['source']),
-    at(['source_key', 'record_id', 'key']),
-    at(['entity_id', 'person_id', 'cluster_id', 'golden_id']),
-  ];
-  if (key === -1 || person === -1)
+  const { columns } = await readTable(engine, file, { table: 'truth_file' });
+  const columnOf = (names: readonly string[]) => columns.find((name) => names.includes(name));
+  const key = columnOf(['source_key', 'record_id', 'key']);
+  const person = columnOf(['entity_id', 'person_id', 'cluster_id', 'golden_id']);
+  const source = columnOf(['source']);
+  if (key === undefined || person === undefined)
     throw new MestreError('data', 'truth_unreadable', `${file} has no column for the record or for the person`, {
       hint: 'columns: record_id (a key, or SOURCE:KEY) and entity_id, as mestre labels --format truth writes; or source, source_key and person_id',
     });
+  const { id } = engine.dialect;
+  const rows = await engine.rows(`
+    select ${source === undefined ? 'null' : id(source)} as source, ${id(key)} as name, ${id(person)} as person
+    from truth_file
+    where ${id(key)} is not null and ${id(person)} is not null
+    order by _line`);
   const sources = new Set(
     (await engine.rows('select distinct source from record')).map((row) => String(row['source'])),
   );
-  const parts = body.map((row): [string | null, string] => {
-    const name = row[key]!;
+  const parts = rows.map((row): [string | null, string] => {
+    const name = String(row['name']);
     const colon = name.indexOf(':');
-    if (source !== -1) return [row[source]!, name];
+    if (row['source'] !== null) return [String(row['source']), name];
     return colon > 0 && sources.has(name.slice(0, colon))
       ? [name.slice(0, colon), name.slice(colon + 1)]
       : [null, name];
@@ -138,7 +136,7 @@ async function againstTruth(
     {
       source: parts.map(([of]) => of),
       source_key: parts.map(([, name]) => name),
-      person: body.map((row) => row[person]!),
+      person: rows.map((row) => String(row['person'])),
     },
   );
   const [counts] = await engine.rows(`

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openDuckdb } from '../engine/duckdb.ts';
-import { mestre, temporaryFolder } from '../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../test/program.ts';
 import { asUser } from '../test/user.ts';
 import { packageRoot } from '../version.ts';
 import { decisionsJudge } from './decisions.ts';

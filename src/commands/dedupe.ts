@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { writeWhole } from './write-whole.ts';
 import { apply } from '../engine/engine.ts';
 import { toFileError } from '../errors.ts';
 import { literal } from '../sql/sql.ts';
@@ -73,8 +74,8 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
       ...result.facts,
       files: { clusters: join(folder, 'clusters.csv'), golden: join(folder, 'golden.csv'), rules: join(folder, 'rules.yaml'), report: join(folder, 'report.html') }, // prettier-ignore
     };
-    write(join(folder, 'rules.yaml'), result.yaml);
-    write(join(folder, 'report.html'), await toReport(engine, { title: options.files.map((file) => basename(file)).join(', '), rules: result.rules, facts: answer })); // prettier-ignore
+    writeWhole(join(folder, 'rules.yaml'), result.yaml, 'none');
+    writeWhole(join(folder, 'report.html'), await toReport(engine, { title: options.files.map((file) => basename(file)).join(', '), rules: result.rules, facts: answer }), 'none'); // prettier-ignore
     for (const warning of result.facts.warnings) context.out.warn(warning);
     context.out.answer('mestre.dedupe/1', answer, () =>
       [
@@ -98,14 +99,6 @@ export function makeFolder(context: Context, out: string | undefined, file: stri
     throw toFileError(error, folder);
   }
   return folder;
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw toFileError(error, path);
-  }
 }
 
 /** Pairs for a person, each with its two records' keys. */

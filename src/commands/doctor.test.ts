@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openLedger } from '../ledger/open.ts';
-import { mestre, temporaryFolder } from '../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../test/program.ts';
 import { checkMemory, checkNode } from './doctor/install.ts';
 import { makeProject } from './init.ts';
 

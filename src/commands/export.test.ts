@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { loadProject } from '../rules/project.ts';
-import { mestre, temporaryFolder } from '../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../test/program.ts';
 import { packageRoot } from '../version.ts';
 import type { Context } from './context.ts';
 import { exportDocuments, type ExportOptions } from './export.ts';

@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mestre } from '../test/program.ts';
+import { mestreHere as mestre } from '../test/program.ts';
 
 /** Five legs of a day and one of another: `after` is an offset, as in FreePBX. */
 const legs = [1, 2, 3, 4, 5].map((n) => ({

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { MestreError, toFileError } from '../errors.ts';
 import { packageRoot } from '../version.ts';
@@ -22,7 +22,7 @@ export async function init(context: Context, options: InitOptions): Promise<void
       '  mestre.yaml   its settings',
       '  rules/        who is the same person, and one contract per source in rules/sources/',
       '  reports/      what the reports say',
-      options.demo ? '  drop/         the five extracts of the demo bank' : '  drop/         where extracts arrive',
+      options.demo ? '  drop/         the extracts of the demo bank' : '  drop/         where extracts arrive',
       '',
       'Next:',
       ...(here === '.' ? [] : [`  cd ${here}`]),
@@ -38,13 +38,19 @@ export async function init(context: Context, options: InitOptions): Promise<void
   );
 }
 
-/** Writes a project's files. mestre.yaml comes last, so a half-made folder is no project. Returns its folder. */
+/**
+ * Writes a project's files. mestre.yaml comes last, so a half-made folder is no project; what a failure leaves half made is
+ * taken away, so that the same command can be given again. Returns its folder.
+ */
 export function makeProject(root: string, { demo = false, force = false }: Omit<InitOptions, 'dir'>): string {
   const taken = ['mestre.yaml', 'rules', 'reports'].find((name) => existsSync(join(root, name)));
   if (taken !== undefined && !force)
     throw new MestreError('create', 'project_exists', `${join(root, taken)} is there already`, {
       hint: 'choose another folder, or add --force to write the shipped files over it',
     });
+  const made = ['', 'drop', '.mestre', 'rules', 'reports', '.gitignore', 'mestre.yaml']
+    .map((name) => join(root, name))
+    .filter((path) => !existsSync(path));
   try {
     mkdirSync(join(root, 'drop'), { recursive: true });
     mkdirSync(join(root, '.mestre'), { recursive: true, mode: 0o700 });
@@ -55,6 +61,7 @@ export function makeProject(root: string, { demo = false, force = false }: Omit<
     writeFileSync(join(root, '.gitignore'), '.mestre/\nbackup/\ndrop/\neditions/\nout/\n');
     writeFileSync(join(root, 'mestre.yaml'), toProjectFile(basename(root), demo));
   } catch (error) {
+    for (const path of made) rmSync(path, { recursive: true, force: true });
     throw toFileError(error, root);
   }
   return root;

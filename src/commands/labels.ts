@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { writeWhole } from './write-whole.ts';
 import { closePairs, type DecidedPair } from '../domain/decision.ts';
 import { estimate, type Estimate } from '../domain/sample-estimate.ts';
 import type { Row } from '../engine/engine.ts';
-import { MestreError, toFileError } from '../errors.ts';
+import { MestreError } from '../errors.ts';
 import { loadStanding } from '../ledger/decisions.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { literal } from '../sql/sql.ts';
@@ -27,14 +27,7 @@ export async function labels(context: Context, { entity, format = 'labels', out 
     const pairs = closePairs(loadStanding(desk.ledger, rules.entity));
     const text =
       format === 'cases' ? await toCases(desk, rules, pairs) : format === 'truth' ? toTruth(pairs) : toLabels(pairs);
-    if (out !== undefined) {
-      const path = resolve(context.cwd, out);
-      try {
-        writeFileSync(path, text, { mode: 0o600 });
-      } catch (error) {
-        throw toFileError(error, path);
-      }
-    }
+    if (out !== undefined) writeWhole(resolve(context.cwd, out), text, 'personal');
     context.out.answer(
       'mestre.labels/1',
       { entity: rules.entity, format, pairs: pairs.length, out: out ?? null },

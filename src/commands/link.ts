@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { writeWhole } from './write-whole.ts';
 import { apply } from '../engine/engine.ts';
 import { MestreError } from '../errors.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
@@ -71,8 +71,8 @@ export async function link(context: Context, options: LinkOptions): Promise<void
         report: join(folder, 'report.html'),
       },
     };
-    writeFileSync(join(folder, 'rules.yaml'), result.yaml);
-    writeFileSync(join(folder, 'report.html'), await toReport(engine, { title: options.files.map((file) => basename(file)).join(' and '), facts: answer, rules: result.rules })); // prettier-ignore
+    writeWhole(join(folder, 'rules.yaml'), result.yaml, 'none');
+    writeWhole(join(folder, 'report.html'), await toReport(engine, { title: options.files.map((file) => basename(file)).join(' and '), facts: answer, rules: result.rules }), 'none'); // prettier-ignore
     for (const warning of result.facts.warnings) context.out.warn(warning);
     context.out.answer('mestre.link/1', answer, () =>
       [

@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { writeWhole } from './write-whole.ts';
 import { openDuckdb } from '../engine/duckdb.ts';
 import type { Engine } from '../engine/engine.ts';
-import { MestreError, toFileError } from '../errors.ts';
+import { MestreError } from '../errors.ts';
 import { parseYaml } from '../rules/load.ts';
 import { sourceSchema } from '../rules/schema/source.ts';
 import { type Declared } from '../sources/encoding.ts';
@@ -88,11 +89,7 @@ function writeDraft(context: Context, found: FileProfile, source: string, file: 
   const wanted = join(folder, `${source}.yaml`);
   const path = existsSync(wanted) ? `${wanted}.draft` : wanted;
   parseYaml(path, text, sourceSchema);
-  try {
-    writeFileSync(path, text, { mode: 0o644 });
-  } catch (error) {
-    throw toFileError(error, path);
-  }
+  writeWhole(path, text, 'none');
   return path;
 }
 

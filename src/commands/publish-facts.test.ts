@@ -6,7 +6,7 @@ import { factTables } from '../domain/edition/facts.ts';
 import { openDuckdb } from '../engine/duckdb.ts';
 import { openLedger } from '../ledger/open.ts';
 import { literal } from '../sql/sql.ts';
-import { mestre, temporaryFolder } from '../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../test/program.ts';
 import { packageRoot } from '../version.ts';
 
 const folder = temporaryFolder();

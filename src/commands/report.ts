@@ -12,7 +12,7 @@ import { findEdition, openEdition } from './report/edition.ts';
 import { newReport } from './report/new.ts';
 import { compute, formatOf, toFormat } from './report/render.ts';
 import { showSegment } from './report/segment.ts';
-import { writeWhole } from './report/write.ts';
+import { writeWhole } from './write-whole.ts';
 import { toTable } from './table.ts';
 
 export { renderReport } from './report/write.ts';

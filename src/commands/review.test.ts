@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, test } from 'vitest';
 import { openDuckdb } from '../engine/duckdb.ts';
 import { makeCustomers } from '../test/demo.ts';
-import { mestre, temporaryFolder } from '../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../test/program.ts';
 import { packageRoot } from '../version.ts';
 import { readSheet, writeSheet } from './review/sheet-file.ts';
 

@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDuckdb } from '../engine/duckdb.ts';
-import { mestre, temporaryFolder } from '../test/program.ts';
+import { mestre as spawned, mestreHere as mestre, temporaryFolder } from '../test/program.ts';
 import { packageRoot } from '../version.ts';
 
 const folder = temporaryFolder();
@@ -12,6 +12,19 @@ let projects = 0;
 function tiny(): string {
   const root = join(folder, `tiny-${++projects}`);
   cpSync(join(packageRoot, 'fixtures/tiny'), root, { recursive: true });
+  return root;
+}
+
+let model: string | undefined;
+/** A copy of such a project that was run once. */
+async function ran(): Promise<string> {
+  if (model === undefined) {
+    const root = tiny();
+    expect((await mestre(['run', '--quiet'], { cwd: root })).code).toBe(0);
+    model = root;
+  }
+  const root = join(folder, `tiny-${++projects}`);
+  cpSync(model, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
   return root;
 }
 
@@ -43,7 +56,7 @@ async function linksOf(root: string): Promise<unknown> {
 const fresh = tiny();
 
 test('a first run publishes an edition and says what came out', async () => {
-  const { code, stdout, stderr } = await mestre(['run'], { cwd: fresh });
+  const { code, stdout, stderr } = await spawned(['run'], { cwd: fresh });
   expect(stdout.replace(/took +.*/, 'took')).toBe(
     [
       'received      10 records in 2 files',
@@ -82,7 +95,7 @@ test('what holds personal data is its owner’s alone', () => {
 
 test('a second run has nothing to do and says so; --force publishes the same values with the same ids', async () => {
   const before = await goldenOf(fresh);
-  expect(await mestre(['run'], { cwd: fresh })).toEqual({
+  expect(await spawned(['run'], { cwd: fresh })).toEqual({
     code: 0,
     stdout: 'Nothing is new since R000001: its edition stands. --force publishes one all the same.\n',
     stderr: '',
@@ -102,12 +115,11 @@ test('a second run has nothing to do and says so; --force publishes the same val
 });
 
 test('under --quiet success is silent', async () => {
-  expect(await mestre(['run', '--quiet'], { cwd: fresh })).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(await spawned(['run', '--quiet'], { cwd: fresh })).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
 test('a new extract does only what it must, equals a run over everything, and ids are carried', async () => {
-  const [step, whole] = [tiny(), tiny()];
-  await mestre(['run'], { cwd: step });
+  const [step, whole] = [await ran(), tiny()];
   const made = () =>
     readdirSync(join(step, '.mestre/lake/bank')).map((name) => [
       name,
@@ -126,8 +138,7 @@ test('a new extract does only what it must, equals a run over everything, and id
 });
 
 test('matching only what changed, also after a kill in its midst, is matching everything', async () => {
-  const step = tiny();
-  await mestre(['run'], { cwd: step });
+  const step = await ran();
   writeFileSync(
     join(step, 'drop/shop-2.csv'),
     'code,customer,document,born,mobile,changed\nS6,Otavio Prado,52998224725,1970-01-01,,2026-06-01T00:00:00Z\n',
@@ -148,14 +159,13 @@ test('matching only what changed, also after a kill in its midst, is matching ev
 });
 
 test('shuffled rows and a deleted workspace give the same golden records with the same ids', async () => {
-  const [one, other] = [tiny(), tiny()];
+  const [one, other] = [await ran(), tiny()];
   for (const name of ['bank.csv', 'shop.csv']) {
     const [head, ...rows] = readFileSync(join(other, 'drop', name), 'utf8')
       .trim()
       .split('\n');
     writeFileSync(join(other, 'drop', name), `${[head, ...rows.toReversed()].join('\n')}\n`);
   }
-  await mestre(['run'], { cwd: one });
   await mestre(['run'], { cwd: other });
   expect(await goldenOf(other)).toEqual(await goldenOf(one));
 });

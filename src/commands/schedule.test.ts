@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadJobRuns } from '../ledger/jobs.ts';
 import { openLedger } from '../ledger/open.ts';
-import { mestre, temporaryFolder } from '../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../test/program.ts';
 import { cronBefore, known, tinyProject } from '../test/schedule.ts';
 
 const folder = temporaryFolder();

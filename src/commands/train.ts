@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Document, isMap, isScalar, type Node, parseDocument, type Scalar, visit } from 'yaml';
+import { writeWhole } from './write-whole.ts';
 import { apply, type Engine } from '../engine/engine.ts';
 import { MestreError, toFileError } from '../errors.ts';
 import { loadRules, type Project } from '../rules/project.ts';
@@ -106,12 +107,13 @@ async function onlySource(engine: Engine): Promise<Sides> {
 
 /** Sets `model:` in the rules file; not a letter outside of it changes, comments included. */
 function writeModel(file: string, model: Model): void {
+  let before: string;
   try {
-    const before = readFileSync(file, 'utf8');
-    writeFileSync(file, withModel(before, model));
+    before = readFileSync(file, 'utf8');
   } catch (error) {
     throw toFileError(error, file);
   }
+  writeWhole(file, withModel(before, model), 'none');
 }
 
 /** The text of a rules file with another model in the place of its own, or at its end. */

@@ -1,4 +1,5 @@
 import { bucket } from './bucket.ts';
+import { numbersWhere } from './place.ts';
 import { unionFind } from './union-find.ts';
 
 /** Edges that hold components together; `tied` ones hold whatever their weight. */
@@ -33,7 +34,7 @@ export function components(graph: LooseGraph, limits: { cap: number; budget: num
   const byRoot = bucket(graph.nodes, graph.nodes, sets.find);
   const edges = bucket(graph.l.length, graph.nodes, (e) => sets.find(graph.l[e]!));
   const size = (root: number) => byRoot.start[root + 1]! - byRoot.start[root]!;
-  const roots = Int32Array.from({ length: graph.nodes }, (_, i) => i).filter((i) => size(i) > 1);
+  const roots = numbersWhere(graph.nodes, (i) => size(i) > 1);
 
   let cap = limits.cap;
   let total = 0;
@@ -51,7 +52,7 @@ export function components(graph: LooseGraph, limits: { cap: number; budget: num
     if (members.length > cap)
       split(graph, { members, edges: edges.items.subarray(edges.start[root]!, edges.start[root + 1]!), cap, part });
   }
-  const node = Int32Array.from({ length: graph.nodes }, (_, i) => i).filter((i) => size(sets.find(i)) > 1);
+  const node = numbersWhere(graph.nodes, (i) => size(sets.find(i)) > 1);
   return { node, component: node.map(sets.find), part: node.map((i) => part[i]!) };
 }
 

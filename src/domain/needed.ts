@@ -1,3 +1,5 @@
+import { numbersWhere } from './place.ts';
+
 /**
  * The weakest link that each group needs: links come strongest first, and the one that joins the last two parts of a group
  * is its weakest needed one. Returns one weight per group, under its smallest node.
@@ -23,8 +25,6 @@ export function needed(
     parent[Math.max(a, b)] = root;
     weakest[root] = weight[i]!;
   }
-  const node = Int32Array.from({ length: nodes }, (_, i) => i).filter(
-    (i) => parent[i] === i && !Number.isNaN(weakest[i]!),
-  );
-  return { node, weight: Float64Array.from(node, (i) => weakest[i]!) };
+  const node = numbersWhere(nodes, (i) => parent[i] === i && !Number.isNaN(weakest[i]!));
+  return { node, weight: new Float64Array(node.length).map((_, i) => weakest[node[i]!]!) };
 }

@@ -1,17 +1,15 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
-import { type Blocked, type Long, type Nodes, toBlocked, toTasks } from '../pairs/blocks.ts';
+import { toTasks } from '../pairs/blocks.ts';
 import type { Found } from '../pairs/found.ts';
-import { type Layout, place, toLayout } from '../pairs/layout.ts';
 import { openCount } from '../pairs/judge.ts';
 import { judgePairs } from '../pairs/pool.ts';
 import { duckdb } from '../sql/duckdb.ts';
 import type { PairBlocks, PairLoop } from '../sql/pair-loop.ts';
 import type { Api } from './duckdb-columns.ts';
+import { readBlocked } from './duckdb-nodes.ts';
 
 /** Pairs of one task: some 20 ms of work, and a few megabytes where all of them are left. */
 const TASK = 250_000;
-/** Bytes that the words of all nodes may take. */
-const LARGEST = 1.5 * 2 ** 30;
 const CHUNK = 2048;
 
 interface Wanted {
@@ -36,8 +34,7 @@ export async function makePairs(
 ): Promise<number | null> {
   const read = await readBlocked(connection, loop);
   if (read === null) return null;
-  const { layout, blocked } = read;
-  const { tasks, pairs } = toTasks(blocked.members, TASK);
+  const { tasks, pairs } = toTasks(read.blocked.members, TASK);
   const columns = columnsOf(loop);
   const typed = columns.map(([name, type]) => `${duckdb.id(name)} ${type}`).join(', ');
   await connection.run(`create or replace ${scratch ? 'temp table' : 'table'} ${duckdb.id(table)} (${typed})`);
@@ -46,7 +43,7 @@ export async function makePairs(
     : connection.createAppender(table));
   let count = 0;
   try {
-    for await (const found of judgePairs({ loop, layout, blocked }, tasks, pairs < threadedFrom ? 1 : threads)) {
+    for await (const found of judgePairs(read, tasks, pairs < threadedFrom ? 1 : threads)) {
       // As the engine says it of its own statements.
       if (isStopped()) throw new Error('INTERRUPT');
       count += found.rows;
@@ -71,7 +68,7 @@ export async function countPairs(
     isStopped,
   }: Pick<Wanted, 'table' | 'scratch' | 'isStopped'> & { readonly blocks: PairBlocks },
 ): Promise<number | null> {
-  const loop = { ...blocks, columns: [], words: 0, groups: [], letters: [], sums: [], floor: 0, always: [] };
+  const loop = toLoop(blocks);
   const read = await readBlocked(connection, loop);
   if (read === null) return null;
   const { counts, count } = openCount(loop, read.layout, read.blocked);
@@ -91,17 +88,20 @@ export async function countPairs(
   return rows.length;
 }
 
-/** Nodes in the order of their blocks; null where they would take more memory than is kept for them. */
-async function readBlocked(
-  connection: DuckDBConnection,
-  loop: PairLoop,
-): Promise<{ layout: Layout; blocked: Blocked } | null> {
-  const layout = toLayout(loop);
-  const [[rows]] = (await (await connection.run('select count(*)::integer from node_block')).getRows()) as [[number]];
-  if (4 * layout.stride * rows > LARGEST) return null;
-  const nodes = await readNodes(connection, layout, { loop, rows });
-  return { layout, blocked: toBlocked(layout, nodes, await readLong(connection, loop)) };
-}
+/** Blocks alone as a loop that reads nothing else of a node. */
+const toLoop = (blocks: PairBlocks): PairLoop => ({
+  ...blocks,
+  codes: '',
+  columns: [],
+  texts: { sql: '', count: 0 },
+  words: 0,
+  groups: [],
+  letters: [],
+  near: [],
+  sums: [],
+  floor: 0,
+  always: [],
+});
 
 const columnsOf = ({ words, sums }: PairLoop): (readonly [string, string])[] => [
   ['l', 'INTEGER'],
@@ -117,59 +117,6 @@ const vectorOf = (chunk: DuckDBDataChunk, column: number) =>
     readonly items: BigInt64Array | Int32Array | Float64Array;
     flush(): void;
   };
-
-/** A column of 64 bits as halves, the lower one first. */
-function halvesOf(chunk: DuckDBDataChunk, column: number): Int32Array {
-  const { items } = vectorOf(chunk, column);
-  return new Int32Array(items.buffer, items.byteOffset, 2 * items.length);
-}
-
-async function readNodes(
-  connection: DuckDBConnection,
-  layout: Layout,
-  { loop, rows }: { readonly loop: PairLoop; readonly rows: number },
-): Promise<Nodes> {
-  const { stride } = layout;
-  const words = new Int32Array(new SharedArrayBuffer(4 * stride * rows));
-  const blocks = loop.keys.map(() => new Int32Array(rows));
-  let at = 0;
-  for await (const chunk of await connection.stream(loop.nodes)) {
-    const count = chunk.rowCount;
-    const ids = vectorOf(chunk, 0).items as Int32Array;
-    for (let i = 0; i < count; i++) words[(at + i) * stride] = ids[i]!;
-    if (loop.masked) {
-      const masks = halvesOf(chunk, 1);
-      for (let i = 0; i < 2 * count; i++) words[(at + (i >> 1)) * stride + layout.mask + (i & 1)] = masks[i]!;
-    }
-    for (const [k, all] of blocks.entries()) {
-      const numbers = vectorOf(chunk, 2 + k).items as Int32Array;
-      all.set(numbers, at);
-      // A node without a block under a key shares it with none.
-      for (let i = 0, to = at * stride + layout.blocks + k; i < count; i++, to += stride)
-        words[to] = numbers[i]! < 0 ? -1 - at - i : numbers[i]!;
-    }
-    const columns = loop.columns.map((_, c) => halvesOf(chunk, 2 + loop.keys.length + c));
-    place(layout, columns, { into: words, at, rows: count });
-    at += count;
-  }
-  return { words, blocks, count: at };
-}
-
-async function readLong(connection: DuckDBConnection, { long }: PairLoop): Promise<Long> {
-  const parts: Int32Array[][] = [];
-  for await (const chunk of await connection.stream(long))
-    parts.push([0, 1, 2].map((column) => (vectorOf(chunk, column).items as Int32Array).slice()));
-  const joined = (column: number) => {
-    const all = new Int32Array(parts.reduce((sum, part) => sum + part[column]!.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part[column]!, at);
-      at += part[column]!.length;
-    }
-    return all;
-  };
-  return { node_id: joined(0), key: joined(1), block_no: joined(2) };
-}
 
 /** Found pairs as chunks of the engine. */
 function* toChunks(

@@ -21,6 +21,8 @@ export interface Several {
 /** All that pairs are made of. Arrays lie in memory that threads share. */
 export interface Blocked {
   readonly words: Int32Array;
+  /** The texts of nodes: see `texts.ts`. */
+  readonly texts: Uint8Array;
   /** One per key of single blocks, in their order; the last is that of the others. */
   readonly members: readonly Members[];
   readonly several: Several;
@@ -46,24 +48,26 @@ export interface Long {
 export interface Nodes {
   readonly words: Int32Array;
   readonly blocks: readonly Int32Array[];
+  readonly texts: Uint8Array;
   readonly count: number;
+  /** The place of each node among them, by its id. */
+  readonly placeOf: Int32Array;
 }
 
 /** Puts nodes in the order of their blocks. */
-export function toBlocked({ stride }: Layout, { words, blocks, count: nodes }: Nodes, long: Long): Blocked {
+export function toBlocked({ stride }: Layout, nodes: Nodes, long: Long): Blocked {
+  const { words, blocks, texts, count, placeOf } = nodes;
   const single = blocks.map((block): Members => {
     const { order, starts } = byBlock(block);
     for (let at = 0; at < order.length; at++) order[at]! *= stride;
     return { nodes: order, blocks: null, starts };
   });
-  const places = new Map<number, number>();
-  if (long.node_id.length > 0) for (let n = 0; n < nodes; n++) places.set(words[n * stride]!, n);
-  const place = long.node_id.map((id) => places.get(id)!);
+  const place = long.node_id.map((id) => placeOf[id]!);
   const { order, starts: begin } = byBlock(long.block_no);
   const last: Members = { nodes: shared(order.length), blocks: shared(order.length), starts: begin };
-  const starts = shared(nodes + 1);
+  const starts = shared(count + 1);
   for (const n of place) starts[n + 1]!++;
-  for (let n = 0; n < nodes; n++) starts[n + 1]! += starts[n]!;
+  for (let n = 0; n < count; n++) starts[n + 1]! += starts[n]!;
   const filled = starts.slice();
   const several: Several = { starts, blocks: shared(order.length), keys: shared(largestOf(long.block_no) + 1) };
   order.forEach((row, at) => {
@@ -73,7 +77,7 @@ export function toBlocked({ stride }: Layout, { words, blocks, count: nodes }: N
     several.blocks[filled[n]!++] = block;
     several.keys[block] = long.key[row]!;
   });
-  return { words, members: [...single, last], several };
+  return { words, texts, members: [...single, last], several };
 }
 
 function largestOf(numbers: Int32Array): number {

@@ -2,6 +2,7 @@ import type { PairBlocks, PairLoop } from '../sql/pair-loop.ts';
 import { type Blocked, firstCommon, type Task } from './blocks.ts';
 import { type Found, type KeyOf, openFound, patternsOf } from './found.ts';
 import type { Layout } from './layout.ts';
+import { openNear } from './near.ts';
 import { COUNTING, JUDGING, toCountingSource, toSource } from './source.ts';
 
 /** Pairs that are handed on together. */
@@ -20,7 +21,8 @@ export function openJudge(loop: PairLoop, layout: Layout, blocked: Blocked): (ta
   const judged = { words, one, other, indices, patternOf: loop.groups.map(patternsOf) };
   let found = openFound(loop, judged);
   let key: KeyOf = 0;
-  const onBatch = (count: number) => found.add(count, key);
+  const near = openNear(loop, layout, blocked);
+  const onBatch = (count: number) => found.add(near === null ? count : near(judged, count), key);
   const loops = loopsOf((number) => {
     const { nodes, blocks } = members[number]!;
     return [JUDGING, toSource(loop, layout, number), words, nodes, blocks, common, one, other, indices, most, onBatch];

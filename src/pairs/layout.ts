@@ -53,6 +53,8 @@ export interface Layout {
   readonly mask: number;
   readonly groups: readonly GroupLayout[];
   readonly letters: readonly LettersLayout[];
+  /** Where the texts of a node begin, if any are read. */
+  readonly texts: number;
   /** By columns of the loop. */
   readonly moves: readonly Move[];
 }
@@ -101,28 +103,31 @@ export function toLayout(loop: PairLoop): Layout {
     moves.push({ kind: 'half', column: text.column, from: text.at, word });
     return { group, letters: word, limits: bytes(limits, BYTE_LESS), to };
   });
-  return { stride: next, blocks: 1, mask, groups, letters, moves };
+  const texts = next;
+  if (loop.texts.count > 0) next++;
+  return { stride: next, blocks: 1, mask, groups, letters, texts, moves };
 }
 
-/** Columns of 64 bits as pairs of 32, low half first, of so many rows: put into the words of nodes from `at` on. */
+/** Columns of 64 bits as pairs of 32, low half first: put into the words of nodes, which begin where `at` says for each row. */
 export function place(
-  { stride, moves }: Layout,
+  { moves }: Layout,
   columns: readonly Int32Array[],
-  { into, at, rows }: { readonly into: Int32Array; readonly at: number; readonly rows: number },
+  { into, at }: { readonly into: Int32Array; readonly at: Int32Array },
 ): void {
+  const rows = at.length;
   for (const { column, word, from, ...move } of moves) {
     const values = columns[column]!;
     const half = from >>> 5;
     const shift = from & 31;
-    let to = at * stride + word;
-    if (move.kind === 'half') for (let i = half; i < 2 * rows; i += 2, to += stride) into[to] = values[i]!;
+    if (move.kind === 'half') for (let i = 0; i < rows; i++) into[at[i]! + word] = values[2 * i + half]!;
     else if (move.kind === 'bit')
-      for (let i = half; i < 2 * rows; i += 2, to += stride) into[to]! |= ((values[i]! >>> shift) & 1) << move.to;
+      for (let i = 0; i < rows; i++) into[at[i]! + word]! |= ((values[2 * i + half]! >>> shift) & 1) << move.to;
     else if (shift <= 24)
-      for (let i = half; i < 2 * rows; i += 2, to += stride)
-        into[to]! |= (((values[i]! >>> shift) & 255) - move.less) << move.to;
+      for (let i = 0; i < rows; i++)
+        into[at[i]! + word]! |= (((values[2 * i + half]! >>> shift) & 255) - move.less) << move.to;
     else
-      for (let i = 0; i < 2 * rows; i += 2, to += stride)
-        into[to]! |= ((((values[i]! >>> shift) | (values[i + 1]! << (32 - shift))) & 255) - move.less) << move.to;
+      for (let i = 0; i < rows; i++)
+        into[at[i]! + word]! |=
+          ((((values[2 * i]! >>> shift) | (values[2 * i + 1]! << (32 - shift))) & 255) - move.less) << move.to;
   }
 }

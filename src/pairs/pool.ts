@@ -45,16 +45,22 @@ export async function* judgePairs(given: Given, tasks: readonly Task[], threads:
   }
 }
 
-function toWorker(worker: Worker) {
+/** A worker as a queue of tasks. Once it failed or ended, whatever is asked of it fails for the same reason. */
+export function toWorker(worker: Worker) {
   const open: { resolve: (found: Found) => void; reject: (error: unknown) => void }[] = [];
+  let failed: { readonly error: unknown } | null = null;
   worker.on('message', (found: Found) => open.shift()!.resolve(found));
-  const fail = (error: unknown) => open.splice(0).forEach(({ reject }) => reject(error));
+  const fail = (error: unknown) => {
+    failed ??= { error };
+    open.splice(0).forEach(({ reject }) => reject(error));
+  };
   worker.on('error', fail);
   worker.on('exit', (code) => fail(new Error(`a worker that judges pairs ended with ${code}`)));
   return {
     waiting: () => open.length,
     ask: (task: Task) =>
       new Promise<Found>((resolve, reject) => {
+        if (failed !== null) return reject(failed.error);
         open.push({ resolve, reject });
         worker.postMessage(task, []);
       }),

@@ -13,6 +13,10 @@ type Tell = (path: Path, message: string, known?: readonly string[]) => void;
 /** Parts that every field has besides those of its kind. */
 const COMMON = ['match', 'valid'];
 
+/** Rules that were made for one file name kinds of their own. */
+const ofDedupe = (kind: string): string =>
+  kind.startsWith('plain_') ? ' in a project (rules with plain_ kinds are for mestre dedupe --rules)' : '';
+
 /** Names in a ruleset that lead nowhere: kinds, fields, parts, levels. The schema has been checked before. */
 export function checkRuleset(loaded: Loaded<Ruleset>): Finding[] {
   const rules = loaded.value;
@@ -21,7 +25,7 @@ export function checkRuleset(loaded: Loaded<Ruleset>): Finding[] {
   const comparisons = new Map(rules.comparisons.map((comparison) => [comparison.name, comparison]));
 
   for (const [name, { kind }] of Object.entries(rules.fields))
-    if (findKind(kind) === undefined) tell(['fields', name, 'kind'], `no kind of value is called ${kind}`, kindNames);
+    if (findKind(kind) === undefined) tell(['fields', name, 'kind'], `no kind of value is called ${kind}${ofDedupe(kind)}`, kindNames); // prettier-ignore
 
   const operand = (text: string, path: Path): void => {
     const [field = '', part] = text.split('.');

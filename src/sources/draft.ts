@@ -56,6 +56,7 @@ export function draftContract(
       : {}),
     ...(amounts.length > 0 ? { decimal: amounts[0]!.decimal ?? '.' } : {}),
     date,
+    ...(columns.some(({ meaning }) => meaning === 'phone') ? { country: 'br' } : {}),
     key: [key?.name ?? ''],
     ...(stamp ? { updated: stamp.name } : {}),
     ...(since ? { since: since.name } : {}),
@@ -90,6 +91,10 @@ ${body
   .replace(/^owner: .*$/mu, '# Who answers for breaks and rejects?\n$&')
   .replace(/^mode: .*$/mu, '# full = the whole base each time, absent keys are closed; delta = only what changed.\n$&')
   .replace(/^key:$/mu, '# Columns that name a record for ever.\n$&')
+  .replace(
+    /^country: .*$/mu,
+    '# Whose phones they are where they do not begin with +: two letters, such as br, pe, de.\n$&',
+  )
   .replace(/^date: .*$/mu, '# How dates are written; 03/04 is ambiguous to a program.\n$&')
   .replace(/^map:/mu, (found) => open + found)}`;
 }

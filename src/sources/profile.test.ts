@@ -9,7 +9,7 @@ import { type DuckdbEngine, openDuckdb } from '../engine/duckdb.ts';
 import { loadSqlite } from '../ledger/sqlite.ts';
 import { parseYaml } from '../rules/load.ts';
 import { sourceSchema } from '../rules/schema/source.ts';
-import { mestre } from '../test/program.ts';
+import { mestreHere as mestre } from '../test/program.ts';
 import { contractAt, openBench } from '../test/ingest.ts';
 import { draftContract } from './draft.ts';
 import { isCnpj, isCpf, mask, meaningOf } from './meaning.ts';

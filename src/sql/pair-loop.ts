@@ -43,6 +43,26 @@ export interface PairGroup {
   readonly most: readonly Float64Array[];
 }
 
+/**
+ * Flags that a look at one text of both sides decides, for pairs that are left: bits of the index of `group`, each set where the texts
+ * are surely apart. Looked at where both sides are `present` and some of the bits is unset.
+ */
+export interface PairTexts {
+  readonly group: number;
+  readonly text: number;
+  /** Set where both sides have a value. */
+  readonly present: number;
+  /** The flag that the texts differ, 0 for none: codes are the same for one in 256 that do. Where they do not, nothing else is looked at. */
+  readonly differ: number;
+  readonly measures: readonly PairMeasure[];
+}
+
+/** What is computed of two texts, and the flags that it decides: each with the least likeness, or the most edits, that leaves it unset. */
+export interface PairMeasure {
+  readonly by: 'jaro_winkler' | 'ratio' | 'levenshtein' | 'damerau';
+  readonly flags: readonly { readonly bit: number; readonly limit: number }[];
+}
+
 /** What must be true of a group's index. */
 export interface PairTest {
   readonly group: number;
@@ -52,7 +72,7 @@ export interface PairTest {
 
 /** Blocks of nodes, and which of the pairs that they hold are pairs. */
 export interface PairBlocks {
-  /** One row per node: `node_id` (integer), `unique_mask` (bigint), its block under each of `keys` (integer, -1 for none). */
+  /** One row per node: `node_id` (integer, not below 0), `unique_mask` (bigint), its block under each of `keys` (integer, -1 for none). */
   readonly nodes: string;
   /** `node_id`, `key`, `block_no` (integers): blocks of keys under which a node may have several. Smaller keys have smaller blocks. */
   readonly long: string;
@@ -63,13 +83,18 @@ export interface PairBlocks {
 }
 
 export interface PairLoop extends PairBlocks {
-  /** What `nodes` has besides (bigint). */
+  /** The same nodes in any order: `node_id`, then these columns (bigint). */
+  readonly codes: string;
   readonly columns: readonly string[];
+  /** And once more: `node_id`, then the texts that are looked at (varchar, empty for none), so many. */
+  readonly texts: { readonly sql: string; readonly count: number };
   /** `pattern<n>` of the result, one per word. */
   readonly words: number;
   readonly groups: readonly PairGroup[];
   /** Looked at one after the other, most telling first. */
   readonly letters: readonly PairLetters[];
+  /** Looked at in this order. */
+  readonly near: readonly PairTexts[];
   /** What each sum begins with, and its column. */
   readonly sums: readonly { readonly start: number; readonly column: string }[];
   /** A pair is kept where every sum reaches it, or where all tests of one of `always` hold. */

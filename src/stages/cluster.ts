@@ -1,6 +1,6 @@
 import { bridges } from '../domain/bridge.ts';
 import { BOND, contract } from '../domain/contraction.ts';
-import { distinct, toPlaces } from '../domain/place.ts';
+import { distinct, numbersWhere, toPlaces } from '../domain/place.ts';
 import { partTorn } from '../domain/torn.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
@@ -118,7 +118,7 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
           });
           label = partTorn(label, { graph, rival, margin });
         }
-        const joined = node.map((_, i) => i).filter((i) => label[i] !== i);
+        const joined = numbersWhere(node.length, (i) => label[i] !== i);
         return { node_id: joined.map((i) => node[i]!), group_node: joined.map((i) => node[label[i]!]!) };
       },
     },

@@ -26,10 +26,15 @@ export function frequency(rules: Ruleset, dialect: Dialect, options: Partial<Cou
 /**
  * Counts once per group, after scoring: `node_code_again` is what `frequency` by groups makes of `node_code`, patterns included, since
  * pairs inside the components that come of the new counts are compared by them. What says nothing of counts is taken as it stands.
+ * With `scored`, only nodes of pairs that stand there, and of identical records, have codes: no others are grouped.
  */
-export function frequencyAgain(rules: Ruleset, dialect: Dialect, learned = false): Step[] {
+export function frequencyAgain(
+  rules: Ruleset,
+  dialect: Dialect,
+  { learned = false, ...options }: { readonly scored?: boolean; readonly learned?: boolean } = {},
+): Step[] {
   const compiled = compile(rules, dialect);
-  return [...countSteps(compiled, { unit: 'grouping', learned }), codesAgain(compiled)];
+  return [...countSteps(compiled, { unit: 'grouping', learned }), codesAgain(compiled, options)];
 }
 
 /** How many signs at the ends of texts are looked at: one row, kept, so that nodes of a later run are coded alike. */
@@ -238,7 +243,7 @@ export function codes(compiled: Compiled): Step {
 }
 
 /** The same out of codes that were made by other counts, as `node_code_again`: of nodes, only values that are counted are read. */
-export function codesAgain(compiled: Compiled): Step {
+export function codesAgain(compiled: Compiled, { scored = false }: { scored?: boolean } = {}): Step {
   const packed = packedColumns(compiled).map(({ column }) => {
     const rest = bitsBesideBins(compiled, column);
     return rest === undefined ? `c.${column}` : `c.${column} & ${rest} as ${column}`;
@@ -246,10 +251,21 @@ export function codesAgain(compiled: Compiled): Step {
   return coded(compiled, {
     into: 'node_code_again',
     packed,
-    from: 'join node_code as c on c.node_id = n.node_id',
-    reads: ['node_code'],
+    from: `join node_code as c on c.node_id = n.node_id${scored ? `\n${SCORED}` : ''}`,
+    reads: ['node_code', ...(scored ? ['scored', 'twin'] : [])],
   });
 }
+
+/** Nodes of scored pairs and of identical records. */
+const SCORED = sql`
+  semi join (
+    select l as node_id from scored
+    union all
+    select r as node_id from scored
+    union all
+    select node_id from twin
+  ) as used on used.node_id = n.node_id
+`;
 
 interface Coded {
   readonly into: string;

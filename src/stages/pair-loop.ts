@@ -5,6 +5,7 @@ import { type Compiled } from './match-compile.ts';
 import { floorOf } from './match-options.ts';
 import type { Weights } from './match-weight.ts';
 import { alwaysTests, states, takes } from './pattern-bound.ts';
+import { pairTexts } from './pair-texts.ts';
 import { columnOf, packedColumns } from './pattern-column.ts';
 import { lettersOf, type Placed, type Slot, toWords, type Word } from './pattern-layout.ts';
 import { sums } from './score-bound.ts';
@@ -14,17 +15,23 @@ import { SLACK } from './score-survivor.ts';
 const MOST_BITS = 12;
 const LANES = 4;
 
-/** Nodes with their blocks under the keys of single values, and the columns that patterns are made of. */
-const nodesOf = ({ single, dialect }: Keys, columns: readonly string[]) => sql`
+/** Nodes with their blocks under the keys of single values. */
+const nodesOf = ({ single }: Keys) => sql`
   select
-    ${['b.node_id', 'b.unique_mask', ...single.map(({ number }) => `coalesce(b.b${number}, -1)::integer as b${number}`), ...columns.map((column) => `c.${dialect.id(column)}`)]}
+    ${['b.node_id', 'b.unique_mask', ...single.map(({ number }) => `coalesce(b.b${number}, -1)::integer as b${number}`)]}
   from node_block as b
-  ${columns.length === 0 ? '' : 'join node_code as c on c.node_id = b.node_id'}
+`;
+
+/** The columns that patterns are made of. */
+const codesOf = ({ dialect }: Compiled, columns: readonly string[]) => sql`
+  select
+    ${['c.node_id', ...columns.map((column) => `c.${dialect.id(column)}`)]}
+  from node_code as c
 `;
 
 /** The blocks of nodes as they stand. */
-export const pairBlocks = (keys: Keys, columns: readonly string[] = []): PairBlocks => ({
-  nodes: nodesOf(keys, columns),
+export const pairBlocks = (keys: Keys): PairBlocks => ({
+  nodes: nodesOf(keys),
   long: 'select node_id, key::integer as key, block_no from node_block_long',
   keys: keys.single.map(({ number }) => number),
   masked: keys.masks.length > 0,
@@ -38,8 +45,10 @@ export function pairLoop(compiled: Compiled, weights: Weights, keys: Keys): Pair
   const placed = parts.map(({ word, slots }) => toGroup(weights, { word, slots, columns }));
   const groupOf = (slot: Slot) => placed.findIndex(({ slots }) => slots.includes(slot));
   return {
-    ...pairBlocks(keys, columns),
+    ...pairBlocks(keys),
+    codes: codesOf(compiled, columns),
     columns,
+    ...pairTexts(compiled, weights, (slot) => ({ group: groupOf(slot), toIndex: placed[groupOf(slot)]!.toIndex })),
     words: toWords(compiled).length,
     groups: placed.map(({ group }) => group),
     letters: placed

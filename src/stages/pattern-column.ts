@@ -45,7 +45,10 @@ export function bitsBesideBins(compiled: Compiled, column: string): bigint | und
 export function packedColumns(compiled: Compiled): Feature[] {
   const { dialect } = compiled;
   const keep = keptOf(compiled);
-  const masked = (list: string) => dialect.listAggregate(dialect.listTransform(list, 'x', dialect.bit('x')), 'bit_or');
+  const masked = ({ flag }: Placed) =>
+    flag.kind === 'share' && flag.elements !== undefined
+      ? flag.elements.map((one) => dialect.bit(one)).join(' | ')
+      : `coalesce(${dialect.listAggregate(dialect.listTransform(flag.sql, 'x', dialect.bit('x')), 'bit_or')}, 0)`;
   return toWords(compiled).flatMap((word): Feature[] => {
     const { number, slots } = word;
     // A missing value has a hash of its own: it is equal to nothing.
@@ -91,7 +94,7 @@ export function packedColumns(compiled: Compiled): Feature[] {
       ]),
       ...placed(word, ({ kind }) => kind === 'share' || kind === 'subset').map((each) => ({
         column: columnOf('mask', word, each),
-        sql: `coalesce(${masked(each.flag.sql)}, 0)`,
+        sql: masked(each),
       })),
       ...letterColumns(compiled, word),
     ];
@@ -132,7 +135,8 @@ export function letterJoins(compiled: Compiled): string[] {
       left join (
         select
           value,
-          ${lettersIn(compiled, 'value')} as letters
+          ${lettersIn(compiled, 'value')} as letters,
+          length(value) as length
         from (select distinct ${text} as value from node as n) as v
         where value is not null
       ) as letters${i} on letters${i}.value = ${text}
@@ -143,17 +147,20 @@ export function letterJoins(compiled: Compiled): string[] {
 /** Which letters two texts have, and 255 less as many as may stand in one of two texts alone, in the halves of a number each. */
 function letterColumns(compiled: Compiled, word: Word): Feature[] {
   const texts = letterTexts(compiled);
-  const has = (each: Placed) => {
+  const known = (each: Placed) => {
     const text = letterText(compiled, each);
     const place = texts.indexOf(text);
-    return `coalesce(${place < MOST_LOOKED_UP ? `letters${place}.letters` : lettersIn(compiled, text)}, 0)`;
+    return place < MOST_LOOKED_UP
+      ? { letters: `letters${place}.letters`, length: `letters${place}.length` }
+      : { letters: lettersIn(compiled, text), length: `length(${text})` };
   };
+  const has = (each: Placed) => `coalesce(${known(each).letters}, 0)`;
   const limit = (each: Placed | undefined) => {
     if (each?.flag.kind !== 'letters') return '0';
     const { share, most } = each.flag;
-    const text = letterText(compiled, each);
-    const length = share === 0 ? `${most}` : `floor(${literal(share + 1e-9)} * length(${text})) + ${most}`;
-    return `(255 - case when ${text} is null or length(${text}) > ${LONG} then 100 else least(${length}, 100) end)`;
+    const { length } = known(each);
+    const apart = share === 0 ? `${most}` : `floor(${literal(share + 1e-9)} * ${length}) + ${most}`;
+    return `(255 - case when ${length} <= ${LONG} then least(${apart}, 100) else 100 end)`;
   };
   const both = (halves: readonly string[]) =>
     `(${halves.map((half, i) => `(${half})::bigint * ${i === 0 ? 1n : 1n << 32n}`).join(' + ')})::bigint`;

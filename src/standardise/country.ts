@@ -9,6 +9,10 @@ const codes = 'AFAFG ALALB DZDZA ADAND AOAGO AGATG ARARG AMARM AWABW AUAUS ATAUT
 /** Names that the language data of the run-time do not hold in this form. */
 const others: Readonly<Record<string, string>> = { EUA: 'US', USA: 'US', EEUU: 'US', 'ESTADOS UNIDOS DA AMERICA': 'US', INGLATERRA: 'GB', ENGLAND: 'GB', HOLANDA: 'NL', HOLLAND: 'NL', 'COREIA DO SUL': 'KR', RUSSIA: 'RU', RUSIA: 'RU', URSS: 'RU' }; // prettier-ignore
 
+/** Whether a text is an ISO 3166 alpha-2 code in lower case. */
+export const isCountryCode = (text: string): boolean =>
+  /^[a-z]{2}$/.test(text) && codes.split(' ').some((pair) => pair.startsWith(text.toUpperCase()));
+
 let byName: Map<string, string> | undefined;
 
 function load(): Map<string, string> {

@@ -3,15 +3,11 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { expect, test } from 'vitest';
 import { phone } from './phone.ts';
 import { brAreaCodes } from './phone-plan.ts';
+import type { Options } from './standard.ts';
 
 const br = { country: 'br', date: 'dd/mm/yyyy', decimal: ',', today: '2026-11-22' } as const;
 const pe = { ...br, country: 'pe' } as const;
-const read = (
-  text: string,
-  options: typeof br | typeof pe = br,
-  area: string | null = null,
-  state: string | null = null,
-) => {
+const read = (text: string, options: Options = br, area: string | null = null, state: string | null = null) => {
   const { value, status, rule } = phone.standardise([text, area, state], options);
   return [value, status, rule];
 };
@@ -69,6 +65,17 @@ test('Peru: mobile, Lima and departments', () => {
 test('other countries are left to the library', () => {
   expect(read('+44 20 7946 0958')).toEqual(['+442079460958', 'ok', '']);
   expect(read('00 351 912 345 678')).toEqual(['+351912345678', 'ok', '']);
+});
+
+test('a source of another country: its national numbers are read by its own plan, and those of Brazil and Peru by theirs', () => {
+  const de = { ...br, country: 'de' };
+  expect(read('030 901820', de)).toEqual(['+4930901820', 'ok', '']);
+  expect(read('0151 23446780', de)).toEqual(['+4915123446780', 'ok', '']);
+  expect(read('+55 31 8765-4321', de)).toEqual(['+5531987654321', 'repaired', 'ninth_digit_added']);
+  expect(read('12', de)).toEqual([null, 'invalid', 'wrong_length']);
+  // A value of its own stays as it is.
+  expect(read('+4930901820', de)).toEqual(['+4930901820', 'ok', '']);
+  expect(read('(212) 555-0175', { ...br, country: 'us' })).toEqual(['+12125550175', 'ok', '']);
 });
 
 test('every well-formed Brazilian number reads as libphonenumber reads it', () => {

@@ -53,7 +53,7 @@ function toPhone(text: string, area: string, state: string | null, options: Opti
   if (isRepeated(core) || isRepeated(digits)) return placeholder('repeated_digits');
   const foreign = digits.startsWith('00') && digits.length > 11;
   if (foreign) digits = digits.slice(2);
-  const home = options.country === 'pe' ? '51' : '55';
+  const home = options.country === 'pe' ? '51' : options.country === 'br' ? '55' : null;
   const international = plus || foreign;
   const country = international
     ? digits.startsWith('55')

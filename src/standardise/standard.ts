@@ -16,7 +16,8 @@ export interface Standard {
 
 /** What the source's contract and the rules say about a value's surroundings. */
 export interface Options {
-  readonly country: 'br' | 'pe';
+  /** ISO 3166 alpha-2 in lower case, of a value that does not say its own. */
+  readonly country: string;
   readonly date: string;
   readonly decimal: '.' | ',';
   /** Length at which the source cuts the value off. */

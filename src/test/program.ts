@@ -23,8 +23,14 @@ export interface How {
   readonly onNote?: (text: string) => void;
 }
 
-/** The built program's file; built first where a source is newer. */
+/** The built program's file; built first where a source is newer. Looked at once: sources do not change under a test. */
 export function toProgramFile(): string {
+  programFile ??= buildStale();
+  return programFile;
+}
+let programFile: string | undefined;
+
+function buildStale(): string {
   const lock = join(packageRoot, 'node_modules/.mestre-build');
   while (isStale()) {
     try {
@@ -83,6 +89,35 @@ export async function mestre(args: readonly string[], how: How = {}): Promise<En
   child.stdin.end(how.input ?? '');
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
 }
+
+/**
+ * Runs the same command line in this process: all but Node's start and the loading of modules, which cost more than most
+ * commands. What needs a process of its own (a signal, a user, standard input, a crash) gets one.
+ */
+export async function mestreHere(args: readonly string[], how: How = {}): Promise<Ended> {
+  const { cwd = tmpdir(), env = {}, onNote, ...own } = how;
+  if (Object.keys(own).length > 0 || Object.keys(env).some((name) => isOfProcess.test(name))) return mestre(args, how);
+  toProgramFile();
+  const { PATH = '', HOME = '' } = process.env;
+  const { main } = await import('../main.ts');
+  let [stdout, stderr] = ['', ''];
+  const code = await main(args, {
+    cwd,
+    env: { PATH, HOME, ...env },
+    stdout: { write: (text) => (stdout += text) },
+    stderr: {
+      write: (text) => {
+        stderr += text;
+        onNote?.(text);
+      },
+    },
+    signal: new AbortController().signal,
+    stopped: () => undefined,
+  });
+  return { code, stdout, stderr };
+}
+/** Variables that are read by Node or by crashAt, from the process itself. */
+const isOfProcess = /^(NODE_|TZ$|LANG|LC_|MESTRE_CRASH_AT$)/;
 
 /** A folder of its own for a test file, taken away at its end. */
 export function temporaryFolder(): string {

@@ -50,15 +50,22 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
   await apply(engine, group(rules, dialect, { unique }));
   // Counts that no weight depends on change nothing.
   if (grouped || !hasFrequency(toWeights(rules))) return;
-  await countAgain(engine, rules);
+  await countAgain(engine, rules, { scored: true });
   await apply(engine, [reweigh(rules, dialect, { from: 'scored', into: 'scored_again', floor: floorOf(rules) })]);
   await engine.run('drop table scored; alter table scored_again rename to scored');
   await apply(engine, group(rules, dialect, { unique }));
 }
 
-/** Counts values by the groups that stand now, `learned` as in `Counting`; of the codes only those of counts are made again. */
-export async function countAgain(engine: Engine, rules: Ruleset, learned = false): Promise<void> {
-  await apply(engine, frequencyAgain(rules, engine.dialect, learned));
+/**
+ * Counts values by the groups that stand now, `learned` as in `Counting`; of the codes only those of counts are made again, with
+ * `scored` of nodes that have pairs alone.
+ */
+export async function countAgain(
+  engine: Engine,
+  rules: Ruleset,
+  how: { readonly scored?: boolean; readonly learned?: boolean } = {},
+): Promise<void> {
+  await apply(engine, frequencyAgain(rules, engine.dialect, how));
   await engine.run('drop table node_code; alter table node_code_again rename to node_code');
 }
 

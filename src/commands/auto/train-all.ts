@@ -66,7 +66,7 @@ export async function trainAll(engine: Engine, rules: Ruleset, options: TrainOpt
     return { ...first, ...about, grouped: false };
   }
   await groupCandidates(engine, { ...untrained, model: first.model });
-  await countAgain(engine, untrained, true);
+  await countAgain(engine, untrained, { learned: true });
   const second = await fitModel(engine, untrained, { total, records, unit: 'grouping', labelled, learned: true });
   return { ...second, ...about, grouped: true };
 }

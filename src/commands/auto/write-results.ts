@@ -163,7 +163,7 @@ export function goldenTable(loaded: LoadedFiles, dialect: Engine['dialect']): St
 
 /** Of two values the longer, then the smaller; the one that is there. */
 const better = (a: string, b: string): string =>
-  `case when ${b} is null or length(${a}) > length(${b}) or (length(${a}) = length(${b}) and ${a} <= ${b}) then ${a} else ${b} end`;
+  `case when ${a} = ${b} or ${b} is null or length(${a}) > length(${b}) or (length(${a}) = length(${b}) and ${a} <= ${b}) then ${a} else ${b} end`;
 
 /** Every cluster with its golden record, in order: one that is alone speaks for itself. */
 export function goldenQuery(loaded: LoadedFiles, dialect: Engine['dialect']): string {

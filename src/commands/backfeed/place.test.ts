@@ -52,6 +52,9 @@ test('a value is written as the source writes: capitals, dates, digits, phones w
   expect(asWritten('+5511987654321', { kind: 'phone', contract: bank, look: { ...look, international: true } })).toBe(
     '+5511987654321',
   );
+  const german = { ...bank, country: 'de' };
+  expect(asWritten('+4930901820', { kind: 'phone', contract: german, look })).toBe('030901820');
+  expect(asWritten('+5511987654321', { kind: 'phone', contract: german, look })).toBe('5511987654321');
 });
 
 test('an address goes in whole, with what it lacks emptied, or not at all', () => {

@@ -1,4 +1,5 @@
 import type { SourceContract } from '../../rules/schema/source.ts';
+import { nationalDigits } from '../../standardise/phone-library.ts';
 import type { Correction } from './corrections.ts';
 
 /** How a source writes a column, told by most of its values. */
@@ -76,8 +77,6 @@ function partOf(part: string, parts: Correction['parts']): string {
   return parts[part] ?? '';
 }
 
-const COUNTRIES: Readonly<Record<string, string>> = { br: '55', pe: '51' };
-
 /** A standard value in the habits of a source: its dates, its capitals, its digits. */
 export function asWritten(
   value: string,
@@ -88,10 +87,17 @@ export function asWritten(
   }: { readonly kind: string; readonly contract: SourceContract; readonly look: Look | undefined },
 ): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return dateAs(value, contract.date);
-  if (kind === 'phone' && look?.international !== true)
-    return value.replace(/^\+/, '').replace(new RegExp(`^${COUNTRIES[contract.country]}(?=\\d{8,11}$)`), '');
+  if (kind === 'phone' && look?.international !== true) return nationalPhone(value, contract.country);
   if (look?.digits === true && /^[\d\s./()+-]+$/.test(value)) return value.replaceAll(/\D/g, '');
   return look?.upper === true && kind !== 'email' ? value.toUpperCase() : value;
+}
+
+const codes: Readonly<Record<string, string>> = { br: '55', pe: '51' };
+
+function nationalPhone(value: string, country: string): string {
+  const code = codes[country];
+  if (code === undefined) return nationalDigits(value, country);
+  return value.replace(/^\+/, '').replace(new RegExp(`^${code}(?=\\d{8,11}$)`), '');
 }
 
 function dateAs(iso: string, style: SourceContract['date']): string {

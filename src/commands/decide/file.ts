@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { writeWhole } from '../write-whole.ts';
 import { nameOf, namesOf, toKey } from '../../domain/decision.ts';
 import { MestreError, toFileError } from '../../errors.ts';
 import { type Decision, toDecisionId } from '../../ledger/decisions.ts';
@@ -32,11 +33,7 @@ export function writeDecisions(path: string, decisions: readonly Decision[]): vo
       evidence: Object.fromEntries(sides.flat().map((key) => [nameOf(key), key.evidence])),
     } satisfies DecisionLine),
   );
-  try {
-    writeFileSync(path, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
-  } catch (error) {
-    throw toFileError(error, path);
-  }
+  writeWhole(path, lines.map((line) => `${line}\n`).join(''), 'personal');
 }
 
 /** Reads a decisions file. Throws `bad_decisions` (65) with every line that is wrong. */

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type OutputConfiguration } from 'commander';
 import { loadVersion } from '../../version.ts';
 import { declareAsk } from './ask.ts';
 import { declareBreaks } from './breaks.ts';
@@ -22,8 +22,8 @@ const groups: readonly (readonly [string, Declare])[] = [
   ['Rules, checked and tested like code:', declareRules],
 ];
 
-/** The whole command line. Nothing but commander is loaded until a command is called. */
-export function toProgram(act: Act): Command {
+/** The whole command line; help goes to `output`, or to the process. Nothing but commander is loaded until a command is called. */
+export function toProgram(act: Act, output: Pick<OutputConfiguration, 'writeOut' | 'writeErr'> = {}): Command {
   const program = new Command('mestre')
     .description(
       'Unifies customer master data: extracts in, one golden DuckDB file with the origin of every value out.',
@@ -32,7 +32,7 @@ export function toProgram(act: Act): Command {
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({ ...output, outputError: () => {} })
     .showSuggestionAfterError()
     .exitOverride();
   declareGlobals(program);

@@ -24,6 +24,9 @@ import type { Renewing } from './renew.ts';
 import { fillAgain } from './renew-fill.ts';
 import { enter, matchedIn, type Opened, type Resolved, resolvedIn, shapesOf } from './resolve.ts';
 
+/** Every so many runs the engine puts together what single days left in pieces. */
+const TIDY = 16;
+
 export interface BuildOptions {
   readonly opened: readonly Opened[];
   readonly entities: readonly EditionEntity[];
@@ -55,6 +58,8 @@ export interface Built {
   readonly trend: readonly BreakTrend[];
   /** What its data score. */
   readonly quality: readonly QualityTrend[];
+  /** That what was copied of the edition before is on the disk. */
+  readonly synced: Promise<void>;
 }
 
 /** Makes the edition's file, whole, commented and closed, and the segments of id events beside it. Nothing counts yet. */
@@ -71,11 +76,21 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     ...(plan !== null && plan.from !== null && options.previous !== undefined ? carriedTables : []),
     ...(renewing === null ? [] : renewedTables(rulesets.map(({ entity }) => entity))),
   ]);
-  if (keep.size > 0) await beginFrom(engine, { previous: options.previous!, path: options.path, keep });
-  else
-    await engine.run(
-      `attach ${literal(options.path)} as edition (storage_version 'v1.0.0', recovery_mode no_wal_writes)`,
-    );
+  let synced = Promise.resolve();
+  if (keep.size > 0) {
+    // Rows that go leave holes, and a day is a small piece: putting pieces together rewrites what a year holds, and is done now and then.
+    if (run.seq % TIDY !== 0) await engine.run('set max_vacuum_tasks = 0');
+    const begun = await beginFrom(engine, {
+      previous: options.previous!,
+      path: options.path,
+      keep,
+      ahead: input.ahead,
+    });
+    synced = begun.synced;
+  } else {
+    await input.ahead?.drop();
+    await engine.run(`attach ${literal(options.path)} as edition (storage_version 'v1.0.0', recovery_mode no_wal_writes)`); // prettier-ignore
+  }
   chmodSync(options.path, 0o600);
   await together(
     engine,
@@ -170,12 +185,14 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     trend: loadQualityTrend(input.ledger, 29),
   });
   const counts = await fillMeta(engine, input, { ...options, tables });
+  // Tables that were taken over as they are have theirs.
+  const said = new Map((await engine.rows("select table_name as name, comment from duckdb_tables() where database_name = 'edition'")).map(({ name, comment }) => [name, comment])); // prettier-ignore
   await together(
     engine,
-    tables.flatMap((table) => commentSql(table, 'edition.main')),
+    tables.filter(({ name, about }) => said.get(name) !== about).flatMap((table) => commentSql(table, 'edition.main')),
   );
   await engine.run('checkpoint edition; detach edition');
-  return { ...counts, events, trend, quality };
+  return { ...counts, events, trend, quality, synced };
 }
 
 /** Lets go of what was worked out of an entity, and of its workspace. */

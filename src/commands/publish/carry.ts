@@ -1,4 +1,5 @@
 import { constants, copyFileSync } from 'node:fs';
+import type { Ahead } from './ahead.ts';
 import { centreTables } from '../../domain/edition/centre.ts';
 import type { EditionTable } from '../../domain/edition/table.ts';
 import { createStatements } from '../../domain/edition.ts';
@@ -38,14 +39,25 @@ export const renewedTables = (entities: readonly string[]): string[] => [
 ];
 
 /**
- * Begins an edition as a copy of the one before: the tables to `keep` stay, all others go and leave their room to what comes. Attaches
- * it as `edition`.
+ * Begins an edition as a copy of the one before: the tables to `keep` stay, all others go. Attaches
+ * it as `edition`. Returns a promise that what was copied ahead is on the disk.
  */
 export async function beginFrom(
   engine: DuckdbEngine,
-  { previous, path, keep }: { readonly previous: string; readonly path: string; readonly keep: ReadonlySet<string> },
-): Promise<void> {
-  copyFileSync(previous, path, constants.COPYFILE_FICLONE);
+  {
+    previous,
+    path,
+    keep,
+    ahead,
+  }: {
+    readonly previous: string;
+    readonly path: string;
+    readonly keep: ReadonlySet<string>;
+    readonly ahead?: Ahead | undefined;
+  },
+): Promise<{ readonly synced: Promise<void> }> {
+  const taken = (await ahead?.take(previous, path)) ?? null;
+  if (taken === null) copyFileSync(previous, path, constants.COPYFILE_FICLONE);
   await engine.run(`attach ${literal(path)} as edition (recovery_mode no_wal_writes)`);
   const { id } = engine.dialect;
   const views = await engine.rows(`select view_name as name from duckdb_views() where database_name = 'edition' and not internal`); // prettier-ignore
@@ -56,7 +68,9 @@ export async function beginFrom(
       .filter(({ name }) => !keep.has(String(name)))
       .map(({ name }) => `drop table edition.main.${id(String(name))}`),
   ];
-  await engine.run(['begin', ...gone, 'commit', 'checkpoint edition'].join(';\n'));
+  // What goes leaves its room to the next edition: a checkpoint here would wait until all that was copied is on the disk.
+  await engine.run(['begin', ...gone, 'commit'].join(';\n'));
+  return taken ?? { synced: Promise.resolve() };
 }
 
 /** Makes tables of the edition empty again. */

@@ -16,6 +16,7 @@ import type { SourceContract } from '../../rules/schema/source.ts';
 import { publishChecks } from '../../stages/publish-check.ts';
 import { loadVersion } from '../../version.ts';
 import { memoryOf } from '../memory.ts';
+import type { Ahead } from './ahead.ts';
 import { buildEdition, type Built, describeEntities } from './build.ts';
 import {
   buildingPath,
@@ -42,6 +43,8 @@ export interface PublishInput {
   readonly rulesets: readonly Ruleset[];
   readonly contracts: readonly SourceContract[];
   readonly now: () => Date;
+  /** A copy of the edition before that was begun already. */
+  readonly ahead?: Ahead | undefined;
   /** Make everything anew, whatever is known. */
   readonly full?: boolean;
   /** Share of records touched from which on everything is made anew as well; a fifth unless said. */
@@ -82,7 +85,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   const { keep } = project.config.editions;
   makeFolder(editions, 0o750);
   const published = () => loadEditions(ledger).map(({ path }) => path);
-  const swept = tidyEditions(editions, published(), keep);
+  const swept = tidyEditions(editions, published(), { keep, ahead: input.ahead?.name });
   tidySegments(state, loadSegmentPaths(ledger));
 
   const name = editionName(run.asOf, run.runId);
@@ -147,6 +150,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   } finally {
     await engine.close();
   }
+  await built.synced;
   syncFile(building);
 
   const failed = await checkEdition(building, input);
@@ -176,7 +180,13 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   recordQualityTrend(ledger, built.quality);
   registerEdition(ledger, { runId: run.runId, path: name, publishedAt, rulesHash, golden, records }, segments);
   pointTo(editions, name);
-  return { path, golden, records, failed, removed: [...swept, ...tidyEditions(editions, published(), keep)] };
+  return {
+    path,
+    golden,
+    records,
+    failed,
+    removed: [...swept, ...tidyEditions(editions, published(), { keep, ahead: input.ahead?.name })],
+  };
 }
 
 /** What is lost with the file of an edition: which values changed is told by comparing with it, so changes up to it are told as of now or not at all. */

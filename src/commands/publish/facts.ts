@@ -87,8 +87,8 @@ interface Filling {
 
 /**
  * Joins the facts to the golden records that the edition already holds, works out sales, stock and calls, and puts them into it. What
- * events there are is kept in the workspace; the tables in between stand in a file of their own, which is thrown away: millions of
- * events must not be held in memory.
+ * events there are is kept in the workspace; where all is made anew the tables in between stand in a file of their own, which is thrown
+ * away: millions of events must not be held in memory.
  */
 export async function fillFacts(
   engine: DuckdbEngine,
@@ -100,11 +100,15 @@ export async function fillFacts(
   const path = join(input.project.paths.state, 'spill', `facts-${process.pid}.duckdb`);
   remove(path);
   await forgetState(engine);
-  await engine.run(`attach ${literal(path)} as facts (storage_version 'v1.0.0', recovery_mode no_wal_writes)`);
+  // What a day changes is little, and is not worth a file.
+  await engine.run("attach ':memory:' as facts");
   try {
     const known = await knownSums(engine);
     const updated = plan.from !== null && (await update(engine, input, { ...plan, from: plan.from, known }, filling));
-    if (updated === false) await makeAnew(engine, input, plan, filling);
+    if (updated === false) {
+      await engine.run(`use memory; detach facts; attach ${literal(path)} as facts (storage_version 'v1.0.0', recovery_mode no_wal_writes)`); // prettier-ignore
+      await makeAnew(engine, input, plan, filling);
+    }
     await loadReported(engine, filling.previous);
     const rest: Step[] = [
       factHorizon(input.run.asOf),

@@ -26,6 +26,9 @@ export const editionName = (asOf: string, runId: string): string => `golden-${as
 /** Where an edition is built: beside the others, under a name that nobody opens and that a later run sweeps away. */
 export const buildingPath = (folder: string, name: string): string => join(folder, `${BUILDING}${name}`);
 
+/** The name of a copy of the current edition that a process makes for the next one; swept away like what is half built. */
+export const aheadName = (pid: number): string => `${BUILDING}ahead-${pid}.duckdb`;
+
 /** Makes what was written last, also through a power cut. */
 export function syncFile(path: string): void {
   const file = openSync(path, 'r');
@@ -73,15 +76,20 @@ export function currentName(folder: string): string | undefined {
 
 /**
  * Brings the folder to what the ledger says: what a crash left half built goes, editions that were never registered go,
- * editions beyond the last `keep` go, and the link points to the latest that is there. Returns what was removed.
+ * editions beyond the last `keep` go, and the link points to the latest that is there. `ahead` is left alone. Returns what was removed.
  */
-export function tidyEditions(folder: string, registered: readonly string[], keep: number): string[] {
+export function tidyEditions(
+  folder: string,
+  registered: readonly string[],
+  { keep, ahead }: { readonly keep: number; readonly ahead?: string | undefined },
+): string[] {
   if (!existsSync(folder)) return [];
   const kept = registered.filter((name) => existsSync(join(folder, name))).slice(0, keep);
   if (kept[0] !== undefined) pointTo(folder, kept[0]);
   const removed = readdirSync(folder).filter(
     (name) =>
-      name.startsWith(BUILDING) || (/^golden-\d{4}-\d\d-\d\d-R\d+\.duckdb(\.wal)?$/.test(name) && !kept.includes(name)),
+      (name.startsWith(BUILDING) && name !== ahead) ||
+      (/^golden-\d{4}-\d\d-\d\d-R\d+\.duckdb(\.wal)?$/.test(name) && !kept.includes(name)),
   );
   for (const name of removed) rmSync(join(folder, name), { force: true, recursive: true });
   return removed;

@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSyn
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openBankEdition, said } from '../../test/bank.ts';
-import { mestre, temporaryFolder } from '../../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../../test/program.ts';
 import { packageRoot } from '../../version.ts';
 
 const folder = temporaryFolder();

@@ -1,22 +1,8 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { toFileError } from '../../errors.ts';
+import { join } from 'node:path';
 import type { Project } from '../../rules/project.ts';
+import { writeWhole } from '../write-whole.ts';
 import { openEdition } from './edition.ts';
 import { compute, endingOf, type Format, toFormat } from './render.ts';
-
-/** Writes a file whole or not at all; what holds values of persons is for its owner only. */
-export function writeWhole(path: string, content: string | Uint8Array, privacy: string): void {
-  const beside = `${path}.${process.pid}.part`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(beside, content, { mode: privacy === 'personal' ? 0o600 : 0o644 });
-    renameSync(beside, path);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw toFileError(error, path);
-  }
-}
 
 export interface RenderOptions {
   /** Name of the report: reconciliation. */

@@ -1,4 +1,5 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { writeWhole } from '../write-whole.ts';
 import { MestreError, toFileError } from '../../errors.ts';
 import { loadSheet } from '../../sources/xlsx.ts';
 import { LEGEND, type SheetCell } from './sheet.ts';
@@ -8,13 +9,8 @@ const FORMULA = /^[=+@\t\r-]/;
 
 /** Writes a sheet as .xlsx, with a list to choose the answer from, or as .csv; the file is its owner's alone. */
 export async function writeSheet(path: string, sheet: readonly (readonly SheetCell[])[]): Promise<void> {
-  try {
-    if (path.toLowerCase().endsWith('.xlsx')) writeFileSync(path, await toXlsx(sheet));
-    else writeFileSync(path, `\ufeff${sheet.map((row) => row.map(({ text }) => quoted(text)).join(',')).join('\r\n')}\r\n`); // prettier-ignore
-    chmodSync(path, 0o600);
-  } catch (error) {
-    throw toFileError(error, path);
-  }
+  const csv = () => `\ufeff${sheet.map((row) => row.map(({ text }) => quoted(text)).join(',')).join('\r\n')}\r\n`;
+  writeWhole(path, path.toLowerCase().endsWith('.xlsx') ? await toXlsx(sheet) : csv(), 'personal');
 }
 
 /** In CSV a text that a spreadsheet would take for a formula gets an apostrophe in front. */

@@ -1,5 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { writeWhole } from '../write-whole.ts';
 import { EXIT, toFileError } from '../../errors.ts';
 import { toCountLine, toJobSummary } from '../../report/findings/annotations.ts';
 import { type FindingFormat, findingFormats } from '../../report/findings/formats.ts';
@@ -45,7 +46,8 @@ export function answerChecks(context: Context, options: AnswerOptions, found: Fo
       : options.format === 'json'
         ? `${JSON.stringify({ schema: found.schema, ...json }, undefined, 2)}\n`
         : findingFormats[options.format](report);
-  if (machine !== undefined && options.out !== undefined) save(resolve(context.cwd, options.out), machine, 'write');
+  if (machine !== undefined && options.out !== undefined)
+    writeWhole(resolve(context.cwd, options.out), machine, 'none');
   context.out.answer(found.schema, json, () =>
     machine !== undefined && options.out === undefined ? machine : people(),
   );

@@ -6,7 +6,7 @@ import { validateXML } from 'xmllint-wasm';
 import { parse } from 'yaml';
 import { openDuckdb } from '../../engine/duckdb.ts';
 import { makeCustomers } from '../../test/demo.ts';
-import { mestre, temporaryFolder, toProgramFile } from '../../test/program.ts';
+import { mestreHere as mestre, temporaryFolder, toProgramFile } from '../../test/program.ts';
 import { packageRoot } from '../../version.ts';
 
 // One project of the demo bank, run once; every test of this file asks it something.

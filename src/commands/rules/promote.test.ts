@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDuckdb } from '../../engine/duckdb.ts';
-import { mestre, temporaryFolder } from '../../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../../test/program.ts';
 import { asUser } from '../../test/user.ts';
 import { packageRoot } from '../../version.ts';
 import { rulesPromote } from './promote.ts';

@@ -29,6 +29,19 @@ test('a condition that cannot be asked is told with its place, its reason and no
   expect(found[2]!.message).not.toContain('root:');
 });
 
+test('rules with a kind that nobody knows are told elsewhere, and are in no segment’s way', async () => {
+  const odd = {
+    ...customer,
+    fields: { ...customer.fields, name: { ...customer.fields['name']!, kind: 'plain_name' } },
+  };
+  const loaded = facts(`customers:
+  segments:
+    - { name: good, title: Good, where: recency >= 4 and len(g.phones) > 0 }
+    - { name: wrong, title: Wrong, where: recencia >= 4 }
+`);
+  expect((await segmentFaults(loaded, [odd])).map(({ at }) => at)).toEqual(['facts.yaml:4:36']);
+});
+
 test('what the schema refuses: a name twice, limits in the wrong order, keys that nobody knows', () => {
   expect(() => facts('stock: { abc: [0.9, 0.5] }')).toThrow('facts.yaml:1:10');
   expect(() => facts('stock: { leed: 3 }')).toThrow('facts.yaml:1:10  stock.leed');

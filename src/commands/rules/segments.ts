@@ -6,6 +6,7 @@ import { type Finding, invalid, type Loaded } from '../../rules/load.ts';
 import type { Project } from '../../rules/project.ts';
 import type { FactSettings } from '../../rules/schema/facts.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
+import { findKind } from '../../standardise/kinds.ts';
 import { asksGolden, segmentSql } from '../../stages/segment-saved.ts';
 import { shapesOf } from '../publish/resolve.ts';
 
@@ -13,8 +14,12 @@ import { shapesOf } from '../publish/resolve.ts';
 export async function segmentFaults(loaded: Loaded<FactSettings>, rulesets: readonly Ruleset[]): Promise<Finding[]> {
   const { segments } = loaded.value.customers;
   if (segments.length === 0) return [];
-  const golden = rulesets.some(({ entity }) => entity === 'customer');
-  const entities = rulesets.map((rules) => ({ entity: rules.entity, title: rules.title, shapes: shapesOf(rules), comparisons: [], measures: [] })); // prettier-ignore
+  // Rules with a kind that is none have no tables; what is wrong with them is said of them.
+  const sound = rulesets.filter(({ fields }) =>
+    Object.values(fields).every(({ kind }) => findKind(kind) !== undefined),
+  );
+  const golden = sound.some(({ entity }) => entity === 'customer');
+  const entities = sound.map((rules) => ({ entity: rules.entity, title: rules.title, shapes: shapesOf(rules), comparisons: [], measures: [] })); // prettier-ignore
   const wanted = ['customer_segment', 'golden_customer'];
   const tables = editionTables(entities).filter(({ name }) => wanted.includes(name));
   const engine = await openDuckdb({ threads: 1 });

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { MestreError, toFileError } from '../../errors.ts';
+import { writeWhole } from '../write-whole.ts';
+import { MestreError } from '../../errors.ts';
 import { loadFiles } from '../auto/load-files.ts';
 import { makeRules } from '../auto/make-rules.ts';
 import { withEngine } from '../auto/open-engine.ts';
@@ -30,19 +30,11 @@ export async function rulesSuggest(context: Context, options: RulesSuggestOption
         : `The keys find an estimated ${(made.blockingRecall * 100).toFixed(1)} % of the pairs of one entity.`,
       ...made.left.map(({ column, why }) => `${column} is not compared: ${why}.`),
     ]);
-    if (options.out !== undefined) save(resolve(context.cwd, options.out), yaml);
+    if (options.out !== undefined) writeWhole(resolve(context.cwd, options.out), yaml, 'none');
     context.out.answer(
       'mestre.rules/1',
       { rules: made.rules, reasons: Object.fromEntries(made.reasons), file: options.out ?? null, blockingRecall: made.blockingRecall }, // prettier-ignore
       () => (options.out === undefined ? yaml.trimEnd() : `rules  ${options.out}`),
     );
   });
-}
-
-function save(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw toFileError(error, path);
-  }
 }

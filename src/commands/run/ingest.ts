@@ -17,10 +17,13 @@ export async function ingestDrop(
     project,
     ledger,
     contracts,
+    onNew,
   }: {
     readonly project: Project;
     readonly ledger: Ledger;
     readonly contracts: ReadonlyMap<string, Loaded<SourceContract>>;
+    /** Told where a file turns out to be new. */
+    readonly onNew: () => void;
   },
 ): Promise<FileOutcome[]> {
   const offered = offerDrop(project, contracts);
@@ -32,7 +35,11 @@ export async function ingestDrop(
   const bar = context.out.progress('ingest', bytesOf(offered), 'bytes');
   try {
     const { now, signal } = context;
-    const pieces = { project, ledger, engine, now, by: userInfo().username, signal, onStep: crashAt };
+    const onStep = (step: string) => {
+      if (step === 'parsed') onNew();
+      crashAt(step);
+    };
+    const pieces = { project, ledger, engine, now, by: userInfo().username, signal, onStep };
     return await ingestFiles({ ...pieces, onBytes: bar.advance }, offered);
   } finally {
     bar.done();

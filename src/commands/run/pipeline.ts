@@ -19,6 +19,7 @@ import { loadVersion } from '../../version.ts';
 import type { Context } from '../context.ts';
 import { dayIn } from '../publish/day.ts';
 import { writeMetrics } from '../schedule/write-metrics.ts';
+import { type Ahead, copyAhead } from '../publish/ahead.ts';
 import { publishEdition } from '../publish/edition.ts';
 import { CURRENT } from '../publish/files.ts';
 import { renderReport } from '../report/write.ts';
@@ -46,6 +47,8 @@ interface Work {
   readonly promotion: number | null;
   readonly facts: FactSettings;
   readonly options: RunOptions;
+  /** A copy of the current edition for the next one, where a file is new. */
+  readonly ahead: Ahead | undefined;
   readonly started: number;
 }
 
@@ -66,15 +69,29 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
       signal: context.signal,
       onWait: ({ holder }) => context.out.note(`waiting for process ${holder.split('@')[0]} to end`),
     });
+    let ahead: Ahead | undefined;
+    const begin = () => (ahead ??= beginCopy(project, ledger));
     try {
-      const files = await ingestDrop(context, { project, ledger, contracts: sources });
+      const files = await ingestDrop(context, { project, ledger, contracts: sources, onNew: begin });
       const ingested = performance.now() - started;
       const intake = openSnapshot(project.paths.ledger);
       try {
         // An entity that nobody has sent anything of yet has nothing to match or publish.
         const heard = new Set(heldBatches(intake).map(({ entity }) => entity));
         const own = rulesets.filter(({ entity }) => heard.has(entity));
-        const work = { context, project, ledger, intake, rulesets: own, contracts, promotion, facts, options, started };
+        const work = {
+          context,
+          project,
+          ledger,
+          intake,
+          rulesets: own,
+          contracts,
+          promotion,
+          facts,
+          options,
+          ahead,
+          started,
+        };
         const outcome = await unify(work, files, ingested);
         await writeMetrics(context, { project, ledger, edition: outcome.edition });
         return outcome;
@@ -82,6 +99,7 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
         intake.close();
       }
     } finally {
+      await ahead?.drop();
       release();
     }
   } catch (error) {
@@ -90,6 +108,13 @@ export async function runPipeline(context: Context, options: RunOptions): Promis
   } finally {
     ledger.close();
   }
+}
+
+/** Begins to copy the current edition, where there is one. */
+function beginCopy(project: Project, ledger: Ledger): Ahead | undefined {
+  const [last] = loadEditions(ledger);
+  const path = last === undefined ? undefined : join(project.paths.editions, last.path);
+  return path !== undefined && existsSync(path) ? copyAhead(path) : undefined;
 }
 
 /** The run itself, where something is new: numbered, and each of its phases written down. */
@@ -132,7 +157,7 @@ async function unify(work: Work, files: readonly FileOutcome[], ingested: number
       rowsOf: (made) => made,
     });
     const published = await phase(session, 'publish', {
-      work: () => publish(session, { rulesets, contracts, full: options.full === true }),
+      work: () => publish(session, { rulesets, contracts, full: options.full === true, ahead: work.ahead }),
       rowsOf: ({ golden }) => golden,
     });
     const reports = await phase(session, 'report', {
@@ -180,6 +205,7 @@ function publish(
     readonly rulesets: readonly Ruleset[];
     readonly contracts: readonly SourceContract[];
     readonly full: boolean;
+    readonly ahead: Ahead | undefined;
   },
 ): ReturnType<typeof publishEdition> {
   const { context, project, ledger, intake, run } = session;

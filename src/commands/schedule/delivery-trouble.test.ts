@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { at, call, DAY, env, openOffice, project, yaml } from '../../test/delivery.ts';
-import { mestre } from '../../test/program.ts';
+import { mestreHere as mestre } from '../../test/program.ts';
 
 const office = openOffice();
 

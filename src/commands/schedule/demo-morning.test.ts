@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mestre, temporaryFolder } from '../../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../../test/program.ts';
 import { type BotServer, type MailServer, openBotServer, openMailServer } from '../../test/servers.ts';
 import { makeProject } from '../init.ts';
 

@@ -11,7 +11,7 @@ import { crashAt } from '../../schedule/crash.ts';
 import type { Due } from '../../schedule/due.ts';
 import { findEdition, openEdition } from '../report/edition.ts';
 import { compute, endingOf, type Format, toFormat } from '../report/render.ts';
-import { writeWhole } from '../report/write.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { Done } from './done.ts';
 import type { ScheduleSession } from './session.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { metricNames } from '../../schedule/metric-names.ts';
-import { mestre, temporaryFolder } from '../../test/program.ts';
+import { mestreHere as mestre, temporaryFolder } from '../../test/program.ts';
 import { cronBefore, known, tinyProject, writeBrief } from '../../test/schedule.ts';
 import { packageRoot } from '../../version.ts';
 

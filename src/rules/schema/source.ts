@@ -1,80 +1,8 @@
 import { z } from 'zod';
+import { isCountryCode } from '../../standardise/country.ts';
+import { layoutSchema, mapSchema } from './source-layout.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits and _');
-
-/** One field of a fixed-width record: `start` counts from 1, as in the layouts that banks hand out. */
-const fixedField = z.strictObject({
-  name: z.string(),
-  start: z.int().min(1),
-  length: z.int().min(1),
-  decimals: z.int().min(0).optional().describe('Implied decimals: 15 digits with 2 decimals hold cents.'),
-  align: z
-    .enum(['left', 'right'])
-    .optional()
-    .describe('How the source fills the field, for files that go back to it; left unless said. Read either way.'),
-});
-
-/** What a header or trailer promises of the file. */
-const control = z.strictObject({
-  counts: z.string().optional().describe('Field that holds the number of detail records.'),
-  sums: z.record(z.string(), z.string()).optional().describe('Trailer field: the detail column that it is the sum of.'),
-});
-
-const layout = z.strictObject({
-  name: z.string().describe('Version of the layout: v1, 2024-03.'),
-  delimiter: z.string().optional(),
-  quote: z.string().optional(),
-  header: z.boolean().default(true).describe('Whether the first record names the columns.'),
-  columns: z
-    .array(z.string())
-    .optional()
-    .describe(
-      'Delimited: names as the header has them, in any order. A file whose header is this set has this layout. JSON: a.b reaches into objects, a[0] into arrays.',
-    ),
-  fields: z.array(fixedField).optional().describe('Fixed width: the detail record.'),
-  record_length: z.int().optional().describe('Fixed width: length that every line has.'),
-  detail: z
-    .string()
-    .optional()
-    .describe('Fixed width: regular expression that detail lines match, when header and trailer records differ.'),
-  head: z.strictObject({ match: z.string(), fields: z.array(fixedField), control: control.optional() }).optional(),
-  trailer: z
-    .strictObject({ match: z.string(), fields: z.array(fixedField).optional(), control: control.optional() })
-    .optional(),
-  ragged: z
-    .boolean()
-    .optional()
-    .describe('Delimited: the last columns may be missing from a record; they are empty then.'),
-  footer: z
-    .string()
-    .optional()
-    .describe(
-      'Delimited, XLSX: regular expression of footer lines ("Total de registros: 10"). A group named count is checked against the records, a group named as a column against its sum.',
-    ),
-  table: z.string().optional().describe('SQLite: name of the table or view in the database file.'),
-  sheet: z.string().optional().describe('XLSX: name of the sheet; the first one unless said otherwise.'),
-  path: z
-    .string()
-    .optional()
-    .describe(
-      'JSON: where the array of records stands, a.b.c; $: the document itself is the record, and a file holds one, several one after the other, or an array of them.',
-    ),
-  document: z
-    .string()
-    .optional()
-    .describe('JSON: name of a column that keeps each record as it was sent, whole: mestre export gives it back.'),
-  explode: z.string().optional().describe('JSON: nested array that becomes one record per element.'),
-  map: z
-    .lazy(() => mapSchema)
-    .optional()
-    .describe('Where this version maps otherwise than the contract.'),
-});
-
-/** From canonical fields to columns: one column, several (a list field), or named inputs of a field with several (an address). */
-export const mapSchema = z.record(
-  z.string(),
-  z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]),
-);
 
 /** Which golden record a fact names: by match forms of fields of its rules, by keys of its sources, or both. */
 const ref = z.strictObject({
@@ -156,7 +84,13 @@ const contract = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Fields where an empty newer value erases the older one.'),
-  country: z.enum(['br', 'pe']).default('br').describe('Default for phones and documents without a country.'),
+  country: z
+    .string()
+    .refine(isCountryCode, 'a country as two letters of ISO 3166: br, pe, de')
+    .default('br')
+    .describe(
+      'Country of phones that do not say one, as two letters of ISO 3166. Numbers of br and pe are also repaired.',
+    ),
   region: z.string().optional().describe('Field part that tells the state, to complete phones without an area code.'),
   time_zone: z
     .string()
@@ -197,7 +131,7 @@ const contract = z.strictObject({
     .record(name, ref)
     .default({})
     .describe('Facts: the golden records that a fact names, by role: customer, article, shop.'),
-  layouts: z.array(layout).min(1),
+  layouts: z.array(layoutSchema).min(1),
   map: mapSchema,
 });
 

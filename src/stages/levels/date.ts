@@ -1,5 +1,5 @@
 import { literal } from '../../sql/sql.ts';
-import { equalFlag, type Gate, ofNode, shareFlag } from './flag.ts';
+import { equalFlag, type Gate, ofNode, shareOneOf } from './flag.ts';
 import type { Scope, Test } from './level.ts';
 
 interface Parts {
@@ -30,13 +30,13 @@ const partEqual = (scope: Scope, part: Part): Gate => ({ flag: equalFlag(column(
 /** Closed where two dates are more than so many days apart: each is in its own stretch of days and in the next. */
 function daysNear(scope: Scope, most: number): Gate {
   const stretch = `floor(${column(scope, 'days')} / ${literal(Math.floor(most) + 1)})::integer`;
-  return { flag: shareFlag(scope.dialect.listOf([stretch, `${stretch} + 1`])) };
+  return { flag: shareOneOf(scope.dialect, [stretch, `${stretch} + 1`]) };
 }
 
 /** Closed where the numbers of the months are more than one apart. */
 function monthNear(scope: Scope): Gate {
   const month = column(scope, 'month');
-  return { flag: shareFlag(scope.dialect.listOf([month, `${month} + 1`])) };
+  return { flag: shareOneOf(scope.dialect, [month, `${month} + 1`]) };
 }
 
 /** Days since 1970, null where the date does not exist. */

@@ -11,7 +11,8 @@ import type { Dialect } from '../../sql/dialect.ts';
  * - `letters`: more letters stand in one text only than `most`, or than `share` of the longer one's length.
  */
 export type Flag =
-  | { readonly kind: 'equal' | 'share' | 'subset'; readonly key: string; readonly sql: string }
+  | { readonly kind: 'equal' | 'subset'; readonly key: string; readonly sql: string }
+  | { readonly kind: 'share'; readonly key: string; readonly sql: string; readonly elements?: readonly string[] }
   | { readonly kind: 'ends'; readonly key: string; readonly sql: string; readonly list: boolean }
   | {
       readonly kind: 'letters';
@@ -20,7 +21,16 @@ export type Flag =
       readonly list: boolean;
       readonly share: number;
       readonly most: number;
+      readonly near?: Near | undefined;
     };
+
+/**
+ * What a flag that counts letters stands in for: two texts that are less alike, or more edits apart. It may be set wherever a look at
+ * the texts says so. `ratio` is 1 less the edits by letters of the longer text.
+ */
+export type Near =
+  | { readonly by: 'jaro_winkler' | 'ratio'; readonly least: number }
+  | { readonly by: 'levenshtein' | 'damerau'; readonly most: number };
 
 /** Flags under which a test cannot hold: `all` of them must say so, or `any` of them is enough. */
 export type Gate = { readonly flag: Flag } | { readonly all: readonly Gate[] } | { readonly any: readonly Gate[] };
@@ -35,6 +45,12 @@ export function shareFlag(sql: string): Flag {
   return { kind: 'share', key: `share ${sql}`, sql };
 }
 
+/** The same for a list of these expressions over `node` as `n`: its bits need no list. */
+export function shareOneOf(dialect: Dialect, elements: readonly string[]): Flag {
+  const sql = dialect.listOf(elements);
+  return { kind: 'share', key: `share ${sql}`, sql, elements };
+}
+
 /** `sql` is a list over `node` as `n`. */
 export function subsetFlag(sql: string): Flag {
   return { kind: 'subset', key: `subset ${sql}`, sql };
@@ -46,9 +62,14 @@ export function endsFlag(sql: string, list: boolean): Flag {
 }
 
 /** More letters apart than `most` plus `share` of the longer length. Lists of more than one element are never apart. */
-export function lettersFlag(sql: string, list: boolean, limit: { share?: number; most?: number }): Flag {
-  const { share = 0, most = 0 } = limit;
-  return { kind: 'letters', key: `letters ${sql} ${share} ${most}`, sql, list, share, most };
+export function lettersFlag(
+  sql: string,
+  list: boolean,
+  limit: { share?: number; most?: number; near?: Near | undefined },
+): Flag {
+  const { share = 0, most = 0, near } = limit;
+  const key = `letters ${sql} ${share} ${most}${near === undefined ? '' : ` ${near.by}`}`;
+  return { kind: 'letters', key, sql, list, share, most, near };
 }
 
 /** The column of `node` as `n`. */

@@ -1,4 +1,4 @@
-import { equalFlag, type Gate, lettersFlag, ofNode, shareFlag } from './flag.ts';
+import { equalFlag, type Gate, lettersFlag, ofNode, shareFlag, shareOneOf } from './flag.ts';
 import { type Answer, orFalse, type Scope, type Test } from './level.ts';
 
 /** Every one of several. */
@@ -96,12 +96,12 @@ export function crossed(scope: Scope, asked: { crossed: string }): Test {
   const [l, r] = scope.sides(scope.on.column);
   const other = scope.operand(asked.crossed);
   const [otherL, otherR] = scope.sides(other.column);
-  const both = scope.dialect.listOf([scope.on, other].map(({ column }) => ofNode(scope.dialect, column)));
+  const both = [scope.on, other].map(({ column }) => ofNode(scope.dialect, column));
   return {
     holds: `(${orFalse(`${l} = ${otherR}`)} or ${orFalse(`${otherL} = ${r}`)})`,
     equal: 'maybe',
     unequal: 'maybe',
-    gate: scope.on.list || other.list ? undefined : { flag: shareFlag(both) },
+    gate: scope.on.list || other.list ? undefined : { flag: shareOneOf(scope.dialect, both) },
     cost: 0.03,
   };
 }

@@ -49,9 +49,9 @@ function fuzzy(
 }
 
 /** What must hold for two values to be so many edits apart: one leaves an end as it is, each changes two letters at most. */
-function editFlag(most: number) {
+function editFlag(most: number, by: 'levenshtein' | 'damerau') {
   return (column: string, list: boolean): Flag =>
-    most === 1 ? endsFlag(column, list) : lettersFlag(column, list, { most: 2 * most });
+    most === 1 ? endsFlag(column, list) : lettersFlag(column, list, { most: 2 * most, near: { by, most } });
 }
 
 /** The compared values themselves differ; lists share nothing. */
@@ -85,7 +85,8 @@ export function jaroWinkler(scope: Scope, asked: { jaro_winkler: number } & Aske
       return `${name} >= ${literal(from)}`;
     },
     pair: (x, y) => `${dialect.jaroWinkler(x, y)} >= ${literal(from)}`,
-    flag: (column, list) => lettersFlag(column, list, { share: apartJaroWinkler(from) }),
+    flag: (column, list) =>
+      lettersFlag(column, list, { share: apartJaroWinkler(from), near: { by: 'jaro_winkler', least: from } }),
     cost: 0.15,
   });
 }
@@ -97,7 +98,7 @@ export function levenshtein(scope: Scope, asked: { levenshtein: number } & Asked
   return fuzzy(scope, asked, {
     single: (l, r) => `${distance(scope, asked, l, r)} <= ${most}`,
     pair: (x, y) => `abs(length(${x}) - length(${y})) <= ${most} and ${dialect.levenshtein(x, y)} <= ${most}`,
-    flag: editFlag(most),
+    flag: editFlag(most, 'levenshtein'),
     cost: 0.2,
   });
 }
@@ -110,7 +111,8 @@ export function ratio(scope: Scope, asked: { ratio: number } & Asked): Test {
   return fuzzy(scope, asked, {
     single: (l, r) => similar(l, r, distance(scope, asked, l, r)),
     pair: (x, y) => similar(x, y, dialect.levenshtein(x, y)),
-    flag: (column, list) => lettersFlag(column, list, { share: 2 * (1 - asked.ratio) }),
+    flag: (column, list) =>
+      lettersFlag(column, list, { share: 2 * (1 - asked.ratio), near: { by: 'ratio', least: asked.ratio } }),
     cost: 0.2,
   });
 }
@@ -136,7 +138,7 @@ export function damerau(scope: Scope, asked: { damerau: number } & Asked): Test 
     pair: (x, y) => within(x, y, LONGEST.damerau, `${x} = ${y} or ${dialect.damerauWithin(x, y, most)}`),
     // A swap is two edits without swaps.
     maybe: (l, r) => `${distance(scope, asked, l, r)} <= ${2 * most}`,
-    flag: editFlag(most),
+    flag: editFlag(most, 'damerau'),
     cost: 0.3,
   });
 }

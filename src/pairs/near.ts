@@ -1,0 +1,106 @@
+import type { PairLoop, PairMeasure } from '../sql/pair-loop.ts';
+import { damerau, isEqual, jaroWinkler, levenshtein, type Piece } from './alike.ts';
+import type { Blocked } from './blocks.ts';
+import type { Layout } from './layout.ts';
+import { UNKNOWN } from './texts.ts';
+
+/** How much less alike than a limit texts must be to be apart: the engine's last bits may be others. */
+const SLACK = 1e-9;
+
+/** The pairs of a batch: where the words of both sides begin, and the index of each group. */
+export interface Batch {
+  readonly one: Int32Array;
+  readonly other: Int32Array;
+  readonly indices: readonly Int32Array[];
+}
+
+/**
+ * Looks at the texts of so many pairs of a batch, and moves those to the front that can still reach the floor: returns how many.
+ * Null where a loop looks at none.
+ */
+export function openNear(
+  loop: PairLoop,
+  layout: Layout,
+  { words, texts }: Blocked,
+): ((batch: Batch, count: number) => number) | null {
+  if (loop.near.length === 0) return null;
+  const l: Piece = { at: 0, length: 0 };
+  const r: Piece = { at: 0, length: 0 };
+  const find = (piece: Piece, node: number, text: number) => {
+    let at = words[node + layout.texts]!;
+    for (let skip = text; skip > 0; skip--) at += texts[at] === UNKNOWN ? 1 : 1 + texts[at]!;
+    piece.at = at + 1;
+    piece.length = texts[at]!;
+    return piece.length !== UNKNOWN;
+  };
+  const looks = loop.near.map(({ measures, ...look }) => ({
+    ...look,
+    all: measures.flatMap(({ flags }) => flags).reduce((all, { bit }) => all | bit, look.differ),
+    apart: measures.map((measure) => apartOf(measure, texts)),
+  }));
+  const index = new Int32Array(loop.groups.length);
+  const isLeft = leftOf(loop, index);
+  /** Whether the pair whose index stands in `index` is left: of the nodes whose words begin at `a` and `b`, the smaller id first. */
+  const look = (a: number, b: number): boolean => {
+    for (const { group, text, present, differ, all, apart } of looks) {
+      const before = index[group]!;
+      if ((before & present) === 0 || (before & all) === all) continue;
+      if (!find(l, a, text) || !find(r, b, text) || isEqual(texts, l, r)) continue;
+      let after = before | differ;
+      for (const measure of apart) after |= measure(l, r);
+      if (after === before) continue;
+      index[group] = after;
+      if (!isLeft()) return false;
+    }
+    return true;
+  };
+  return ({ one, other, indices }, count) => {
+    let left = 0;
+    for (let at = 0; at < count; at++) {
+      for (let g = 0; g < index.length; g++) index[g] = indices[g]![at]!;
+      const a = one[at]!;
+      const b = other[at]!;
+      // The engine is asked with the smaller id on the left.
+      if (!(words[a]! < words[b]! ? look(a, b) : look(b, a))) continue;
+      one[left] = a;
+      other[left] = b;
+      for (let g = 0; g < index.length; g++) indices[g]![left] = index[g]!;
+      left++;
+    }
+    return left;
+  };
+}
+
+/** The flags that two texts set. */
+function apartOf({ by, flags }: PairMeasure, texts: Uint8Array): (l: Piece, r: Piece) => number {
+  const below = (alike: number) => {
+    let set = 0;
+    for (const { bit, limit } of flags) if (alike < limit - SLACK) set |= bit;
+    return set;
+  };
+  const above = (edits: number) => {
+    let set = 0;
+    for (const { bit, limit } of flags) if (edits > limit) set |= bit;
+    return set;
+  };
+  const most = Math.max(...flags.map(({ limit }) => limit));
+  if (by === 'jaro_winkler') return (l, r) => below(jaroWinkler(texts, l, r));
+  if (by === 'levenshtein') return (l, r) => above(levenshtein(texts, l, r, most));
+  if (by === 'damerau') return (l, r) => above(damerau(texts, l, r, most));
+  return (l, r) => below(1 - levenshtein(texts, l, r, Infinity) / Math.max(l.length, r.length));
+}
+
+/** Whether a pair of these indices can still reach the floor. */
+function leftOf({ groups, sums, floor, always }: PairLoop, index: Int32Array): () => boolean {
+  const reaches = () => {
+    for (let s = 0; s < sums.length; s++) {
+      let sum = sums[s]!.start;
+      for (let g = 0; g < groups.length; g++) sum += groups[g]!.most[s]![index[g]!]!;
+      if (!(sum >= floor)) return false;
+    }
+    return true;
+  };
+  const isAlways = () =>
+    always.some((tests) => tests.every(({ group, mask, value }) => (index[group]! & mask) === value));
+  return always.length === 0 ? reaches : () => reaches() || isAlways();
+}
