@@ -178,6 +178,16 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
   return isPassing(compiled.rules, options) ? { ...step, isView: true } : step;
 }
 
+/** The columns of `record` that `evidence` reads. */
+export function evidenceReads({ rules, columns }: Compiled): string[] {
+  const fields = Object.keys(rules.fields);
+  const own = columns.map((column) => {
+    const field = fields.find((name) => column === `${name}_valid` && !rules.fields[name]!.list);
+    return field === undefined ? column : `${field}_status`;
+  });
+  return [...new Set(['record_id', 'source', 'source_key', ...own, ...Object.keys(rules.generic).map((name) => `${name}_match`)])]; // prettier-ignore
+}
+
 /** Whether `evidence` is a view: only where nothing is joined or sorted for it, since three statements read it. */
 export function isPassing({ fields, generic }: Ruleset, { passing = false, decisions = false }: MatchOptions): boolean {
   return passing && !decisions && Object.keys(generic).length === 0 && Object.values(fields).every(({ list }) => !list);

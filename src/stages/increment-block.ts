@@ -1,37 +1,34 @@
-import { change, forget, type Move, scratch } from '../sql/change.ts';
+import { among } from '../sql/among.ts';
+import { change, forget, type Move, onlyWith, scratch } from '../sql/change.ts';
 import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import type { Keys } from './block-key.ts';
 import { limit, probe, sample, totals } from './block-limit.ts';
 import { choices, hashes, hot, long, secondary, sizes } from './block-size.ts';
-import { changeUse, SEEN } from './increment-use.ts';
+import { changeUse, seenRows } from './increment-use.ts';
 
-/** The blocks of nodes in tables like `block_hash` and `block_long`, as a select of `node_id, key, h`. */
-function memberships({ single, exploded }: Keys, schema: string): string {
+/** The blocks of nodes in tables like `block_hash` and `block_long`, as a select of `h`. */
+function memberships({ single, exploded }: Keys, [hashes, long]: readonly [string, string]): string {
   const selects = [
-    ...single.map(
-      ({ number }) =>
-        `select node_id, ${number} as key, h${number} as h from ${schema}block_hash where h${number} is not null`,
-    ),
-    ...(exploded.length > 0 ? [`select node_id, key, h from ${schema}block_long where h is not null`] : []),
+    ...single.map(({ number }) => `select h${number} as h from ${hashes} where h${number} is not null`),
+    ...(exploded.length > 0 ? [`select h from ${long} where h is not null`] : []),
   ];
   return selects.join('\nunion all\n');
 }
 
-/** `block_hash` cut down to what a condition says of each of its blocks. */
-function narrowed({ single }: Keys, holds: (number: number) => string): string {
-  const columns = single.map(({ number }) => `case when ${holds(number)} then h${number} end as h${number}`);
-  const any = single.map(({ number }) => `h${number} is not null`);
-  return sql`
-    select *
-    from (
+/** `block_hash` cut down to blocks of a table: each key's hash in a row of its own, so that each column is read apart and once. */
+function narrowed({ single }: Keys, seen: string): string {
+  const rows = single.map(({ number }) => {
+    const columns = single.map((one) => (one.number === number ? `h${number}` : `null as h${one.number}`));
+    return sql`
       select
         ${['node_id', 'unique_mask', ...columns]}
       from kept.block_hash
-    ) as q
-    ${any.length > 0 ? `where ${any.join(' or ')}` : ''}
-  `;
+      where ${among(`h${number}`, seen, 'h')}
+    `;
+  });
+  return rows.join('\nunion all\n') || 'select * from kept.block_hash where false';
 }
 
 /**
@@ -44,25 +41,29 @@ export function changeBlocks(keys: Keys, rules: Ruleset, columns: readonly strin
     scratch(hashes(keys)),
     scratch(long(keys)),
     forget('node'),
+    ...(['block_hash', 'block_long'] as const).map((table) =>
+      scratch(
+        select(
+          `${table}_was`,
+          'blocks of nodes that are no more, or said something else',
+          ['node_old'],
+          `select * from kept.${table} where ${among('node_id', 'node_old')}`,
+        ),
+      ),
+    ),
     scratch(
       select(
         'block_seen',
         'blocks that changed nodes left or entered',
-        ['block_hash', 'block_long', 'node_old'],
+        ['block_hash', 'block_long', 'block_hash_was', 'block_long_was'],
         sql`
-          select h
-          from (
-            ${memberships(keys, 'kept.')}
-          ) as m
-          where node_id in (select node_id from node_old)
+          select h from (${memberships(keys, ['block_hash_was', 'block_long_was'])}) as m
           union
-          select h
-          from (
-            ${memberships(keys, '')}
-          ) as m
+          select h from (${memberships(keys, ['block_hash', 'block_long'])}) as m
         `,
       ),
     ),
+    forget('block_hash_was', 'block_long_was'),
     ...(['block_hash', 'block_long'] as const).map((table) =>
       change(table, 'blocks of changed nodes', {
         gone: 'node_id in (select node_id from node_old)',
@@ -79,20 +80,13 @@ export function changeBlocks(keys: Keys, rules: Ruleset, columns: readonly strin
 
 function changeSizes(keys: Keys): Move[] {
   return [
-    scratch(
-      select(
-        'block_hash',
-        'these blocks with all their members',
-        ['block_seen'],
-        narrowed(keys, (number) => `h${number} in (select h from block_seen)`),
-      ),
-    ),
+    scratch(select('block_hash', 'these blocks with all their members', ['block_seen'], narrowed(keys, 'block_seen'))),
     scratch(
       select(
         'block_long',
         'the same for keys of lists',
         ['block_seen'],
-        'select * from kept.block_long where h in (select h from block_seen)',
+        `select * from kept.block_long where ${among('h', 'block_seen')}`,
       ),
     ),
     scratch(sizes(keys)),
@@ -105,7 +99,7 @@ function changeSizes(keys: Keys): Move[] {
         sql`
           select h
           from (
-            select key, h from kept.block_size where hot and h in (select h from block_seen)
+            select key, h from kept.block_size where hot and ${among('h', 'block_seen')}
             union all
             select key, h from block_size where hot
           ) as q
@@ -126,7 +120,7 @@ function changeSizes(keys: Keys): Move[] {
 
 function changeHot(keys: Keys): Move[] {
   const turned = keys.single.map(
-    ({ number }) => `select node_id from kept.block_hash where h${number} in (select h from block_turned)`,
+    ({ number }) => `select node_id from kept.block_hash where ${among(`h${number}`, 'block_turned', 'h')}`,
   );
   const gone = 'node_id in (select node_id from node_old union select node_id from hot_due)';
   return [
@@ -138,7 +132,7 @@ function changeHot(keys: Keys): Move[] {
         [
           'select node_id from node_new',
           ...turned,
-          'select node_id from kept.block_long where h in (select h from block_turned)',
+          `select node_id from kept.block_long where ${among('h', 'block_turned')}`,
         ].join('\nunion\n'),
       ),
     ),
@@ -147,7 +141,7 @@ function changeHot(keys: Keys): Move[] {
         'block_hash',
         'their blocks',
         ['hot_due'],
-        'select * from kept.block_hash where node_id in (select node_id from hot_due)',
+        `select * from kept.block_hash where ${among('node_id', 'hot_due')}`,
       ),
     ),
     scratch(
@@ -155,26 +149,34 @@ function changeHot(keys: Keys): Move[] {
         'block_long',
         'their blocks',
         ['hot_due'],
-        'select * from kept.block_long where node_id in (select node_id from hot_due)',
+        `select * from kept.block_long where ${among('node_id', 'hot_due')}`,
       ),
     ),
     scratch(hot(keys)),
     forget('block_hash', 'block_long'),
     scratch(
       select(
+        'hot_other',
+        'nodes in hot blocks that did not change',
+        ['block_hot', 'node_fresh'],
+        'select node_id from block_hot except select node_id from node_fresh',
+      ),
+    ),
+    scratch(
+      select(
         'node',
         'nodes in hot blocks',
         ['block_hot', 'node_fresh'],
-        // Most of the time nobody else stands in them, and no other node is read.
-        sql`
-          select * from node_fresh where node_id in (select node_id from block_hot)
-          union all by name
-          select k.*
-          from kept.node as k
-          semi join (select node_id from block_hot except select node_id from node_fresh) as h on h.node_id = k.node_id
-        `,
+        'select * from node_fresh where node_id in (select node_id from block_hot)',
       ),
     ),
+    // Most of the time nobody else stands in them, and no other node is read.
+    ...onlyWith('hot_other', [
+      change('node', 'and those that did not change', {
+        come: `select * from kept.node where ${among('node_id', 'hot_other')}`,
+        database: 'temp',
+      }),
+    ]),
     scratch(secondary(keys)),
     forget('node'),
     scratch(
@@ -183,7 +185,7 @@ function changeHot(keys: Keys): Move[] {
         'parts of hot blocks that nodes left or entered',
         ['block_secondary', 'node_old', 'hot_due'],
         sql`
-          select h from kept.block_secondary where ${gone}
+          select h from kept.block_secondary where ${among('node_id', '(select node_id from node_old union select node_id from hot_due)')}
           union
           select h from block_secondary
         `,
@@ -191,7 +193,7 @@ function changeHot(keys: Keys): Move[] {
     ),
     change('block_hot', 'nodes in hot blocks', { gone, come: 'select * from block_hot' }),
     change('block_secondary', 'parts of hot blocks', { gone, come: 'select * from block_secondary' }),
-    forget('block_hot', 'block_secondary', 'hot_due', 'node_fresh'),
+    forget('block_hot', 'block_secondary', 'hot_due', 'hot_other', 'node_fresh'),
   ];
 }
 
@@ -202,7 +204,7 @@ function changeChoices(keys: Keys, rules: Ruleset, columns: readonly string[]): 
         'block_size',
         'blocks that nodes left or entered',
         ['block_seen'],
-        'select * from kept.block_size where h in (select h from block_seen)',
+        `select * from kept.block_size where ${among('h', 'block_seen')}`,
       ),
     ),
     scratch(
@@ -210,12 +212,12 @@ function changeChoices(keys: Keys, rules: Ruleset, columns: readonly string[]): 
         'block_secondary',
         'parts that nodes left or entered',
         ['second_seen'],
-        'select * from kept.block_secondary where h in (select h from second_seen)',
+        `select * from kept.block_secondary where ${among('h', 'second_seen')}`,
       ),
     ),
     scratch(choices(keys)),
     change('block_choice', 'these blocks as they may be joined now', {
-      gone: SEEN,
+      gone: `rowid in (${seenRows('block_choice')})`,
       come: 'select * from block_choice',
     }),
     forget('block_size', 'block_secondary', 'block_choice'),

@@ -1,3 +1,4 @@
+import { among } from '../sql/among.ts';
 import { change, forget, type Move, scratch } from '../sql/change.ts';
 import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
@@ -28,7 +29,7 @@ export function changeFrequencies(compiled: Compiled): Move[] {
         n.node_id,
         b.lower
       from (${postings(compiled, one, 'kept.')}) as n
-      join bin_${one.name} as b on b.h = n.h
+      join (select * from bin_${one.name} where h is not distinct from h) as b on b.h = n.h
     `,
   );
   return [
@@ -38,7 +39,7 @@ export function changeFrequencies(compiled: Compiled): Move[] {
         'counted values of nodes that are new, are no more, or say something else, as they were and as they are',
         ['node', 'node_new', 'node_old'],
         sql`
-          select ${columns} from kept.node where node_id in (select node_id from node_old)
+          select ${columns} from kept.node where ${among('node_id', 'node_old')}
           union all
           select ${columns} from node where node_id in (select node_id from node_new)
         `,
@@ -91,7 +92,7 @@ function changeCounts(compiled: Compiled, one: CompiledComparison): Move[] {
       v.value,
       n.holder
     from (${postings(compiled, one, 'kept.')}) as p
-    join value_${name} as v on v.h = p.h
+    join (select * from value_${name} where h is not distinct from h) as v on v.h = p.h
     join (select node_id, ${per ?? 'null'} as holder from kept.node) as n on n.node_id = p.node_id
   `;
   return [
@@ -106,7 +107,7 @@ function changeCounts(compiled: Compiled, one: CompiledComparison): Move[] {
               sql`
                 select v.value
                 from (${postings(compiled, one, 'kept.')}) as n
-                join value_${name} as v on v.h = n.h
+                join (select * from value_${name} where h is not distinct from h) as v on v.h = n.h
               `,
               weighedBy(compiled.rules.model?.frequency?.[name]?.once),
             ),
@@ -156,7 +157,7 @@ function changeCodes(compiled: Compiled, counted: readonly CompiledComparison[],
         sql`
           select ${['unique_mask', ...columns].join(', ')}
           from kept.node
-          where node_id in (select node_id from code_due)
+          where ${among('node_id', 'code_due')}
         `,
       ),
     ),

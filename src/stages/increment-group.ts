@@ -1,3 +1,4 @@
+import { among, rowsOfEither } from '../sql/among.ts';
 import { change, forget, type Move, scratch } from '../sql/change.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { sql } from '../sql/sql.ts';
@@ -110,7 +111,7 @@ where node_id in (
         'link',
         'pairs with a record that was grouped again',
         ['world_record'],
-        'select l, r, weight, verdict, rule from kept.link where l in (select record_id from world_record) or r in (select record_id from world_record)',
+        `select l, r, weight, verdict, rule from kept.link where rowid in (${rowsOfEither('kept.link', ['l', 'r'], { among: 'world_record', of: 'record_id' })})`,
       ),
     ),
     scratch(reviews(rules)),
@@ -124,7 +125,7 @@ where node_id in (
 const masks = (): Move =>
   scratch(select('node', 'which sources these nodes have records of', ['node_code'], 'select node_id, unique_mask from node_code')); // prettier-ignore
 
-const inWorld = (column: string): string => `${column} in (select node_id from world)`;
+const inWorld = (column: string): string => among(column, 'world', 'node_id');
 const leaves = (column: string): string => `${column} in (select node_id from world_or_old)`;
 
 /** A narrow table brought up to date by the rows that differ, of those that `gone` holds for. */
@@ -191,12 +192,7 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
       ),
     ),
     scratch(
-      select(
-        'twin',
-        'their records',
-        ['twin_due'],
-        'select * from kept.twin where node_id in (select node_id from twin_due)',
-      ),
+      select('twin', 'their records', ['twin_due'], `select * from kept.twin where ${among('node_id', 'twin_due')}`),
     ),
     scratch(
       select(

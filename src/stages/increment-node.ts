@@ -1,10 +1,12 @@
-import { change, forget, type Move, scratch } from '../sql/change.ts';
+import { among } from '../sql/among.ts';
+import { change, forget, type Move, onlyWith, scratch } from '../sql/change.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
-import { prepare } from './collapse.ts';
+import { evidenceReads, prepare } from './collapse.ts';
 import { DISPUTED, hasDisputes } from './dispute.ts';
+import { compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 
 /**
@@ -14,40 +16,88 @@ import type { MatchOptions } from './match-options.ts';
  */
 export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOptions): Move[] {
   const steps = prepare(rules, dialect, options);
+  const compiled = compile(rules, dialect);
+  const reads = evidenceReads(compiled).map(dialect.id).join(', ');
   const made = (table: string) => scratch(steps.find((step) => step.table === table)!);
   return [
     ...generic(rules, dialect, made('generic_value')),
     ...(hasDisputes(rules) ? disputes(made(DISPUTED)) : [scratch(select('disputed_change', 'no field is disputed', [], 'select 0 as record_id where false'))]), // prettier-ignore
     scratch(
       select(
-        'record',
-        'records whose evidence may be another',
-        ['record_come'],
+        'record_other',
+        'records that did not change, and whose evidence may be another',
+        ['generic_record', 'decided_record', 'disputed_change', 'record_come'],
         sql`
-          select * from record_come
-          union all by name
-          select k.*
-          from kept.record as k
-          semi join (
-            (select record_id from generic_record union select record_id from decided_record union select record_id from disputed_change)
-            except
-            select record_id from record_come
-          ) as d on d.record_id = k.record_id
+          (select record_id from generic_record union select record_id from decided_record union select record_id from disputed_change)
+          except
+          select record_id from record_come
         `,
       ),
     ),
+    scratch(select('record', 'what evidence is made of: of records that changed', ['record_come'], `select ${reads} from record_come`)), // prettier-ignore
+    ...onlyWith('record_other', [
+      change('record', 'and of those', {
+        come: `select ${reads} from kept.record where ${among('record_id', 'record_other')}`,
+        database: 'temp',
+      }),
+    ]),
     made('evidence'),
-    forget('record'),
+    forget('record', 'record_other'),
+    made('evidence_hash'),
+    // What stayed is told by one number, but for those without: only they have to be read.
+    scratch(
+      select(
+        'evidence_was',
+        'records that had evidence, with its number where it had one',
+        ['evidence'],
+        sql`
+          select
+            k.record_id,
+            h.h
+          from (select record_id from kept.evidence where ${among('record_id', 'evidence')}) as k
+          left join (select record_id, h from kept.evidence_hash where ${among('record_id', 'evidence')}) as h on h.record_id = k.record_id
+        `,
+      ),
+    ),
+    scratch(
+      select(
+        'evidence_bare',
+        'those without a number, then and now',
+        ['evidence_was', 'evidence_hash'],
+        sql`
+          select record_id
+          from evidence_was
+          where h is null and record_id not in (select record_id from evidence_hash)
+        `,
+      ),
+    ),
+    scratch(
+      select(
+        'evidence_stays',
+        'records whose evidence is what it was',
+        ['evidence_was', 'evidence_hash'],
+        'select w.record_id from evidence_was as w join evidence_hash as h on h.record_id = w.record_id and h.h = w.h',
+      ),
+    ),
+    ...onlyWith('evidence_bare', [
+      change('evidence_stays', 'and those of them that say the same', {
+        come: sql`
+          select record_id
+          from (
+            select * from evidence where record_id in (select record_id from evidence_bare)
+            intersect
+            select * from kept.evidence where ${among('record_id', 'evidence_bare')}
+          ) as q
+        `,
+        database: 'temp',
+      }),
+    ]),
     scratch(
       select(
         'evidence_come',
         'evidence that is another than it was',
-        ['evidence'],
-        sql`
-          select * from evidence
-          except
-          select * from kept.evidence where record_id in (select record_id from evidence)
-        `,
+        ['evidence', 'evidence_stays'],
+        'select * from evidence where record_id not in (select record_id from evidence_stays)',
       ),
     ),
     scratch(
@@ -62,7 +112,7 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
         `,
       ),
     ),
-    forget('evidence'),
+    forget('evidence', 'evidence_hash', 'evidence_was', 'evidence_bare', 'evidence_stays'),
     scratch(select('evidence', 'evidence to be hashed', ['evidence_come'], 'select * from evidence_come')),
     made('evidence_hash'),
     scratch(
@@ -71,7 +121,7 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
         'what changed records said, and say now',
         ['evidence_gone', 'evidence_hash'],
         sql`
-          select h from kept.evidence_hash where record_id in (select record_id from evidence_gone)
+          select h from kept.evidence_hash where ${among('record_id', 'evidence_gone')}
           union
           select h from evidence_hash
         `,
@@ -91,20 +141,24 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
         'evidence_hash',
         'records that say what a changed record said or says',
         ['hash_seen'],
-        'select record_id, h from kept.evidence_hash where h in (select h from hash_seen)',
+        `select record_id, h from kept.evidence_hash where ${among('h', 'hash_seen')}`,
       ),
     ),
     scratch(
       select(
-        'evidence',
-        'their evidence, and that of changed records',
+        'evidence_other',
+        'those of them that did not change',
         ['evidence_hash', 'evidence_come'],
-        sql`
-          select * from kept.evidence
-          where record_id in (select record_id from evidence_hash union select record_id from evidence_come)
-        `,
+        'select record_id from evidence_hash except select record_id from evidence_come',
       ),
     ),
+    scratch(select('evidence', 'evidence of changed records', ['evidence_come'], 'select * from evidence_come')),
+    ...onlyWith('evidence_other', [
+      change('evidence', 'and of these', {
+        come: `select * from kept.evidence where ${among('record_id', 'evidence_other')}`,
+        database: 'temp',
+      }),
+    ]),
     scratch(
       select(
         'record_seen',
@@ -130,7 +184,7 @@ function touched(): Move[] {
         sql`
           select n.node_id
           from node as n
-          left join kept.node as k on k.node_id = n.node_id
+          left join (select node_id, unique_mask from kept.node where ${among('node_id', 'node')}) as k on k.node_id = n.node_id
           where k.node_id is null
             or k.unique_mask <> n.unique_mask
             or n.node_id in (select record_id from evidence_come)
@@ -145,7 +199,7 @@ function touched(): Move[] {
         sql`
           select node_id
           from kept.node
-          where node_id in (select record_id from record_seen)
+          where ${among('node_id', 'record_seen', 'record_id')}
             and (node_id not in (select node_id from node) or node_id in (select node_id from node_new))
         `,
       ),
@@ -159,7 +213,16 @@ function touched(): Move[] {
       gone: 'record_id in (select record_id from record_seen)',
       come: 'select * from node_member',
     }),
-    forget('evidence', 'evidence_hash', 'evidence_come', 'twin', 'node_member', 'hash_seen', 'record_come'),
+    forget(
+      'evidence',
+      'evidence_hash',
+      'evidence_come',
+      'twin',
+      'node_member',
+      'hash_seen',
+      'record_come',
+      'evidence_other',
+    ),
   ];
 }
 

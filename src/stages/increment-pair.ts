@@ -1,3 +1,4 @@
+import { among, rowsOfEither } from '../sql/among.ts';
 import { change, forget, type Move, scratch } from '../sql/change.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
@@ -17,7 +18,8 @@ import { reweigh, reweighColumns, score } from './score.ts';
 export function changePairs(keys: Keys, compiled: Compiled): Move[] {
   const { rules, dialect } = compiled;
   const gone = 'l in (select node_id from again_or_old) or r in (select node_id from again_or_old)';
-  const binned = 'l in (select node_id from bin_node) or r in (select node_id from bin_node)';
+  const rowsOf = (table: string, small: string) =>
+    rowsOfEither(`kept.${table}`, ['l', 'r'], { among: small, of: 'node_id' });
   const steps = score(rules, dialect);
   const [survivors, cascade] = [steps.slice(0, -1), steps.at(-1)];
   const differ = (a: string, b: string) => `select * from ${a} except select * from ${b}`;
@@ -44,14 +46,25 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
         'select node_id from node_again union select node_id from node_old',
       ),
     ),
+    ...(['node_block', 'node_block_long'] as const).map((table) =>
+      scratch(
+        select(
+          `${table}_again`,
+          'their blocks',
+          ['node_again'],
+          `select * from kept.${table} where ${among('node_id', 'node_again')}`,
+        ),
+      ),
+    ),
     scratch(candidates(keys)),
+    forget('node_block_again', 'node_block_long_again'),
     scratch(
       select(
         'pair_seen',
         'pairs of all nodes of which anything is looked at again, as they were',
         ['again_or_old', 'bin_node'],
         // Which rows they are is learnt from two columns, before the others are read.
-        `select * from kept.scored where rowid in (select rowid from kept.scored where ${gone} or ${binned})`,
+        `select * from kept.scored where ${among('rowid', `(${rowsOf('scored', 'again_or_old')} union ${rowsOf('scored', 'bin_node')})`, 'place')}`,
       ),
     ),
     scratch(
@@ -65,9 +78,9 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
         sql`
           select * from pair_seen where not (${gone})
           union all by name
-          select * from kept.inside_scored where ${binned}
+          select * from kept.inside_scored where ${among('rowid', `(${rowsOf('inside_scored', 'bin_node')})`, 'place')}
           union all by name
-          select * from kept.twin_scored where ${binned}
+          select * from kept.twin_scored where ${among('l', 'bin_node', 'node_id')}
         `,
       ),
     ),
@@ -80,8 +93,14 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
     ...nodesOf(['weighed'], { table: 'node', columns: reweighColumns(compiled), into: 'weighed_node' }),
     scratch(reweigh(rules, dialect, { scored: 'weighed', node: 'weighed_node', into: 'weighed_again' })),
     forget('weighed_node', 'node_code', 'survivor', 'pair_seen'),
-    change('candidate', 'candidates of these nodes', { gone, come: 'select * from candidate' }),
-    change('scored', 'pairs of these nodes', { gone, come: 'select * from scored' }),
+    change('candidate', 'candidates of these nodes', {
+      gone: `rowid in (${rowsOf('candidate', 'again_or_old')})`,
+      come: 'select * from candidate',
+    }),
+    change('scored', 'pairs of these nodes', {
+      gone: `rowid in (${rowsOf('scored', 'again_or_old')})`,
+      come: 'select * from scored',
+    }),
     scratch(
       select('weighed_differs', 'pairs that weigh something else now', ['weighed', 'weighed_again'], differ('weighed_again', 'weighed')), // prettier-ignore
     ),
@@ -151,7 +170,7 @@ export function nodesOf(
         into,
         'these nodes',
         ['pair_side'],
-        `select ${columns.join(', ')} from kept.${table} where node_id in (select node_id from pair_side)`,
+        `select ${columns.join(', ')} from kept.${table} where ${among('node_id', 'pair_side')}`,
       ),
     ),
     forget('pair_side'),
@@ -169,13 +188,12 @@ function candidates({ single, exploded }: Keys) {
   const once =
     'a.node_id <> b.node_id and (a.node_id < b.node_id or b.node_id not in (select node_id from node_again))';
   const ends = 'least(a.node_id, b.node_id) as l,\n  greatest(a.node_id, b.node_id) as r';
-  const again = '(select * from node_block where node_id in (select node_id from node_again))';
   const selects = single.map(
     ({ number }, i) => sql`
       select
         ${ends},
         ${number}::smallint as key
-      from ${again} as a
+      from (select * from node_block_again where b${number} is not null) as a
       join node_block as b on b.b${number} = a.b${number}
       where ${once}
         and (a.unique_mask & b.unique_mask) = 0${unseen(i)}
@@ -190,7 +208,7 @@ function candidates({ single, exploded }: Keys) {
       select
         ${ends},
         min(a.key) as key
-      from (select * from node_block_long where node_id in (select node_id from node_again)) as a
+      from (select * from node_block_long_again where block_no is not distinct from block_no) as a
       join node_block_long as b on b.block_no = a.block_no
       where ${once}
         and (a.unique_mask & b.unique_mask) = 0
@@ -205,7 +223,7 @@ function candidates({ single, exploded }: Keys) {
   return select(
     'candidate',
     exploded.length > 0 ? 'pairs to be compared again or for the first time' : 'pairs to be compared again',
-    ['node_block', 'node_block_long', 'node_again'],
+    ['node_block', 'node_block_long', 'node_block_again', 'node_block_long_again', 'node_again'],
     [...selects, rest].join('\nunion all\n'),
   );
 }

@@ -1,12 +1,16 @@
+import { among } from '../sql/among.ts';
 import { change, forget, type Move, scratch } from '../sql/change.ts';
 import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { Keys } from './block-key.ts';
 import { assigned, assignedLong } from './block-pair.ts';
 
-/** Blocks that changed nodes left or entered, among blocks and parts of hot ones. */
-export const SEEN =
-  'case when secondary then h in (select h from second_seen) else h in (select h from block_seen) end';
+/** Blocks of a kept table that changed nodes left or entered, among blocks and parts of hot ones, as a select of `columns`. */
+export function seenRows(table: string, columns = 'rowid'): string {
+  const of = (parts: boolean, seen: string) =>
+    `select ${columns} from kept.${table} where ${parts ? '' : 'not '}secondary and ${among('h', seen)}`;
+  return `${of(true, 'second_seen')} union all ${of(false, 'block_seen')}`;
+}
 
 /** Which blocks are joined now, and what follows for their members. Leaves `place_due`: nodes whose blocks are numbered again. */
 export function changeUse(keys: Keys): Move[] {
@@ -51,9 +55,9 @@ export function changeUse(keys: Keys): Move[] {
             c.pairs,
             coalesce(c.n <= (select largest from block_limit) and c.pairs > 0 and not c.too_large, false) as used
           from (
-            select ${fate} from kept.block_used where ${SEEN}
+            (${seenRows('block_used', fate)})
             union
-            select ${fate} from kept.block_choice where ${SEEN}
+            (${seenRows('block_choice', fate)})
             union
             select ${fate}
             from kept.block_choice
@@ -130,7 +134,7 @@ export function changeUse(keys: Keys): Move[] {
           table,
           'blocks of these nodes',
           ['place_due'],
-          `select * from kept.${table} where node_id in (select node_id from place_due)`,
+          `select * from kept.${table} where ${among('node_id', 'place_due')}`,
         ),
       ),
     ),

@@ -33,6 +33,8 @@ export interface BuildOptions {
   readonly tables: readonly EditionTable[];
   /** What is made again of each entity, over a copy of the edition before; null where all is made anew. */
   readonly renewing: ReadonlyMap<string, Renewing> | null;
+  /** How many threads the engine has; facts take all that the project gives. */
+  readonly threads: number;
   readonly resolved: readonly Resolved[];
   /** The file to make. */
   readonly path: string;
@@ -169,7 +171,11 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     entities: rulesets.map(({ entity }) => entity),
   });
   await fillIntake(engine, input, put);
-  if (plan !== null) await fillFacts(engine, input, plan, { put, previous: options.previous });
+  if (plan !== null) {
+    await engine.run(`set threads = ${input.project.config.threads}`);
+    await fillFacts(engine, input, plan, { put, previous: options.previous });
+    await engine.run(`set threads = ${options.threads}`);
+  }
   const trend = await settleBreaks(engine, {
     previous: options.previous,
     runId: run.runId,

@@ -108,6 +108,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   });
   const resolved: Resolved[] = [];
   let built: Built;
+  let { threads } = project.config;
   try {
     // Rows keep the order of their records, so that ids that belong together lie together without a sort.
     await engine.run('set preserve_insertion_order = true');
@@ -122,6 +123,8 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
       tables,
       previous: previous?.path === known[0]?.path ? before : undefined,
     });
+    threads = plan.threads;
+    await engine.run(`set threads = ${threads}`);
     for (const one of opened) {
       const { entity } = one.ruleset;
       const renewing = plan.renewing?.get(entity);
@@ -137,6 +140,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
       entities,
       tables,
       renewing: plan.renewing,
+      threads,
       path: building,
       previous: before?.path,
       previousRun: previous?.runId,
@@ -153,7 +157,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
   await built.synced;
   syncFile(building);
 
-  const failed = await checkEdition(building, input);
+  const failed = await checkEdition(building, input, threads);
   if (failed.length > 0) {
     rmSync(building, { force: true });
     for (const { entity } of rulesets) rmSync(segmentPath(entity), { force: true });
@@ -198,12 +202,16 @@ function missingEdition(folder: string, name: string, older: string | undefined)
 }
 
 /** Opens the finished file as any reader would and asks it to keep its promises. */
-async function checkEdition(path: string, { rulesets, project }: PublishInput): Promise<FailedCheck[]> {
+async function checkEdition(
+  path: string,
+  { rulesets, project }: PublishInput,
+  threads: number,
+): Promise<FailedCheck[]> {
   const engine = await openDuckdb({
     path,
     readOnly: true,
     memory: project.config.memory,
-    threads: project.config.threads,
+    threads,
     temporary: join(project.paths.state, 'spill'),
   });
   try {

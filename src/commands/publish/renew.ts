@@ -1,6 +1,7 @@
 import type { EditionEntity } from '../../domain/edition/entity.ts';
 import type { EditionTable } from '../../domain/edition/table.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
+import { threadsForFew } from '../../engine/threads.ts';
 import { nameOf } from '../../domain/decision.ts';
 import { loadDecisions } from '../../ledger/decisions.ts';
 import { literal } from '../../sql/sql.ts';
@@ -41,6 +42,8 @@ export interface RenewPlan {
   readonly renewing: ReadonlyMap<string, Renewing> | null;
   /** By entity, what the next publication will need to know of this one; an entity without cannot be renewed then. */
   readonly next: ReadonlyMap<string, KnownState>;
+  /** How many threads the engine should have for all but facts. */
+  readonly threads: number;
 }
 
 export interface RenewInput {
@@ -64,6 +67,7 @@ export async function planRenewal(engine: DuckdbEngine, input: PublishInput, giv
   const { run, project } = input;
   const next = new Map<string, KnownState>();
   const renewing = new Map<string, Renewing>();
+  let all = 0;
   let whole = input.full !== true && given.previous !== undefined && (await fits(engine, given));
   for (const opened of given.opened) {
     const { entity } = opened.ruleset;
@@ -78,6 +82,7 @@ export async function planRenewal(engine: DuckdbEngine, input: PublishInput, giv
     if (!whole || last === null) continue;
     const [count] = await engine.rows(`select count(*) as n from ${betweenOf(engine, entity).matched}.record`);
     const records = Number(count!['n']);
+    all += records;
     const touched = await findTouched(engine, opened, last);
     const churned = last.churned + touched;
     const most = (input.mostTouched ?? MOST_TOUCHED) * records;
@@ -93,9 +98,11 @@ export async function planRenewal(engine: DuckdbEngine, input: PublishInput, giv
     await forgetKnown(engine, ruleset.entity);
     if (!whole) await emptyKnown(engine, project.paths.workspace, ruleset.entity);
   }
-  if (whole) return { renewing, next };
+  const { threads } = project.config;
+  if (whole) return { renewing, next, threads: threadsForFew(all, threads) };
   return {
     renewing: null,
+    threads,
     next: new Map([...next].map(([entity, state]) => [entity, { ...state, renewed: false, churned: 0 }])),
   };
 }

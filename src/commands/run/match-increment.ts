@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { applyMoves } from '../../engine/change.ts';
 import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import type { Made } from '../../engine/engine.ts';
+import { threadsForFew } from '../../engine/threads.ts';
 import { MestreError } from '../../errors.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { KEPT, type Move } from '../../sql/change.ts';
@@ -91,6 +92,8 @@ async function update(
   await loadDecided(session, engine, rules.entity);
   const decided = await differs(engine, 'decision', 'decision_before');
   const changes = partChanges(last, now);
+  const [kept] = await engine.rows(`select count(*) as records from ${KEPT}.record`);
+  await engine.run(`set threads = ${threadsForFew(Number(kept!['records']), session.project.config.threads)}`);
   if (changes.sources.length === 0 && !decided) return { touched: 0 };
   const apply = (moves: readonly Move[]) => applyMoves(engine, moves, teller(session));
   await apply(findChanges(changes, parts, engine.dialect));
