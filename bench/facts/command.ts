@@ -19,9 +19,6 @@ const REPORTS: readonly (readonly [name: string, ...options: string[]])[] = [
   ['digest'],
 ];
 
-/** What the engine may use: the program as a whole is to stay below 4 GiB. */
-const env = { MESTRE_MEMORY: '3GB' };
-
 interface Timed {
   readonly name: string;
   readonly seconds: number;
@@ -36,7 +33,7 @@ interface Run extends Timed {
 
 async function run(name: string, project: string, asOf: string): Promise<Run> {
   process.stderr.write(`${name} …\n`);
-  const { seconds, cpuSeconds: cpu, peakMiB } = await mestreOrThrow(['run', '--quiet', '--as-of', asOf], { cwd: project, env }); // prettier-ignore
+  const { seconds, cpuSeconds: cpu, peakMiB } = await mestreOrThrow(['run', '--quiet', '--as-of', asOf], { cwd: project }); // prettier-ignore
   return { name, seconds, cpu, peakMiB, ...stagesOf(join(project, '.mestre/ledger.sqlite')) };
 }
 
@@ -46,7 +43,7 @@ async function month(project: string, from: string, to: string): Promise<Timed[]
   for (const [name, ...options] of REPORTS) {
     const period = ['digest', 'what-to-do'].includes(name) ? [] : ['--from', from, '--to', to];
     const args = ['report', name, ...period, ...options, '--out', join(project, 'out', `${name}.html`)];
-    const { seconds, cpuSeconds: cpu, peakMiB } = await mestreOrThrow(args, { cwd: project, env });
+    const { seconds, cpuSeconds: cpu, peakMiB } = await mestreOrThrow(args, { cwd: project });
     made.push({ name, seconds, cpu, peakMiB });
     process.stderr.write(`  ${name} ${seconds.toFixed(1)} s\n`);
   }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { distinct, toPlaces } from './place.ts';
+import { distinct, numbersWhere, toPlaces } from './place.ts';
 
 test('every number is found at its place, however unevenly numbers are spread', () => {
   const numbers = fc.oneof(
@@ -26,4 +26,9 @@ test('numbers of several lists stand once, ascending', () => {
     -1, 3, 7, 10,
   ]);
   expect(distinct(new Int32Array(0)).length).toBe(0);
+});
+
+test('the numbers that are wanted come in their order', () => {
+  expect([...numbersWhere(10, (i) => i % 3 === 1)]).toEqual([1, 4, 7]);
+  expect([...numbersWhere(0, () => true)]).toEqual([]);
 });

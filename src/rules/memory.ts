@@ -27,15 +27,21 @@ export const AUTO = 'auto';
  */
 const USUAL = { bytes: 1300e6, upTo: 1e6, perRecord: 350 };
 
+/** Facts are never matched: what is made of them goes from one table to the next, and only their sorts want room. */
+const PER_FACT = 40;
+
 /** What the engine is given: the size asked for, or the least that it can work with. */
 export function toMemory(asked: string): string {
-  if (asked.toLowerCase() === AUTO) return memoryFor(0);
+  if (asked.toLowerCase() === AUTO) return memoryFor({ records: 0 });
   return toBytes(asked) < toBytes(LEAST_MEMORY) ? LEAST_MEMORY : asked;
 }
 
-/** What the engine gets for so many records where nothing is said: at most three quarters of the machine's `total`, in bytes. */
-export function memoryFor(records: number, total = Infinity): string {
-  const wanted = USUAL.bytes + Math.max(0, records - USUAL.upTo) * USUAL.perRecord;
+/** What the engine gets for so many records and facts where nothing is said: at most three quarters of the machine's `total`, in bytes. */
+export function memoryFor(
+  { records, facts = 0 }: { readonly records: number; readonly facts?: number },
+  total = Infinity,
+): string {
+  const wanted = USUAL.bytes + Math.max(0, records - USUAL.upTo) * USUAL.perRecord + facts * PER_FACT;
   const most = Math.max(USUAL.bytes, total * 0.75);
   return `${Math.round(Math.min(wanted, most) / 1e6)}MB`;
 }

@@ -6,6 +6,9 @@ export const CALL_BACK = 24 * 3600;
 /** Within so many seconds a call of the same person is a repeated one. */
 export const REPEAT = 7 * 24 * 3600;
 
+/** The columns of `centre_call` that tell what came of a call; the others tell of the call itself. */
+export const followedColumns = ['called_back_at', 'repeats', 'first_contact'] as const;
+
 /** A second since 1970 as a timestamp of UTC. */
 export const atSecond = (second: string): string =>
   `(timestamp '1970-01-01 00:00:00' + cast(${second} as integer) * interval '1' second)`;

@@ -7,7 +7,7 @@ import { alias } from './centre.ts';
 import { centreCalls } from './centre-call.ts';
 import { centreDesk, centreDeskDays, type SiteClocks } from './centre-desk.ts';
 import { centreEvents, deskEventSince, isCall } from './centre-event.ts';
-import { CALL_BACK, centreFollow, REPEAT } from './centre-follow.ts';
+import { CALL_BACK, centreFollow, followedColumns, REPEAT } from './centre-follow.ts';
 import { centreOffers } from './centre-offer.ts';
 import type { FactChanges } from './fact-increment.ts';
 import { EDITION } from './sale-increment.ts';
@@ -233,16 +233,35 @@ export function callChanges({ touched }: FactChanges, dialect: Dialect): Move[] 
     ),
     scratch(followed),
     scratch(calls),
+    scratch(
+      select(
+        'call_other',
+        'calls of which nothing was told, and something else has come',
+        ['call_again', 'call_told', 'centre_call'],
+        sql`
+          select
+            c.site as site,
+            c.call_id as call_id
+          from centre_call as c
+          inner join ${EDITION}.main.call as e
+            on e.site = c.site
+            and e.call_id = c.call_id
+          where (c.site, c.call_id) in (select site, call_id from call_again)
+            and not exists (select 1 from call_told as t where t.site = c.site and t.call_id = c.call_id)
+            and (${followedColumns.map((name) => `e.${name} is distinct from c.${name}`).join(' or ')})
+        `,
+      ),
+    ),
     change('main.call', 'what came of calls', {
       database: EDITION,
-      gone: `(site, call_id) in (select site, call_id from call_gone union all select site, call_id from call_again)`,
+      gone: `(site, call_id) in (select site, call_id from call_gone union all select site, call_id from call_other)`,
       come: sql`
         select ${centreTables
           .find(({ name }) => name === 'call')!
           .columns.map(({ name }) => name)
           .join(', ')}
         from centre_call
-        where (site, call_id) in (select site, call_id from call_again)
+        where (site, call_id) in (select site, call_id from call_told union all select site, call_id from call_other)
         order by business_day, site, call_id
       `,
     }),

@@ -71,13 +71,14 @@ export function stockChanges(changes: FactChanges, asOf: string): Move[] {
     scratch(
       select(
         'stock_before',
-        'what lay there the evening before',
+        'what lay there the evening before, and when it was last sold',
         [stockSince],
         sql`
           select
             d.shop as shop,
             d.article as article,
-            d.closing as closing
+            d.closing as closing,
+            d.last_sale as last_sale
           from ${EDITION}.main.stock_day as d
           where d.business_day = (select business_day - 1 from ${stockSince})
         `,

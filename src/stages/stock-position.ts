@@ -108,7 +108,7 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
             d.article as article,
             max(case when d.business_day = w.last_day then d.closing end) as on_hand,
             first(d.opening order by d.business_day asc) as opening,
-            max(case when d.sold > 0 then d.business_day end) as last_sale,
+            max(d.last_sale) as last_sale,
             count(*) as days,
             sum(d.received) as received,
             sum(d.sold) as sold,
@@ -157,23 +157,9 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
             and article in (select article from unsaid where no_price)
           group by article
         ),
-        -- Days before the window are looked at only for what was not sold in it.
-        last_sold as (
-          select
-            d.shop as shop,
-            d.article as article,
-            max(d.business_day) as day
-          from stock_day as d
-          inner join stock_window as w on d.business_day < w.first_day
-          where d.sold > 0
-            and (d.shop, d.article) in (select shop, article from windowed where last_sale is null)
-          group by
-            d.shop,
-            d.article
-        ),
         judged as (
           select
-            p.* exclude (last_sale),
+            p.*,
             h.last_day as last_day,
             a.title as title,
             a.category as category,
@@ -182,7 +168,6 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
             coalesce(a.target_cover_days, ${cover}) as target_cover_days,
             coalesce(a.lead_time_days, ${lead}) as lead_time_days,
             cast(p.sold_in as double) / nullif(p.days_in, 0) as demand,
-            coalesce(p.last_sale, l.day) as last_sale,
             g.abc as abc,
             g.xyz as xyz
           from windowed as p
@@ -190,9 +175,6 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
           left join sale_article as a on a.article = p.article
           left join cost as c on c.article = p.article
           left join price as s on s.article = p.article
-          left join last_sold as l
-            on l.shop = p.shop
-            and l.article = p.article
           left join stock_grade as g on g.article = p.article
         )
       select

@@ -88,7 +88,7 @@ const events = select(
 
 /**
  * The stock days that are made: those from `business_day` on. Made anew it is the first of all days; brought up to date it is the first
- * day of which something is told otherwise, and `stock_before` (shop, article, closing) says what lay there the evening before.
+ * day of which something is told otherwise, and `stock_before` (shop, article, closing, last_sale) says what lay there the evening before, and when it was last sold.
  */
 export const stockSince = 'stock_since';
 
@@ -100,7 +100,7 @@ function fromStart(): Step[] {
       'stock_before',
       'what lay there before it: nothing is known',
       [],
-      'select cast(null as varchar) as shop, cast(null as varchar) as article, cast(null as decimal(38, 4)) as closing where false',
+      'select cast(null as varchar) as shop, cast(null as varchar) as article, cast(null as decimal(38, 4)) as closing, cast(null as date) as last_sale where false',
     ),
   ];
 }
@@ -232,6 +232,7 @@ const stockDay = select(
           r.business_day as business_day,
           m.* exclude (shop, article, business_day),
           b.closing as before,
+          coalesce(max(case when m.sold > 0 then r.business_day end) over (partition by r.shop, r.article order by r.business_day rows between unbounded preceding and current row), b.last_sale) as last_sale,
           -- Between two counts only what came and went changes what lies there.
           count(m.counted) over (partition by r.shop, r.article order by r.business_day rows between unbounded preceding and current row) as counts
         from stock_range as r
@@ -278,7 +279,8 @@ const stockDay = select(
       opening + coalesce(net, 0) as expected,
       closing,
       counted is not null as counted,
-      case when counted is not null then closing - (opening + net) end as difference
+      case when counted is not null then closing - (opening + net) end as difference,
+      last_sale
     from opened
   `,
 );

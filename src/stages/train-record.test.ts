@@ -82,3 +82,43 @@ test('the longest word of letters and digits is the mark of a text, and the rest
   ]);
   await engine.close();
 });
+
+test('a code is the same however its parts are set apart, and a word for nothing is no code', async () => {
+  const engine = await openDuckdb();
+  const given = [
+    '19600813',
+    '1960-08-13',
+    '1960/08.13',
+    ' 1960 08-13',
+    '0-1960-08-13',
+    'A-1',
+    'a/1',
+    '#a1',
+    'x-x-x',
+    'Unknown',
+    'n/a',
+  ];
+  await engine.load(
+    'given',
+    { line: 'INTEGER', code: 'VARCHAR' },
+    { line: Int32Array.from(given.keys()), code: given },
+  );
+  await engine.run("create table plain as select 's' as _source, lpad(line::varchar, 2, '0') as _key, line as _line, line as _mestre_row, code from given"); // prettier-ignore
+  await apply(engine, plainRecord([{ name: 'code', kind: 'plain_code', column: 'code' }], duckdb));
+  const rows = await engine.rows('select code_match from record order by record_id');
+  const date = '19600813';
+  expect(rows.map((row) => row['code_match'])).toEqual([
+    date,
+    date,
+    date,
+    date,
+    date,
+    'a1',
+    'a1',
+    'a1',
+    null,
+    null,
+    null,
+  ]);
+  await engine.close();
+});

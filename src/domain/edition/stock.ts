@@ -28,6 +28,7 @@ export const stockTables: readonly EditionTable[] = [
       units('closing', 'On hand when it ended: what was counted, and what came and went after that'),
       column('counted', 'BOOLEAN', 'Whether it was counted on this day'),
       units('difference', 'Counted less expected; null where it was not counted'),
+      column('last_sale', 'DATE', 'Last day up to this one on which it was sold there; null where none is known'),
     ],
   },
   {
