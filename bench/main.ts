@@ -3,7 +3,7 @@ import { options } from './options.ts';
 
 const HELP = `npm run bench -- WHAT [options]
 
-  generate bank      a bank's five extracts with their truth: --out DIR [--persons 1500] [--seed 1] [--dirt 1] [--delta 0]
+  generate bank      a bank's five extracts with their truth: --out DIR [--persons 1500] [--seed 1] [--dirt 1] [--other 0] [--delta 0]
   generate shop      orders, refunds, stock, movements, transfers: --out DIR [--orders 10000] [--articles N] [--days 60]
   generate calls     queue_log and CDR of a telephone exchange: --out DIR [--calls 5000] [--seed 1] [--days 30] [--first 0] [--agents N]
   generate tickets   tickets and ratings: --out DIR [--tickets 5000] [--seed 1] [--days 30] [--first 0]

@@ -16,6 +16,7 @@ export const options = {
   agents: { type: 'string' },
   seed: { type: 'string' },
   dirt: { type: 'string' },
+  other: { type: 'string' },
   delta: { type: 'string' },
   data: { type: 'string' },
   peers: { type: 'string' },

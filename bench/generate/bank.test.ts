@@ -8,6 +8,7 @@ import { readBank, type BankRow } from '../bank-table.ts';
 import { groupBy } from '../evaluate/groups.ts';
 import { generateBank } from './bank.ts';
 import { ERRORS } from './dirt.ts';
+import { OTHER_ERRORS } from './errors/other.ts';
 import { SOURCES } from './fields.ts';
 import { FILES } from './files.ts';
 import { readTruth, type TruthRow } from './marginals.ts';
@@ -112,4 +113,12 @@ test('a second delivery keeps the keys of those it changes and adds new ones', (
       .split('\r\n').length;
   for (const source of SOURCES.filter((one) => FILES[one].full))
     expect(lines(`delta/${FILES[source].name.replace('.', '-2.')}`)).toBeGreaterThanOrEqual(lines(FILES[source].name));
+});
+
+test('errors that the sample does not hold come on request alone, and are named', () => {
+  generateBank({ ...options, delta: 0, other: 1, out: at('beyond') });
+  const other = new Set(OTHER_ERRORS.map(({ name }) => name));
+  const found = new Set(readTruth(at('beyond')).flatMap((row) => row.errors.split('|')));
+  expect([...other].filter((name) => !found.has(name))).toEqual([]);
+  expect(truth.flatMap((row) => row.errors.split('|')).filter((name) => other.has(name))).toEqual([]);
 });

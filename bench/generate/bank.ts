@@ -15,6 +15,8 @@ export interface BankOptions {
   readonly persons: number;
   /** 1 is as dirty as the sample, 2 twice as dirty. */
   readonly dirt: number;
+  /** How much of errors that the sample does not hold; 0 for none, 1 for many. */
+  readonly other?: number;
   /**
    * Share of records that a second delivery, in the folder `delta`, changes or adds; 0 for none. Sources that deliver
    * everything each time deliver everything; its truth file holds what is new or changed.
@@ -153,7 +155,7 @@ export function generateBank(options: BankOptions): BankSummary {
   const random = createRandom(`${seed}/bank`);
   const words = createVocabulary(seed);
   const serials = createSerials(createRandom(`${seed}/serials`));
-  const making: Making = { words, dirt: createDirt(options.dirt), random, delta };
+  const making: Making = { words, dirt: createDirt(options.dirt, options.other), random, delta };
   const numbers = noRecords();
   const nextKey = (source: Source): string => FILES[source].key + String(++numbers[source]).padStart(7, '0');
   const first = openFolder(out);

@@ -18,6 +18,7 @@ export async function generate(kind: string, options: Options): Promise<void> {
           seed,
           persons: toNumber(options.persons, 1500),
           dirt: toNumber(options.dirt, 1),
+          other: toNumber(options.other, 0),
           delta: toNumber(options.delta, 0),
         });
       case 'shop':

@@ -1,10 +1,9 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { toTasks } from '../pairs/blocks.ts';
 import type { Found } from '../pairs/found.ts';
-import { openCount } from '../pairs/judge.ts';
 import { judgePairs } from '../pairs/pool.ts';
 import { duckdb } from '../sql/duckdb.ts';
-import type { PairBlocks, PairLoop } from '../sql/pair-loop.ts';
+import type { PairLoop } from '../sql/pair-loop.ts';
 import type { Api } from './duckdb-columns.ts';
 import { readBlocked } from './duckdb-nodes.ts';
 
@@ -21,16 +20,17 @@ interface Wanted {
   readonly threadedFrom: number;
   /** True once somebody wants it to end. */
   readonly isStopped: () => boolean;
+  readonly onCounts: (counts: Float64Array) => void;
 }
 
 /**
  * Makes a table of the pairs of a loop that are left, and returns its number of rows; null, and no table, where the nodes would
- * take more memory than is kept for them.
+ * take more memory than is kept for them. What each key found first is told to `onCounts`.
  */
 export async function makePairs(
   api: Api,
   connection: DuckDBConnection,
-  { table, scratch, loop, threads, threadedFrom, isStopped }: Wanted,
+  { table, scratch, loop, threads, threadedFrom, isStopped, onCounts }: Wanted,
 ): Promise<number | null> {
   const read = await readBlocked(connection, loop);
   if (read === null) return null;
@@ -42,41 +42,28 @@ export async function makePairs(
     ? connection.createAppender(table, 'main', 'temp')
     : connection.createAppender(table));
   let count = 0;
+  let counts = new Float64Array();
   try {
     for await (const found of judgePairs(read, tasks, pairs < threadedFrom ? 1 : threads)) {
       // As the engine says it of its own statements.
       if (isStopped()) throw new Error('INTERRUPT');
       count += found.rows;
+      counts = found.counts.map((one, key) => one + (counts[key] ?? 0));
       for (const chunk of toChunks(api, columns, found)) appender.appendDataChunk(chunk);
     }
   } finally {
     appender.closeSync();
   }
+  onCounts(counts);
   return count;
 }
 
-/**
- * Makes a table of how many pairs each key finds first (`key`, `pairs`), and returns its number of rows; null, and no table, where the
- * nodes would take more memory than is kept for them.
- */
-export async function countPairs(
+/** Makes a table (`key`, `pairs`) of how many pairs each key finds first, and returns its number of rows. */
+export async function writeCounts(
   connection: DuckDBConnection,
-  {
-    table,
-    scratch,
-    blocks,
-    isStopped,
-  }: Pick<Wanted, 'table' | 'scratch' | 'isStopped'> & { readonly blocks: PairBlocks },
-): Promise<number | null> {
-  const loop = toLoop(blocks);
-  const read = await readBlocked(connection, loop);
-  if (read === null) return null;
-  const { counts, count } = openCount(loop, read.layout, read.blocked);
-  for (const task of toTasks(read.blocked.members, TASK).tasks) {
-    count(task);
-    await new Promise((resolve) => setImmediate(resolve));
-    if (isStopped()) throw new Error('INTERRUPT');
-  }
+  { table, scratch }: Pick<Wanted, 'table' | 'scratch'>,
+  counts: Float64Array,
+): Promise<number> {
   const rows = [...counts.entries()].filter(([, pairs]) => pairs > 0);
   await connection.run(
     `create or replace ${scratch ? 'temp table' : 'table'} ${duckdb.id(table)} (key smallint, pairs bigint)`,
@@ -87,21 +74,6 @@ export async function countPairs(
     );
   return rows.length;
 }
-
-/** Blocks alone as a loop that reads nothing else of a node. */
-const toLoop = (blocks: PairBlocks): PairLoop => ({
-  ...blocks,
-  codes: '',
-  columns: [],
-  texts: { sql: '', count: 0 },
-  words: 0,
-  groups: [],
-  letters: [],
-  near: [],
-  sums: [],
-  floor: 0,
-  always: [],
-});
 
 const columnsOf = ({ words, sums }: PairLoop): (readonly [string, string])[] => [
   ['l', 'INTEGER'],

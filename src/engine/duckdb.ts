@@ -77,6 +77,8 @@ export interface DuckdbEngine extends Engine {
   make(step: Step, how?: { readonly scratch?: boolean }): Promise<Made>;
   /** The rows of a query whose columns are all texts, as they come. */
   texts(query: string): AsyncIterable<readonly string[]>;
+  /** Another connection to the same databases, closed by itself: it sees the same tables and settings, and has a search path of its own. */
+  beside(): Promise<DuckdbEngine>;
   /** The open connection, for what only DuckDB does: attach, copy, comments. */
   readonly connection: DuckDBConnection;
 }
@@ -122,19 +124,29 @@ function toEngine(
   };
 
   let interrupted = 0;
+  /** What the step before counted, if it was a loop over pairs. */
+  let counts: Float64Array | null = null;
   /** The rows of a step by a loop over the pairs of blocks; null where it has none, or where its nodes would take too much memory. */
   const loopPairs = async (step: SelectStep, scratch: boolean): Promise<number | null> => {
-    if (step.pairs === undefined && step.counted === undefined) return null;
-    const { countPairs, makePairs } = await import('./duckdb-pairs.ts');
+    const known = counts;
+    counts = null;
+    if (step.pairs === undefined && (!step.isCounted || known === null)) return null;
+    const { makePairs, writeCounts } = await import('./duckdb-pairs.ts');
     const before = interrupted;
-    const wanted = { table: step.table, scratch, isStopped: () => interrupted !== before };
-    const threads = options.threads ?? availableParallelism();
-    const threadedFrom = options.threadedFrom ?? MANY_PAIRS;
+    const { table } = step;
     const loop = step.pairs?.();
     const work = (): Promise<number | null> =>
       loop === undefined
-        ? countPairs(connection, { ...wanted, blocks: step.counted!() })
-        : makePairs(api, connection, { ...wanted, loop, threads, threadedFrom });
+        ? writeCounts(connection, { table, scratch }, known!)
+        : makePairs(api, connection, {
+            table,
+            scratch,
+            loop,
+            threads: options.threads ?? availableParallelism(),
+            threadedFrom: options.threadedFrom ?? MANY_PAIRS,
+            isStopped: () => interrupted !== before,
+            onCounts: (made) => (counts = made),
+          });
     return frugally(engine, () => guarded(step.table, work));
   };
 
@@ -142,7 +154,7 @@ function toEngine(
     const table = how.scratch ? 'temp table' : 'table';
     const start = performance.now();
     let count: number;
-    const looped = step.kind === 'select' ? await loopPairs(step, how.scratch === true) : null;
+    const looped = step.kind === 'select' ? await loopPairs(step, how.scratch === true) : (counts = null);
     if (looped !== null) count = looped;
     else if (step.kind === 'select') {
       const what = step.isView ? 'view' : table;
@@ -173,6 +185,10 @@ function toEngine(
     columns,
     texts,
     load,
+    beside: async () => {
+      const other = await connect();
+      return toEngine(api, options, other, connect, () => other.closeSync());
+    },
     interrupt: () => {
       interrupted++;
       connection.interrupt();

@@ -3,13 +3,18 @@ import { type Blocked, firstCommon, type Task } from './blocks.ts';
 import { type Found, type KeyOf, openFound, patternsOf } from './found.ts';
 import type { Layout } from './layout.ts';
 import { openNear } from './near.ts';
-import { COUNTING, JUDGING, toCountingSource, toSource } from './source.ts';
+import { JUDGING, toSource } from './source.ts';
 
 /** Pairs that are handed on together. */
 const BATCH = 1024;
 
+/** What is left of the pairs of a task, and how many each key finds first, by its number. */
+export interface Judged extends Found {
+  readonly counts: Float64Array;
+}
+
 /** Judges the pairs of tasks over the words of nodes: what it returns is what can still reach the floor. */
-export function openJudge(loop: PairLoop, layout: Layout, blocked: Blocked): (task: Task) => Found {
+export function openJudge(loop: PairLoop, layout: Layout, blocked: Blocked): (task: Task) => Judged {
   const { words, members, several } = blocked;
   const one = new Int32Array(BATCH);
   const other = new Int32Array(BATCH);
@@ -20,35 +25,29 @@ export function openJudge(loop: PairLoop, layout: Layout, blocked: Blocked): (ta
     number < loop.keys.length ? loop.keys[number]! : (a, b) => several.keys[common(a, b)]!;
   const judged = { words, one, other, indices, patternOf: loop.groups.map(patternsOf) };
   let found = openFound(loop, judged);
+  const counts = toCounts(loop, blocked);
   let key: KeyOf = 0;
   const near = openNear(loop, layout, blocked);
   const onBatch = (count: number) => found.add(near === null ? count : near(judged, count), key);
   const loops = loopsOf((number) => {
     const { nodes, blocks } = members[number]!;
-    return [JUDGING, toSource(loop, layout, number), words, nodes, blocks, common, one, other, indices, most, onBatch];
+    const text = toSource(loop, layout, number);
+    return [JUDGING, text, words, nodes, blocks, common, one, other, indices, most, onBatch, counts, several.keys];
   });
   return (task) => {
     found = openFound(loop, judged);
     key = keyOf(task);
+    counts.fill(0);
     loops(task);
-    return found.finish();
+    return { ...found.finish(), counts: counts.slice() };
   };
 }
 
-/** Counts the pairs of tasks: adds to `counts`, by number of key. */
-export function openCount(
-  loop: PairBlocks,
-  layout: Layout,
-  blocked: Blocked,
-): { counts: Float64Array; count(task: Task): void } {
-  const { words, members, several } = blocked;
-  const counts = new Float64Array(1 + [...loop.keys, ...several.keys].reduce((most, key) => Math.max(most, key), 0));
-  const common = commonOf(layout, blocked);
-  const count = loopsOf((number) => {
-    const { nodes, blocks } = members[number]!;
-    return [COUNTING, toCountingSource(loop, layout, number), words, nodes, blocks, common, counts, several.keys];
-  });
-  return { counts, count };
+/** A number for each key that pairs may be found by. */
+function toCounts({ keys }: PairBlocks, { several }: Blocked): Float64Array {
+  let most = Math.max(0, ...keys);
+  for (const key of several.keys) most = Math.max(most, key);
+  return new Float64Array(1 + most);
 }
 
 const commonOf =

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Task } from './blocks.ts';
-import type { Found } from './found.ts';
-import { openJudge } from './judge.ts';
+import { type Judged, openJudge } from './judge.ts';
 import type { Given } from './pool-worker.ts';
 
 /** Tasks given to one worker at a time: with one alone it idles between answer and next task. */
@@ -13,7 +12,7 @@ const IN_FLIGHT = 2;
  * What is left of the pairs of tasks, in their order, worked off in so many threads; with one, in this thread. Answers that nobody
  * has taken hold tasks back, so that few of them lie in memory.
  */
-export async function* judgePairs(given: Given, tasks: readonly Task[], threads: number): AsyncGenerator<Found> {
+export async function* judgePairs(given: Given, tasks: readonly Task[], threads: number): AsyncGenerator<Judged> {
   const file = workerFile();
   if (threads < 2 || file === null) {
     const judge = openJudge(given.loop, given.layout, given.blocked);
@@ -26,7 +25,7 @@ export async function* judgePairs(given: Given, tasks: readonly Task[], threads:
   }
   const workers = Array.from({ length: threads }, () => toWorker(new Worker(file, { workerData: given })));
   try {
-    const open: Promise<Found>[] = [];
+    const open: Promise<Judged>[] = [];
     let next = 0;
     const give = () => {
       const worker = workers.toSorted((a, b) => a.waiting() - b.waiting())[0]!;
@@ -47,9 +46,9 @@ export async function* judgePairs(given: Given, tasks: readonly Task[], threads:
 
 /** A worker as a queue of tasks. Once it failed or ended, whatever is asked of it fails for the same reason. */
 export function toWorker(worker: Worker) {
-  const open: { resolve: (found: Found) => void; reject: (error: unknown) => void }[] = [];
+  const open: { resolve: (found: Judged) => void; reject: (error: unknown) => void }[] = [];
   let failed: { readonly error: unknown } | null = null;
-  worker.on('message', (found: Found) => open.shift()!.resolve(found));
+  worker.on('message', (found: Judged) => open.shift()!.resolve(found));
   const fail = (error: unknown) => {
     failed ??= { error };
     open.splice(0).forEach(({ reject }) => reject(error));
@@ -59,7 +58,7 @@ export function toWorker(worker: Worker) {
   return {
     waiting: () => open.length,
     ask: (task: Task) =>
-      new Promise<Found>((resolve, reject) => {
+      new Promise<Judged>((resolve, reject) => {
         if (failed !== null) return reject(failed.error);
         open.push({ resolve, reject });
         worker.postMessage(task, []);

@@ -18,24 +18,7 @@ const gathered = (highs: string, to: number) => `((Math.imul((${highs}) >>> 7, 0
 const y = (word: number) => `words[b + ${word}]`;
 
 /** The names of what the text of `toSource` may read, in the order of its arguments. */
-export const JUDGING = ['words', 'nodes', 'blocks', 'firstCommon', 'one', 'other', 'indices', 'most', 'onBatch'] as const; // prettier-ignore
-
-/** The same of `toCountingSource`. */
-export const COUNTING = ['words', 'nodes', 'blocks', 'firstCommon', 'counts', 'keys'] as const;
-
-/** The body of `(from, to) => void` over members `members`: it adds the pairs of each key to `counts`. */
-export function toCountingSource(blocks: PairBlocks, layout: Layout, members: number): string {
-  const key = members === blocks.keys.length ? 'keys[block]' : blocks.keys[members]!;
-  return toLoop(blocks, layout, {
-    members,
-    before: 'let count = 0;',
-    inner: [],
-    found: 'count++;',
-    after: `counts[${key}] += count;\n        count = 0;`,
-    end: '',
-    read: new Set(),
-  });
-}
+export const JUDGING = ['words', 'nodes', 'blocks', 'firstCommon', 'one', 'other', 'indices', 'most', 'onBatch', 'counts', 'keys'] as const; // prettier-ignore
 
 interface Parts {
   readonly members: number;
@@ -43,14 +26,12 @@ interface Parts {
   /** What may leave a pair out. */
   readonly inner: readonly string[];
   readonly found: string;
-  /** After the last pair of a node. */
-  readonly after: string;
   readonly end: string;
   /** Words of the first side that are read. */
   readonly read: ReadonlySet<number>;
 }
 
-/** Each pair of blocks once, under the first key that finds it. */
+/** Each pair of blocks once, under the first key that finds it; adds how many those are to `counts`. */
 function toLoop(blocks: PairBlocks, layout: Layout, parts: Parts): string {
   const { members, inner } = parts;
   const isLong = members === blocks.keys.length;
@@ -63,6 +44,7 @@ function toLoop(blocks: PairBlocks, layout: Layout, parts: Parts): string {
     const length = nodes.length;
     return (from, to) => {
       ${parts.before}
+      let pairs = 0;
       for (; from < to; from++) {
         const a = nodes[from];
         const block = ${isLong ? 'blocks[from]' : `words[a + ${own}]`};
@@ -72,11 +54,13 @@ function toLoop(blocks: PairBlocks, layout: Layout, parts: Parts): string {
           if (${isLong ? 'blocks[next]' : y(own!)} !== block) break;
           ${seen.length === 0 ? '' : `if (${seen.join(' || ')}) continue;`}
           ${masks.length === 0 ? '' : `if ((${masks.map((word) => `(x${word} & ${y(word)})`).join(' | ')}) !== 0) continue;`}
-          ${inner.join('\n          ')}
           ${isLong ? 'if (firstCommon(a, b) !== block) continue;' : ''}
+          pairs++;
+          ${inner.join('\n          ')}
           ${parts.found}
         }
-        ${parts.after}
+        counts[${isLong ? 'keys[block]' : blocks.keys[members]!}] += pairs;
+        pairs = 0;
       }
       ${parts.end}
     };`;
@@ -139,7 +123,6 @@ export function toSource(loop: PairLoop, layout: Layout, members: number): strin
       '  count = 0;',
       '}',
     ].join('\n          '),
-    after: '',
     end: 'if (count > 0) onBatch(count);',
     read,
   });

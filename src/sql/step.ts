@@ -1,4 +1,4 @@
-import type { PairBlocks, PairLoop } from './pair-loop.ts';
+import type { PairLoop } from './pair-loop.ts';
 
 /** A column as it crosses into JavaScript: typed where the engine has numbers, text otherwise. */
 export type Column = Int32Array | Float64Array | (string | null)[];
@@ -19,8 +19,8 @@ export interface SelectStep extends StepBase {
   readonly sql: string;
   /** The same rows by a loop over the pairs of blocks, for an engine that can run one. */
   readonly pairs?: () => PairLoop;
-  /** The same rows, `key` (smallint) and `pairs` (bigint), by counting the pairs of blocks, for an engine that can. */
-  readonly counted?: () => PairBlocks;
+  /** How many pairs each key found first in the loop of the step before: an engine that ran it knows (`key` smallint, `pairs` bigint). */
+  readonly isCounted?: boolean;
   /** Kept as a question, not as rows: for what is cheap to ask again and large to keep. Its rows are counted as none. */
   readonly isView?: boolean;
 }

@@ -1,7 +1,6 @@
 import { sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import type { Key, Keys } from './block-key.ts';
-import { pairBlocks } from './pair-loop.ts';
 
 /** The blocks that are joined. */
 export function used(): Step {
@@ -134,5 +133,5 @@ export function candidateCounts(keys: Keys, stand: boolean): Step {
       group by key
     `,
   );
-  return stand ? counts : { ...counts, counted: () => pairBlocks(keys) };
+  return stand ? counts : { ...counts, isCounted: true };
 }

@@ -3,7 +3,8 @@ import type { Dialect } from '../sql/dialect.ts';
 import { sql } from '../sql/sql.ts';
 import { select, type SelectStep, type Step } from '../sql/step.ts';
 import { toKeys } from './block-key.ts';
-import { blockPairs } from './block-pair.ts';
+import { blockPairs, candidateCounts } from './block-pair.ts';
+import { blockCounted } from './block-report.ts';
 import { type Compiled, compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 import { toWeights } from './match-weight.ts';
@@ -26,7 +27,8 @@ export function score(rules: Ruleset, dialect: Dialect): Step[] {
 
 /**
  * The same over the blocks themselves: codes go with the blocks of a node, so that they need not be looked up for each pair, which
- * takes longer than all else that is done with it. Reads `node_block` and `node_block_long` instead of `candidate`.
+ * takes longer than all else that is done with it. Reads `node_block` and `node_block_long` instead of `candidate`. In passing it makes
+ * `block_report` too: see `block`.
  */
 export function scoreBlocks(rules: Ruleset, dialect: Dialect, options: MatchOptions = {}): Step[] {
   const compiled = compile(rules, dialect);
@@ -43,7 +45,7 @@ export function scoreBlocks(rules: Ruleset, dialect: Dialect, options: MatchOpti
       )
     ${blockPairs(keys, 'block_code', packed)}
   `;
-  return scoreNear(rules, dialect, {
+  const steps = scoreNear(rules, dialect, {
     pairs: 'candidate',
     sides: {
       sql: sides,
@@ -53,6 +55,9 @@ export function scoreBlocks(rules: Ruleset, dialect: Dialect, options: MatchOpti
     survivors: 'survivor',
     into: 'scored',
   });
+  if (!options.passing) return steps;
+  // Counts come right after the loop that knows them.
+  return [...steps.slice(0, -1), candidateCounts(keys, false), blockCounted(), steps.at(-1)!];
 }
 
 /** The same cascade over any table of pairs. */

@@ -80,6 +80,18 @@ test('the generational suffix stands apart, in all its spellings', () => {
   expect(full('JOSE CARLOS SOUZA FILHO').match).toBe(full('JOSE CARLOS SOUZA NETO').match);
 });
 
+test('what stands behind a name, and accents as web pages spell them', () => {
+  const match = (text: string) => full(text).match;
+  expect(
+    ['JOSE SILVA E/OU', 'JOSE SILVA E/OU MARIA LIMA', 'JOSE SILVA - TITULAR', 'Jose Silva - 1º Titular', 'JOSE SILVA - ESPÓLIO'].map(match), // prettier-ignore
+  ).toEqual(Array.from({ length: 5 }, () => 'JOSE SILVA'));
+  expect(['Jos&eacute; da Concei&ccedil;&atilde;o', 'JOS&Eacute; DA CONCEI&Ccedil;&Atilde;O'].map(match)).toEqual([
+    'JOSE CONCEICAO',
+    'JOSE CONCEICAO',
+  ]);
+  expect(['ANA SILVA-TITULAR LIMA', 'JOSE TITULAR'].map(match)).toEqual(['ANA SILVA TITULAR LIMA', 'JOSE TITULAR']);
+});
+
 test('damage is repaired as a proposal', () => {
   expect(read('MARIA JOSÃ\u0089 DOS SANTOS')).toEqual([
     'Maria José dos Santos',

@@ -57,6 +57,21 @@ function toName(text: string, cut: boolean): Standard {
   return toAnswer(tokens, title, rule, cut);
 }
 
+/** Letters with accents as web pages spell them: `Jos&eacute;`. */
+const marks: Readonly<Record<string, string>> = {
+  acute: '\u0301',
+  grave: '\u0300',
+  circ: '\u0302',
+  tilde: '\u0303',
+  uml: '\u0308',
+  cedil: '\u0327',
+};
+const entity = /&([A-Za-z])(acute|grave|circ|tilde|uml|cedil);/gi;
+
+/** What banks write behind the name: who holds the account too, and what became of the holder. */
+const behind =
+  /\s+E\s*\/\s*OU(\s.*)?$|\s+-\s*(([12][ºªOA]?\s*)?TITULAR|CONJUNTA|CONTA CONJUNTA|ESP[OÓ]LIO|FALECID[OA])\s*$/i;
+
 /** The same as `readAny` for a plain name. */
 function readPlain(text: string, tokens: Token[]): Rule | '' {
   let rule: Rule | '' = '';
@@ -80,6 +95,8 @@ function readAny(text: string, tokens: Token[]): Rule | '' {
   let whole = text;
   if (isMojibake(whole)) [whole, rule] = [unMojibake(whole), 'mojibake_repaired'];
   whole = clean(whole);
+  if (whole.includes('&')) whole = whole.replace(entity, (_, letter: string, mark: string) => (letter + marks[mark.toLowerCase()]!).normalize('NFC')); // prettier-ignore
+  whole = whole.replace(behind, '');
   if (whole.includes('(')) whole = whole.replace(/\([^)]*\)?/g, ' ');
   if (whole.includes(',')) {
     const turned = turn(whole);

@@ -26,7 +26,8 @@ export interface RunOptions {
 export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptions): Promise<void> {
   const { dialect } = engine;
   const { unique, grouped, last = false } = options;
-  if (!options.prepared || unique.length > 0 || !(await nodesHold(engine, rules))) {
+  const made = !options.prepared || unique.length > 0 || !(await nodesHold(engine, rules));
+  if (made) {
     await forget(engine, ['evidence', 'candidate']);
     await apply(engine, prepare(rules, dialect, { unique, passing: true }));
     if (isPassing(rules, { passing: true })) await engine.run('drop view evidence');
@@ -45,8 +46,8 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
     'block_used',
     'candidate',
   ]);
-  await apply(engine, scoreBlocks(rules, dialect, { unique }));
-  await forget(engine, ['survivor', 'node_block', 'node_block_long']);
+  await apply(engine, scoreBlocks(rules, dialect, { unique, passing: made }));
+  await forget(engine, ['survivor', 'block_cost', 'node_block', 'node_block_long']);
   await apply(engine, group(rules, dialect, { unique }));
   // Counts that no weight depends on change nothing.
   if (grouped || !hasFrequency(toWeights(rules))) return;
