@@ -77,6 +77,8 @@ export interface DuckdbEngine extends Engine {
   make(step: Step, how?: { readonly scratch?: boolean }): Promise<Made>;
   /** The rows of a query whose columns are all texts, as they come. */
   texts(query: string): AsyncIterable<readonly string[]>;
+  /** Another connection to the same databases, closed by itself: it sees the same tables and settings, and has a search path of its own. */
+  beside(): Promise<DuckdbEngine>;
   /** The open connection, for what only DuckDB does: attach, copy, comments. */
   readonly connection: DuckDBConnection;
 }
@@ -183,6 +185,10 @@ function toEngine(
     columns,
     texts,
     load,
+    beside: async () => {
+      const other = await connect();
+      return toEngine(api, options, other, connect, () => other.closeSync());
+    },
     interrupt: () => {
       interrupted++;
       connection.interrupt();

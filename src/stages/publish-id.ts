@@ -3,21 +3,6 @@ import type { PublishOptions } from './publish.ts';
 
 /** `xref`: every record with its golden record, and why and since when it is there. */
 export function xrefSql({ entity, run }: PublishOptions): string {
-  const sides = [
-    ['l', 'r'],
-    ['r', 'l'],
-  ].map(
-    ([own, other]) => sql`
-      select
-        p.${own!} as record_id,
-        p.weight,
-        p.rule
-      from link as p
-      join identity as i on i.record_id = p.${own!}
-      join identity as j on j.record_id = p.${other!} and j.group_no = i.group_no
-      where p.verdict = 'same'
-    `,
-  );
   return sql`
     select
       ${literal(entity.entity)} as entity,
@@ -46,7 +31,16 @@ export function xrefSql({ entity, run }: PublishOptions): string {
           weight,
           min(rule) as rule
         from (
-          ${sides.join('\nunion all\n')}
+          -- Each link counts for both of its records.
+          select
+            case when side.n = 0 then p.l else p.r end as record_id,
+            p.weight,
+            p.rule
+          from link as p
+          join identity as i on i.record_id = p.l
+          join identity as j on j.record_id = p.r and j.group_no = i.group_no
+          cross join (values (0), (1)) as side(n)
+          where p.verdict = 'same'
         ) as side
         group by
           record_id,

@@ -70,14 +70,13 @@ export function standingSql({ entity, queue }: PublishOptions, table: string): s
   `;
 }
 
-/** The breaks of values that nothing touched, as they are today. `earlier` is the table of the edition before; reads `touched_key`. */
+/** Where the breaks of values that nothing touched stand in `earlier`, the table of the edition before, as `place`; reads `touched_key`. */
 export function carriedBreaks(
-  { entity, levels, asOf }: { readonly entity: string; readonly levels: readonly string[]; readonly asOf: string },
+  { entity, levels }: { readonly entity: string; readonly levels: readonly string[] },
   earlier: string,
 ): string {
   return sql`
-    select
-      b.* replace (date ${literal(asOf)} as last_seen)
+    select b.rowid as place
     from ${earlier} as b
     anti join touched_key as k on k.source = b.source and k.source_key = b.source_key
     where b.entity = ${literal(entity)}

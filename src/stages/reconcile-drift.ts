@@ -222,8 +222,10 @@ function classStep(field: ReconciledField, dialect: Dialect): Step {
   );
 }
 
+/** Counted by the few kinds of rows that there are first: a row of a million is looked at once, and not for each of the columns. */
 function countSql(field: ReconciledField): string {
-  const counts = driftClasses.map((name, code) => `count(case when class = ${code} then 1 end) as ${name}`);
+  const sum = (condition: string) => `cast(coalesce(sum(case when ${condition} then n end), 0) as bigint)`;
+  const counts = driftClasses.map((name, code) => `${sum(`class = ${code}`)} as ${name}`);
   const comparable = driftClasses.flatMap((name, code) => (isComparable(name) ? [code] : []));
   const own = field.authority.length > 0 ? `source in (${listOf(field.authority)})` : 'false';
   return sql`
@@ -231,13 +233,26 @@ function countSql(field: ReconciledField): string {
       source,
       ${literal(field.name)} as attribute,
       ${own} as authority,
-      count(*) as records,
-      count(*) - count(class) as absent,
+      cast(sum(n) as bigint) as records,
+      ${sum('class is null')} as absent,
       ${counts},
-      count(case when class in (${comparable.join(', ')}) then 1 end) as comparable,
-      count(case when class = ${codeOf('conflicting')} and age_unknown then 1 end) as age_unknown,
-      count(case when class = ${codeOf('invalid_in_source')} and fillable then 1 end) as invalid_fillable
-    from drift_of_${field.name}
+      ${sum(`class in (${comparable.join(', ')})`)} as comparable,
+      ${sum(`class = ${codeOf('conflicting')} and age_unknown`)} as age_unknown,
+      ${sum(`class = ${codeOf('invalid_in_source')} and fillable`)} as invalid_fillable
+    from (
+      select
+        source,
+        class,
+        age_unknown,
+        fillable,
+        count(*) as n
+      from drift_of_${field.name}
+      group by
+        source,
+        class,
+        age_unknown,
+        fillable
+    ) as kind
     group by source
   `;
 }

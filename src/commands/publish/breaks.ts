@@ -24,13 +24,14 @@ const KEPT = 90;
 /** Where breaks are gathered before they are settled, so that the edition's table of them is written once. */
 export const FOUND = 'temp.main.break_found';
 
-/** Where breaks stand that nothing touched since the edition before, as they are now: they are neither found again nor looked for in it. */
+/** Where the rows of breaks that nothing touched stand in the edition before, as `place`: these are neither found again nor looked for. */
 export const CARRIED = 'temp.main.break_carried';
 
-/** Makes the empty tables `FOUND` and `CARRIED`, of the columns of `break_item`. */
+/** Makes the empty tables `FOUND`, of the columns of `break_item`, and `CARRIED`. */
 export async function gatherBreaks(engine: DuckdbEngine): Promise<void> {
-  for (const table of ['break_found', 'break_carried'])
-    await engine.run(`create or replace temp table ${table} as select * from edition.main.break_item limit 0`);
+  await engine.run(`
+    create or replace temp table break_found as select * from edition.main.break_item limit 0;
+    create or replace temp table break_carried (place bigint)`);
 }
 
 /**
@@ -45,9 +46,11 @@ export async function settleBreaks(engine: DuckdbEngine, input: BreakInput): Pro
   if (previous !== undefined) await engine.run(`attach ${literal(previous)} as earlier (read_only)`);
   try {
     const found = previous !== undefined && (await knowsBreaks(engine)) ? `(${carriedSql(asOf, await restOf(engine))})` : FOUND; // prettier-ignore
+    if (found.includes(REST))
+      await engine.run(
+        `insert into edition.main.break_item by name ${breakStatusSql(stillSql(asOf), input.said, asOf)}`,
+      );
     await engine.run(`
-      insert into edition.main.break_item by name
-      ${breakStatusSql(CARRIED, input.said, asOf)};
       insert into edition.main.break_item by name
       select *
       from (${breakStatusSql(found, input.said, asOf)}) as settled
@@ -87,9 +90,15 @@ async function restOf(engine: DuckdbEngine): Promise<string> {
     create or replace temp table break_rest as
     select p.*
     from earlier.main.break_item as p
-    anti join ${CARRIED} as c on c.break_id = p.break_id and c.entity = p.entity`);
+    anti join ${CARRIED} as c on c.place = p.rowid`);
   return REST;
 }
+
+/** The breaks that were carried, as they are today. */
+const stillSql = (asOf: string): string => `(
+  select p.* replace (date ${literal(asOf)} as last_seen)
+  from earlier.main.break_item as p
+  semi join ${CARRIED} as c on c.place = p.rowid)`;
 
 /** The breaks found, with the days on which the edition before first saw them, and on which they came back; and those that are gone. */
 const carriedSql = (asOf: string, earlier: string): string => `

@@ -6,10 +6,11 @@ import type { EditionTable } from '../../domain/edition/table.ts';
 import { commentSql, createStatements } from '../../domain/edition.ts';
 import { type DuckdbEngine, LIGHT_PACKING } from '../../engine/duckdb.ts';
 import { frugally } from '../../engine/frugal.ts';
+import { inLanes } from '../../engine/lanes.ts';
 import { type BreakTrend, loadBreakEvents, loadBreakTrend, loadCertificates } from '../../ledger/breaks.ts';
 import { loadQualityTrend, type QualityTrend } from '../../ledger/quality.ts';
 import { literal } from '../../sql/sql.ts';
-import { publishFills } from '../../stages/publish.ts';
+import { type Fill, publishFills } from '../../stages/publish.ts';
 import { historySql } from '../../stages/publish-history.ts';
 import type { PublishInput } from './edition.ts';
 import { beginFrom, carriedTables, renewedTables } from './carry.ts';
@@ -22,7 +23,7 @@ import { segmentColumns } from './past.ts';
 import { settleQuality } from './quality.ts';
 import type { Renewing } from './renew.ts';
 import { fillAgain } from './renew-fill.ts';
-import { enter, matchedIn, type Opened, type Resolved, resolvedIn, shapesOf } from './resolve.ts';
+import { besideIn, enter, matchedIn, type Opened, type Resolved, resolvedIn, shapesOf } from './resolve.ts';
 
 /** Every so many runs the engine puts together what single days left in pieces. */
 const TIDY = 16;
@@ -102,12 +103,12 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     ),
   );
   await gatherBreaks(engine);
-  const put = (table: string, query: string, sorted: boolean) => {
+  const put = (table: string, query: string, sorted: boolean, by = engine) => {
     const { name, columns, sortedBy = [] } = byName.get(table)!;
     const order = sorted ? sortedBy : [];
     // What is known of a break is complete only at the end: they are gathered until then.
     return fill(
-      engine,
+      by,
       { into: name === 'break_item' ? FOUND : `edition.main.${engine.dialect.id(name)}`, columns, order },
       query,
     );
@@ -122,9 +123,9 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     const when = { runId: run.runId, seq: run.seq, at: toTimestamp(run.startedAt) };
     const { review } = ruleset.thresholds;
     const filling = { entity, review, queue, run: when };
-    const told = async (table: string, query: string, sorted: boolean) => {
+    const told = async (table: string, query: string, sorted: boolean, by = engine) => {
       const start = performance.now();
-      const rows = await put(table, query, sorted);
+      const rows = await put(table, query, sorted, by);
       input.onTable?.(table, rows, performance.now() - start);
     };
     const again = renewing?.get(ruleset.entity);
@@ -143,7 +144,16 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
       await letGo(engine, ruleset.entity);
       continue;
     }
-    for (const { table, query, sorted } of publishFills(filling, engine.dialect)) await told(table, query, sorted);
+    const second = await besideIn(engine, ruleset.entity);
+    try {
+      const both = [engine, second];
+      const fills = toTasks(publishFills(filling, engine.dialect));
+      await inLanes(fills, both.length, ({ fill: { table, query, sorted } }, lane) =>
+        told(table, query, sorted, both[lane]),
+      );
+    } finally {
+      await second.close();
+    }
     await fillUse(engine, ruleset);
     for (const table of reconciliationTables)
       if (await hasTable(engine, ruleset.entity, table.from ?? table.name))
@@ -199,6 +209,16 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
   );
   await engine.run('checkpoint edition; detach edition');
   return { ...counts, events, trend, quality, synced };
+}
+
+/** Fills as tasks for lanes: what goes into one table goes there in order, and what reads the edition waits for all before it. */
+function toTasks(
+  fills: readonly Fill[],
+): { readonly fill: Fill; readonly table: string; readonly reads: readonly string[] }[] {
+  return fills.map((fill, i) => {
+    const before = fills.slice(0, i).flatMap(({ table }, at) => (table === fill.table || /\bedition\./.test(fill.query) ? [`${at}`] : [])); // prettier-ignore
+    return { fill, table: `${i}`, reads: before };
+  });
 }
 
 /** Lets go of what was worked out of an entity, and of its workspace. */

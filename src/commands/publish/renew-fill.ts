@@ -68,20 +68,20 @@ export async function fillAgain(engine: DuckdbEngine, input: PublishInput, given
       await put(name, `select ${literal(entity)} as entity, * from ${id(overallIn(entity))}.main.${id(from!)}`, true);
     }
   } else await engine.run(quietMetrics(entity, edition('meta_metric')));
-  await fillBreaks(engine, input, given);
+  await fillBreaks(engine, given);
   await dropOverall(engine, again, entity);
   return events;
 }
 
 /** Breaks of touched records as they are found, of all others as they were; those of totals wherever totals were counted. */
-async function fillBreaks(engine: DuckdbEngine, input: PublishInput, given: FillingAgain): Promise<void> {
+async function fillBreaks(engine: DuckdbEngine, given: FillingAgain): Promise<void> {
   const { filling, again, opened, put } = given;
   const { entity } = filling.entity;
   const { id } = engine.dialect;
   await enter(engine, entity);
   await engine.run(`attach ${literal(given.previous)} as earlier (read_only)`);
   const levels = again.narrow && again.overall ? ['L3', 'L4'] : ['L2', 'L3', 'L4'];
-  await engine.run(`insert into ${CARRIED} by name ${carriedBreaks({ entity, levels, asOf: input.run.asOf }, 'earlier.main.break_item')}`); // prettier-ignore
+  await engine.run(`insert into ${CARRIED} ${carriedBreaks({ entity, levels }, 'earlier.main.break_item')}`); // prettier-ignore
   await engine.run('detach earlier');
   if (levels.includes('L2')) return;
   await engine.run(`create view measure_total as select * from ${id(overallIn(entity))}.main.measure_total`);

@@ -208,7 +208,7 @@ export async function renewEntity(engine: DuckdbEngine, input: PublishInput, ope
   const plan = resolvePlan(ruleset, heard, { ...when, narrow: { keys: 'id_key', inUse: 'id_used' } }, dialect);
   const own = plan.filter(({ table }) => !overallTables.has(table) && table !== 'break_item');
   const known = knownTablesOf(shapes).filter((table) => own.some((step) => step.table === table));
-  await applyLean(engine, own, { shapes, keep: known, onMade: (made) => input.onMade?.(made) });
+  await applyLean([engine], own, { shapes, keep: known, onMade: (made) => input.onMade?.(made) });
   await engine.make(comeStep);
   await followEnds(
     engine,

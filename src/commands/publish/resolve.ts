@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FieldShape, toShapes } from '../../domain/edition/shape.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
-import { apply, type Made } from '../../engine/engine.ts';
+import type { Made } from '../../engine/engine.ts';
+import { inLanes } from '../../engine/lanes.ts';
 import { MestreError } from '../../errors.ts';
 import { heldBatches } from '../../ledger/batches.ts';
 import { type IdSegment, loadSegments } from '../../ledger/ids.ts';
@@ -212,13 +213,18 @@ export async function resolveEntity(
   await enter(engine, ruleset.entity);
   await engine.run('create or replace view id_past as select * from id_past_all');
   const known = new Set(keeps ? knownTablesOf(shapesOf(ruleset)) : []);
-  await applyLean(engine, resolvePlan(ruleset, heard, when, engine.dialect), {
-    shapes: shapesOf(ruleset),
-    onMade: async (made) => {
-      if (known.has(made.table)) await engine.run(`create table ${id(knownIn(ruleset.entity))}.main.${id(made.table)} as select * from ${id(made.table)}`); // prettier-ignore
-      input.onMade?.(made);
-    },
-  });
+  const second = await besideIn(engine, ruleset.entity);
+  try {
+    await applyLean([engine, second], resolvePlan(ruleset, heard, when, engine.dialect), {
+      shapes: shapesOf(ruleset),
+      onMade: async (made, by) => {
+        if (known.has(made.table)) await by.run(`create table ${id(knownIn(ruleset.entity))}.main.${id(made.table)} as select * from ${id(made.table)}`); // prettier-ignore
+        input.onMade?.(made);
+      },
+    });
+  } finally {
+    await second.close();
+  }
   await followEnds(engine, input.run);
   await loadReview(engine, { ledger: input.intake ?? input.ledger, run: input.run }, ruleset);
   return toResolved(engine, opened);
@@ -230,9 +236,19 @@ export const knownTablesOf = (shapes: readonly FieldShape[]): string[] => [
   ...shapes.map(({ name }) => `drift_of_${name}`),
 ];
 
-/** Applies a plan, and drops each of its tables once nobody reads it any more: memory is for what is still needed. */
+/** A second connection that finds an entity's tables as the first one does. */
+export async function besideIn(engine: DuckdbEngine, entity: string): Promise<DuckdbEngine> {
+  const second = await engine.beside();
+  await enter(second, entity);
+  return second;
+}
+
+/**
+ * Applies a plan on as many connections as are given, and drops each of its tables once nobody reads it any more: memory is for what is
+ * still needed. Many steps work in one thread for much of their time; side by side they leave none idle.
+ */
 export async function applyLean(
-  engine: DuckdbEngine,
+  engines: readonly DuckdbEngine[],
   plan: readonly Step[],
   {
     shapes,
@@ -242,17 +258,24 @@ export async function applyLean(
     readonly shapes: readonly FieldShape[];
     /** Tables that are needed besides those that fill the edition. */
     readonly keep?: readonly string[];
-    readonly onMade: (made: Made) => Promise<void> | void;
+    /** Told after each table, with the connection that is free until then. */
+    readonly onMade: (made: Made, by: DuckdbEngine) => Promise<void> | void;
   },
 ): Promise<void> {
   const needed = new Set([...fillReads(shapes), ...keep]);
-  const lastRead = new Map(plan.flatMap(({ reads, table }, i) => [table, ...reads].map((name) => [name, i] as const)));
-  for (const [i, step] of plan.entries()) {
-    const [made] = await apply(engine, [step]);
-    await onMade(made!);
-    for (const { table } of plan.slice(0, i + 1))
-      if (lastRead.get(table) === i && !needed.has(table)) await engine.run(`drop table ${engine.dialect.id(table)}`);
-  }
+  const readers = new Map<string, number>();
+  const readBy = ({ table, reads }: Step) => [...new Set([table, ...reads])];
+  for (const step of plan) for (const name of readBy(step)) readers.set(name, (readers.get(name) ?? 0) + 1);
+  const own = new Set(plan.map(({ table }) => table));
+  await inLanes(plan, engines.length, async (step, lane) => {
+    const by = engines[lane]!;
+    await onMade(await by.make(step), by);
+    for (const name of readBy(step)) {
+      const left = readers.get(name)! - 1;
+      readers.set(name, left);
+      if (left === 0 && own.has(name) && !needed.has(name)) await by.run(`drop table ${by.dialect.id(name)}`);
+    }
+  });
 }
 
 async function requireTables(engine: DuckdbEngine, entity: string): Promise<void> {
