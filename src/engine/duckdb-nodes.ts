@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { LONGEST } from '../pairs/alike.ts';
-import { type Blocked, type Long, toBlocked } from '../pairs/blocks.ts';
+import { type Blocked, type Long, type Places, toBlocked } from '../pairs/blocks.ts';
 import { type Layout, place, toLayout } from '../pairs/layout.ts';
 import { putBytes, putText, UNKNOWN } from '../pairs/texts.ts';
 import type { PairLoop } from '../sql/pair-loop.ts';
@@ -27,7 +27,7 @@ export async function readBlocked(connection: DuckDBConnection, asked: PairLoop)
   if (4 * stride * rows > MOST.words) return null;
   // What is read of a node without blocks goes behind the others.
   const words = new Int32Array(new SharedArrayBuffer(4 * stride * (rows + 1)));
-  const nodes = { words, count: rows, placeOf: new Int32Array(largest + 1).fill(rows) };
+  const nodes = { words, count: rows, placeOf: toPlaces(largest, rows) };
   const blocks = await readBlocks(connection, layout, { loop: asked, ...nodes });
   if (asked.columns.length > 0)
     for await (const chunk of await connection.stream(asked.codes)) {
@@ -40,12 +40,22 @@ export async function readBlocked(connection: DuckDBConnection, asked: PairLoop)
   return { loop, layout, blocked: toBlocked(layout, { ...nodes, blocks, texts: texts ?? new Uint8Array() }, long) };
 }
 
+/** Numbers of records are spread over 30 bits in a project: an array as long as the largest would take 4 GiB for ten records. */
+function toPlaces(largest: number, rows: number): Places {
+  if (largest > 8 * rows + 1024) return new Map();
+  const places = new Int32Array(largest + 1).fill(-1);
+  return {
+    get: (id) => (places[id] === -1 ? undefined : places[id]),
+    set: (id, place) => void (places[id] = place),
+  };
+}
+
 interface Into {
   readonly loop: PairLoop;
   readonly words: Int32Array;
   readonly count: number;
   /** The place of each node, by its id. */
-  readonly placeOf: Int32Array;
+  readonly placeOf: Places;
 }
 
 /** Gives each node its place as it comes; returns its block under each key. */
@@ -62,7 +72,7 @@ async function readBlocks(
     const ids = numbersOf(chunk, 0);
     for (let i = 0; i < count; i++) {
       words[(at + i) * stride] = ids[i]!;
-      placeOf[ids[i]!] = at + i;
+      placeOf.set(ids[i]!, at + i);
     }
     if (loop.masked) {
       const masks = halvesOf(chunk, 1);
@@ -152,5 +162,5 @@ function textsOf(chunk: DuckDBDataChunk, column: number) {
 const wordsOf = (
   chunk: DuckDBDataChunk,
   { stride }: Layout,
-  { placeOf, count }: { readonly placeOf: Int32Array; readonly count: number },
-): Int32Array => numbersOf(chunk, 0).map((id) => (placeOf[id] ?? count) * stride);
+  { placeOf, count }: { readonly placeOf: Places; readonly count: number },
+): Int32Array => numbersOf(chunk, 0).map((id) => (placeOf.get(id) ?? count) * stride);

@@ -44,6 +44,12 @@ export interface Long {
   readonly block_no: Int32Array;
 }
 
+/** Where a node stands, by its number. */
+export interface Places {
+  get(id: number): number | undefined;
+  set(id: number, place: number): unknown;
+}
+
 /** What was read of nodes: their words, and their block under each key of single blocks, below 0 where they have none. */
 export interface Nodes {
   readonly words: Int32Array;
@@ -51,7 +57,7 @@ export interface Nodes {
   readonly texts: Uint8Array;
   readonly count: number;
   /** The place of each node among them, by its id. */
-  readonly placeOf: Int32Array;
+  readonly placeOf: Places;
 }
 
 /** Puts nodes in the order of their blocks. */
@@ -62,7 +68,7 @@ export function toBlocked({ stride }: Layout, nodes: Nodes, long: Long): Blocked
     for (let at = 0; at < order.length; at++) order[at]! *= stride;
     return { nodes: order, blocks: null, starts };
   });
-  const place = long.node_id.map((id) => placeOf[id]!);
+  const place = long.node_id.map((id) => placeOf.get(id) ?? count);
   const { order, starts: begin } = byBlock(long.block_no);
   const last: Members = { nodes: shared(order.length), blocks: shared(order.length), starts: begin };
   const starts = shared(count + 1);
