@@ -19,6 +19,10 @@ export interface Shape {
   readonly exact: boolean;
   /** Σ share²: the chance that two records have the same value. */
   readonly repeat: number;
+  /** How many hold the value of a record, on average. */
+  readonly holders?: number;
+  /** How many values are counted. */
+  readonly values?: number;
   /** How many of the strongest levels say that most words agree, where weaker ones say that some do: relatives share one name of two. */
   readonly strong?: number | undefined;
   /** A name or a date: it stays with whom it belongs to, unlike a telephone or an address. */

@@ -152,7 +152,7 @@ function withCounts(step: Step, rules: Ruleset, { counts, dialect }: { counts: C
   const [field = '', part = 'match'] = comparison.on.split('.');
   const rows = (counts.get(`${field}_${part}`) ?? []).map(
     ({ value, count }) =>
-      `(${literal(value)}, ${count}, ${comparison.per === undefined ? binOf(count) : binOfHolders(count)})`,
+      `(${literal(value)}, ${count}, ${comparison.per === undefined ? binOf(count, rules.model?.frequency?.[comparison.name]?.once) : binOfHolders(count)})`,
   );
   const none = `select '' as value, 0 as count, 0 as bin from node where false`;
   const query = `select value, count, bin from (values ${rows.join(', ')}) as t(value, count, bin)`;

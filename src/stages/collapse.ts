@@ -6,7 +6,7 @@ import { MestreError } from '../errors.ts';
 import { DISPUTED, disputed, hasDisputes } from './dispute.ts';
 import { type Compiled, compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
-import { hasWeights, toWeights } from './match-weight.ts';
+import { hasWeights, mostOff, toWeights } from './match-weight.ts';
 import { ratePerBin } from './score-bound.ts';
 
 /** Bits of a 64-bit number without its sign and one to spare: two words of 31 for contraction. */
@@ -214,7 +214,7 @@ function convincing(compiled: Compiled): string {
     });
     // In three classes the weight is at most one bit under the smaller sum.
     const from = rules.thresholds.link + (weights.classes - 2);
-    return `${literal(which === 'same' ? weights.prior : weights.apart)} + ${terms.join(' + ')} >= ${literal(from)}`;
+    return `${literal(which === 'same' ? weights.prior : weights.apart)} + ${terms.join(' + ')} >= ${literal(from - mostOff(weights, which))}`;
   });
   return sums.join(' and ');
 }

@@ -1,18 +1,26 @@
 import type { Dialect } from '../sql/dialect.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
-import { sql } from '../sql/sql.ts';
+import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import { binFlags, bitsBesideBins, keptEnds, letterJoins, packedColumns } from './pattern-column.ts';
 import { type Compiled, type CompiledComparison, compile } from './match-compile.ts';
+
+/** How values are counted. */
+export interface Counting {
+  /** Once per node, or once per group. */
+  readonly unit: 'node' | 'grouping';
+  /** Whether the counts themselves say how rare a value is that is seen once (`onceOf`), as long as no model does. */
+  readonly learned: boolean;
+}
 
 /**
  * Counts of values and integer codes of nodes. A value's weight follows the bin of its count, a half-log2 step, so that a
  * later run changes weights only where a bin changed. `unit: 'grouping'` counts a value once per group instead of once per node.
  * Makes `frequency_<comparison>` and `node_code`; reads `node` (and `grouping`).
  */
-export function frequency(rules: Ruleset, dialect: Dialect, options: { unit?: 'node' | 'grouping' } = {}): Step[] {
+export function frequency(rules: Ruleset, dialect: Dialect, options: Partial<Counting> = {}): Step[] {
   const compiled = compile(rules, dialect);
-  return [...countSteps(compiled, options.unit ?? 'node'), ...ends(compiled), codes(compiled)];
+  return [...countSteps(compiled, { unit: 'node', learned: false, ...options }), ...ends(compiled), codes(compiled)];
 }
 
 /**
@@ -20,9 +28,13 @@ export function frequency(rules: Ruleset, dialect: Dialect, options: { unit?: 'n
  * pairs inside the components that come of the new counts are compared by them. What says nothing of counts is taken as it stands.
  * With `scored`, only nodes of pairs that stand there, and of identical records, have codes: no others are grouped.
  */
-export function frequencyAgain(rules: Ruleset, dialect: Dialect, options: { scored?: boolean } = {}): Step[] {
+export function frequencyAgain(
+  rules: Ruleset,
+  dialect: Dialect,
+  { learned = false, ...options }: { readonly scored?: boolean; readonly learned?: boolean } = {},
+): Step[] {
   const compiled = compile(rules, dialect);
-  return [...countSteps(compiled, 'grouping'), codesAgain(compiled, options)];
+  return [...countSteps(compiled, { unit: 'grouping', learned }), codesAgain(compiled, options)];
 }
 
 /** How many signs at the ends of texts are looked at: one row, kept, so that nodes of a later run are coded alike. */
@@ -33,20 +45,21 @@ function ends(compiled: Compiled): Step[] {
     : [select('node_end', 'how many signs at each end of a text its gate reads', ['node'], kept)];
 }
 
-function countSteps(compiled: Compiled, unit: 'node' | 'grouping'): Step[] {
+function countSteps(compiled: Compiled, how: Counting): Step[] {
   const counted = compiled.comparisons.filter((comparison) => comparison.frequency);
   return [
-    ...counted.map((comparison) => counts(compiled, comparison, { unit })),
+    ...counted.map((comparison) => counts(compiled, comparison, how)),
     ...counted.filter(({ on }) => on.list).map((comparison) => listBins(compiled, comparison)),
   ];
 }
 
 /** Counts of one comparison's values. */
 function counts(
-  { dialect }: Compiled,
+  { dialect, rules }: Compiled,
   { name, on, per }: CompiledComparison,
-  { unit }: { readonly unit: 'node' | 'grouping' },
+  { unit, learned }: Counting,
 ): Step {
+  const once = rules.model?.frequency?.[name]?.once;
   const column = dialect.id(on.column);
   const from = on.list ? `node, ${dialect.unnest(column, 'value')}` : 'node';
   const value = on.list ? 'value' : column;
@@ -68,7 +81,11 @@ function counts(
     `frequency_${name}`,
     `how many ${holders ? 'different holders' : unit === 'node' ? 'nodes' : 'groups'} have each value of ${on.text}, those seen once left out`,
     ['node', ...(unit === 'grouping' ? ['grouping'] : [])],
-    holders ? holdersOf(source) : countsOf(source2),
+    holders
+      ? holdersOf(source)
+      : once === undefined && learned && rules.model === undefined
+        ? learnedCounts(source2)
+        : countsOf(source2, weighedBy(once)),
   );
 }
 
@@ -86,6 +103,43 @@ export const countsOf = (values: string, weighed = 'count(value)'): string => sq
   ) as v
   group by value
   having count(value) > 1
+`;
+
+/** What bins are made of, where a value seen once counts as `once` of a value: 1 unless the model says otherwise. */
+export const weighedBy = (once = 1): string =>
+  once === 1 ? 'count(value)' : `(count(value) - 1e0 + ${literal(once)}) / ${literal(once)}`;
+
+/**
+ * How many others are to be expected to hold a value of which one holder is known, out of how many values are held by one and by
+ * two: the estimate of Good (The Population Frequencies of Species, 1953) in the form of absolute discounting (Ney, Essen, Kneser, On
+ * Structuring Probabilistic Dependences, 1994), with one value more held by two, so that nothing is out of the question. A
+ * telephone that nobody shares is rarer by far than one over all telephones of the table; a family name that one has is not.
+ */
+export const onceOf = (one: string, two: string): string => `2e0 * (${two} + 1) / (${one} + 2e0 * (${two} + 1))`;
+
+/** As `countsOf`, bins by what the counts themselves say of values seen once. */
+const learnedCounts = (values: string): string => sql`
+  with
+    counted as (
+      select
+        value,
+        count(value) as count
+      from (
+        ${values}
+      ) as v
+      group by value
+    ),
+    known as (
+      select ${onceOf('count(*) filter (where count = 1)', 'count(*) filter (where count = 2)')} as once
+      from counted
+    )
+  select
+    c.value,
+    c.count,
+    round(2e0 * log2((c.count - 1 + k.once) / k.once))::integer as bin
+  from counted as c
+  cross join known as k
+  where c.count > 1
 `;
 
 /**

@@ -2,7 +2,7 @@ import { among } from '../sql/among.ts';
 import { change, forget, type Move, scratch } from '../sql/change.ts';
 import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
-import { codes, codesAgain, countsOf, holdersOf, listBins } from './frequency.ts';
+import { codes, codesAgain, countsOf, holdersOf, listBins, weighedBy } from './frequency.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 import { countedOf, postings, valueHash, valueHashLong } from './remember.ts';
 
@@ -103,11 +103,14 @@ function changeCounts(compiled: Compiled, one: CompiledComparison): Move[] {
         [`value_${name}`],
         per !== undefined
           ? holdersOf(held)
-          : countsOf(sql`
-              select v.value
-              from (${postings(compiled, one, 'kept.')}) as n
-              join (select * from value_${name} where h is not distinct from h) as v on v.h = n.h
-            `),
+          : countsOf(
+              sql`
+                select v.value
+                from (${postings(compiled, one, 'kept.')}) as n
+                join (select * from value_${name} where h is not distinct from h) as v on v.h = n.h
+              `,
+              weighedBy(compiled.rules.model?.frequency?.[name]?.once),
+            ),
       ),
     ),
     scratch(

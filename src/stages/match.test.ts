@@ -155,6 +155,33 @@ test('where related pairs are at chance, a value is as telling against them as a
   expect(often).toBeCloseTo(soft(-10 + 6 + 2, -8 + 5 + 2), 6);
 });
 
+test('a value that one holds is as rare as few values are held by two; a model says so, else the counts', async () => {
+  const exact = [{ name: 'exact', when: 'exact' }];
+  const about = {
+    fields: { name: { kind: 'text' }, code: { kind: 'text' } },
+    blocking: { keys: [{ name: 'name', on: ['name'] }] },
+    comparisons: [
+      { name: 'name', on: 'name', frequency: true, levels: exact },
+      { name: 'code', on: 'code', levels: exact },
+    ],
+  };
+  const named = (name: string, code: number): TestRecord => ({ source: 'a', values: { name, code: String(code) } });
+  const rules = testRules(about);
+  await loadRecords(engine, rules, ['ana', 'eva', 'ida', 'lia', 'rosa', 'rosa'].map(named));
+  await apply(engine, prepare(rules, engine.dialect));
+  const binOf = async (some: Ruleset, learned: boolean) => {
+    await apply(engine, frequency(some, engine.dialect, { learned }));
+    return (await engine.rows('select value, bin from frequency_name')).map(({ value, bin }) => [value, bin]);
+  };
+  // Counts as they are: two are one bit more than one, two half-log2 steps.
+  expect(await binOf(rules, false)).toEqual([['rosa', 2]]);
+  // Four names are held by one and one by two: 2 x (1 + 1) / (4 + 2 x (1 + 1)) = 1/2, and 2 log2((2 - 1 + 1/2) / (1/2)) = 3.2.
+  expect(await binOf(rules, true)).toEqual([['rosa', 3]]);
+  const model = { prior: -10, weights: { name: { exact: 6, else: -4 }, code: { exact: 6, else: -4 } }, frequency: { name: { u: 0.01, total: 60, once: 0.1 } } }; // prettier-ignore
+  // 2 log2((2 - 1 + 1/10) / (1/10)) = 6.9, whatever the counts say.
+  expect(await binOf(testRules({ ...about, model }), true)).toEqual([['rosa', 7]]);
+});
+
 const tokens = (name: unknown) => (typeof name === 'string' ? name.split(' ').filter((part) => part.length > 2) : []);
 
 test('blocking finds every pair that shares a key, once, and no other', async () => {

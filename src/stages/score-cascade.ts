@@ -13,6 +13,7 @@ import {
   outputs,
   ruleOf,
   startOf,
+  termsOf,
   weightColumns,
   weightOfLevel,
   weightOfSums,
@@ -117,8 +118,8 @@ export function cascade(compiled: Compiled, weights: Weights, { survivors, into 
   }
   // The sum that the bounds led to is rounded differently from the plain one: weights are added up once more, in the rules' order.
   const finals = sums(weights).map((which) => {
-    const terms = compiled.comparisons.map((comparison) => weightOfLevel(dialect, comparison, weights, which));
-    return `${startOf(weights, which)} + ${terms.join(' + ')} as ${which}_sum`;
+    const terms = termsOf(dialect, compiled.comparisons, weights, which);
+    return `${startOf(weights, which)} + ${terms} as ${which}_sum`;
   });
   const isAlways = always.map((rule) => literal(rule.name));
   return select(

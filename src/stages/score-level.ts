@@ -102,6 +102,37 @@ export function weightOfLevel(dialect: Dialect, comparison: CompiledComparison, 
   return `case ${level} ${branches.join(' ')} when 0 then ${value(comparison.levels.length)} else 0e0 end`;
 }
 
+/** What goes off the sum of levels for comparisons that depend on each other; one expression for each such pair, over their levels. */
+export function offTerms(dialect: Dialect, weights: Weights, which: Sum, of?: string): string[] {
+  return weights.together
+    .filter((one) => of === undefined || one.of === of)
+    .map((one) => {
+      const { agree, differ } = one[which];
+      const [own, other] = [one.of, one.with].map((name) => dialect.id(`${name}_level`));
+      const by = (isSo: string, { both, alone }: { readonly both: number; readonly alone: number }) =>
+        `case when ${isSo} then ${literal(both)} else ${literal(alone)} end`;
+      const among = (levels: readonly number[]) => (levels.length === 0 ? '(-1)' : `(${levels.join(', ')})`);
+      return `case when ${own} = 0 then ${by(`${other} = 0`, differ)} when ${own} in ${among(one.ofLevels)} then ${by(`${other} in ${among(one.withLevels)}`, agree)} else 0e0 end`;
+    });
+}
+
+/** Everything that a pair's levels say, as the terms of a sum. */
+export const termsOf = (
+  dialect: Dialect,
+  comparisons: readonly CompiledComparison[],
+  weights: Weights,
+  which: Sum,
+): string =>
+  // prettier-ignore
+  [
+    ...comparisons.map((comparison) => weightOfLevel(dialect, comparison, weights, which)),
+    ...offTerms(dialect, weights, which),
+  ].join(' + ');
+
+/** What one comparison adds, with what goes off it beside others. */
+export const weightOfOne = (dialect: Dialect, comparison: CompiledComparison, weights: Weights): string =>
+  [weightOfLevel(dialect, comparison, weights, 'same'), ...offTerms(dialect, weights, 'same', comparison.name)].join(' + '); // prettier-ignore
+
 /**
  * The most that a comparison can still add once its quick measures are known: levels that cannot hold any more are out.
  * `undefined` where the measures say nothing.
@@ -201,8 +232,7 @@ export function joined(
 /** The weight of each comparison as a column. */
 export function weightColumns({ dialect, comparisons }: Compiled, weights: Weights): string[] {
   return comparisons.map(
-    (comparison) =>
-      `${weightOfLevel(dialect, comparison, weights, 'same')} as ${dialect.id(`${comparison.name}_weight`)}`,
+    (comparison) => `${weightOfOne(dialect, comparison, weights)} as ${dialect.id(`${comparison.name}_weight`)}`,
   );
 }
 

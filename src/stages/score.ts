@@ -11,16 +11,7 @@ import { toWeights } from './match-weight.ts';
 import { packedColumns } from './pattern-column.ts';
 import { sums, type Sum } from './score-bound.ts';
 import { cascade } from './score-cascade.ts';
-import {
-  compared,
-  joined,
-  outputs,
-  ruleOf,
-  startOf,
-  weightColumns,
-  weightOfLevel,
-  weightOfSums,
-} from './score-level.ts';
+import { compared, joined, outputs, ruleOf, startOf, termsOf, weightColumns, weightOfSums } from './score-level.ts';
 import { pairLoop } from './pair-loop.ts';
 import { patterned } from './score-possible.ts';
 import { type Cascaded, survivors } from './score-survivor.ts';
@@ -104,8 +95,7 @@ interface Tables {
 function scored(rules: Ruleset, dialect: Dialect, tables: Tables): SelectStep {
   const compiled = compile(rules, dialect);
   const weights = toWeights(rules);
-  const terms = (which: Sum) =>
-    compiled.comparisons.map((comparison) => weightOfLevel(dialect, comparison, weights, which)).join(' + ');
+  const terms = (which: Sum) => termsOf(dialect, compiled.comparisons, weights, which);
   return select(
     tables.into,
     `every pair of ${tables.pairs} compared in full`,
@@ -149,8 +139,7 @@ export function reweigh(
   const compiled = compile(rules, dialect);
   const weights = toWeights(rules);
   const levels = compiled.comparisons.map(({ name }) => `p.${dialect.id(`${name}_level`)}`);
-  const terms = (which: Sum) =>
-    compiled.comparisons.map((comparison) => weightOfLevel(dialect, comparison, weights, which)).join(' + ');
+  const terms = (which: Sum) => termsOf(dialect, compiled.comparisons, weights, which);
   return select(
     tables.into,
     `pairs of ${tables.scored} by the frequencies of now`,

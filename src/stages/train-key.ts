@@ -4,7 +4,7 @@ import { compile } from './match-compile.ts';
 import { toWeights, type Weights } from './match-weight.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
-import { weightOfLevel, weightOfSums } from './score-level.ts';
+import { termsOf, weightOfOne, weightOfSums } from './score-level.ts';
 import { sums } from './score-bound.ts';
 
 /** Weighs pairs whose levels are known once more, with the frequencies of now: nothing is compared again. */
@@ -15,8 +15,7 @@ export function reweigh(
 ): Step {
   const { comparisons } = compile(rules, dialect);
   const weights: Weights = toWeights(rules);
-  const terms = (which: 'same' | 'apart') =>
-    comparisons.map((comparison) => weightOfLevel(dialect, comparison, weights, which));
+  const terms = (which: 'same' | 'apart') => termsOf(dialect, comparisons, weights, which);
   const levels = comparisons.map(({ name }) => dialect.id(`${name}_level`));
   const bins = comparisons
     .filter(({ frequency }) => frequency)
@@ -44,8 +43,8 @@ export function reweigh(
         from (
           select
             *,
-            ${comparisons.map((comparison) => `${weightOfLevel(dialect, comparison, weights, 'same')} as ${dialect.id(`${comparison.name}_weight`)}`)},
-            ${sums(weights).map((which) => `${literal(which === 'same' ? weights.prior : weights.apart)} + ${terms(which).join(' + ')} as ${which}_sum`)}
+            ${comparisons.map((comparison) => `${weightOfOne(dialect, comparison, weights)} as ${dialect.id(`${comparison.name}_weight`)}`)},
+            ${sums(weights).map((which) => `${literal(which === 'same' ? weights.prior : weights.apart)} + ${terms(which)} as ${which}_sum`)}
           from (
             select
               p.l,

@@ -72,6 +72,21 @@ export const record: fc.Arbitrary<TestRecord> = fc.record({
 const bits = fc.integer({ min: -80, max: 200 }).map((n) => n / 10);
 const weightsOf = (names: readonly string[]) =>
   fc.record(Object.fromEntries([...names, 'else'].map((name) => [name, bits])));
+const said = fc.record({ agree: bits, differ: bits });
+const names = Object.keys(levels) as (keyof typeof levels)[];
+/** Two comparisons that say something together, more or less than each does. */
+const bond = fc
+  .tuple(fc.shuffledSubarray(names, { minLength: 2, maxLength: 2 }), said, fc.option(said, { nil: undefined }))
+  .chain(([[of, other], same, related]) =>
+    fc.record({
+      of: fc.constant(of),
+      with: fc.constant(other),
+      of_levels: fc.subarray(levels[of!].map(({ name }) => name)),
+      with_levels: fc.subarray(levels[other!].map(({ name }) => name)),
+      same: fc.constant(same),
+      related: fc.constant(related),
+    }),
+  );
 /** Weights of two or three classes, also such as no training would give. */
 export const model = fc.record({
   classes: fc.constantFrom(2, 3),
@@ -91,7 +106,8 @@ export const model = fc.record({
       { requiredKeys: ['birth'] },
     ),
   }),
-  frequency: fc.constantFrom(undefined, { name: { u: 0.01, total: 500 }, phones: { u: 0.001, total: 900 } }),
+  frequency: fc.constantFrom(undefined, { name: { u: 0.01, total: 500, once: 0.2 }, phones: { u: 0.001, total: 900 } }),
+  together: fc.oneof(fc.constant(undefined), fc.array(bond, { maxLength: 3 })),
 });
 
 const keys = [

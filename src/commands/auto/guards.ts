@@ -2,6 +2,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { literal } from '../../sql/sql.ts';
 import type { Trained } from './train-all.ts';
+import { evidenceOf } from './train-model.ts';
 
 /** Signals, known without a truth, that a result should not be trusted. */
 export interface Guards {
@@ -28,7 +29,8 @@ export async function guardsOf(
 ): Promise<Guards> {
   const { sample, chosen } = trained;
   const warnings: string[] = [];
-  const bits = sample.shapes.reduce((sum, { repeat }) => sum - Math.log2(Math.max(repeat, 1e-12)), 0);
+  const counted = sample.shapes.reduce((sum, { repeat, holders, values }) => sum - Math.log2(Math.max(holders && values ? holders / values : repeat, 1e-12)), 0); // prettier-ignore
+  const bits = Math.max(counted, await evidenceOf(engine, rules));
   const needed = Math.log2(Math.max(sample.total, 1));
   const [within] = await engine.rows(
     across

@@ -69,10 +69,9 @@ export async function makeRules(
     fields: suggestion.fields,
     comparisons: base.comparisons,
     sample: loaded.sample,
-    learned: trained.sample.shapes.map(({ name, repeat }, place) => ({
+    learned: trained.sample.shapes.map(({ holders = 0 }, place) => ({
       m: trained.chosen.fit.same.m[place]!,
-      repeat,
-      total: trained.model.frequency?.[name]?.total ?? 0,
+      holders,
     })),
   });
   const rules: Ruleset = { ...base, blocking: blocking.blocking, never, model: trained.model };

@@ -57,11 +57,14 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
   await apply(engine, group(rules, dialect, { unique }));
 }
 
-/** Counts values by the groups that stand now; of the codes only those of counts are made again, with `scored` of nodes that have pairs alone. */
+/**
+ * Counts values by the groups that stand now, `learned` as in `Counting`; of the codes only those of counts are made again, with
+ * `scored` of nodes that have pairs alone.
+ */
 export async function countAgain(
   engine: Engine,
   rules: Ruleset,
-  how: { readonly scored?: boolean } = {},
+  how: { readonly scored?: boolean; readonly learned?: boolean } = {},
 ): Promise<void> {
   await apply(engine, frequencyAgain(rules, engine.dialect, how));
   await engine.run('drop table node_code; alter table node_code_again rename to node_code');

@@ -50,20 +50,24 @@ export async function trainAll(engine: Engine, rules: Ruleset, options: TrainOpt
   const across = options.first !== null;
   const { labelled = false, focus = 1 } = options;
   const untrained = untrainedRules(rules, options.atoms);
-  await apply(engine, [...prepare(untrained, dialect), ...frequency(untrained, dialect), trainSides(options.first)]);
+  await apply(engine, [
+    ...prepare(untrained, dialect),
+    ...frequency(untrained, dialect, { learned: true }),
+    trainSides(options.first),
+  ]);
   const { records, total } = await sizes(engine, across);
   const found = await findCandidates(engine, options, records);
   await apply(engine, [trainCandidates(found.size, { across, focus }), trainRandom(RANDOM, across, dialect)]);
   await compareSample(engine, untrained, { across, labelled });
-  const first = await fitModel(engine, untrained, { total, records, unit: 'node', labelled });
+  const first = await fitModel(engine, untrained, { total, records, unit: 'node', labelled, learned: true });
   const about = { prepared: false, pairs: found.pairs, largest: found.size };
   if (focus > 1) {
     await apply(engine, [trainKnown(untrained, dialect)]);
     return { ...first, ...about, grouped: false };
   }
   await groupCandidates(engine, { ...untrained, model: first.model });
-  await countAgain(engine, untrained);
-  const second = await fitModel(engine, untrained, { total, records, unit: 'grouping', labelled });
+  await countAgain(engine, untrained, { learned: true });
+  const second = await fitModel(engine, untrained, { total, records, unit: 'grouping', labelled, learned: true });
   return { ...second, ...about, grouped: true };
 }
 

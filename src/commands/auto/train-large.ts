@@ -89,7 +89,11 @@ export async function chooseLarge(
 export async function trainOnCandidates(
   engine: Engine,
   rules: Ruleset,
-  { first, labelled = false }: Pick<TrainOptions, 'first' | 'labelled'>,
+  {
+    first,
+    labelled = false,
+    learned = false,
+  }: Pick<TrainOptions, 'first' | 'labelled'> & { readonly learned?: boolean },
 ): Promise<Trained> {
   const { dialect } = engine;
   const across = first !== null;
@@ -99,7 +103,7 @@ export async function trainOnCandidates(
   const every = Math.max(1, Math.ceil(Number(count!['n']) / COMPARED));
   await apply(engine, [sampled(every, across, dialect), trainRandom(RANDOM, across, dialect)]);
   await compareSample(engine, rules, { across, labelled });
-  const fitted = await fitModel(engine, rules, { total, records, unit: 'node', labelled });
+  const fitted = await fitModel(engine, rules, { total, records, unit: 'node', labelled, learned });
   return { ...fitted, grouped: false, prepared: true, pairs: Number(count!['n']), largest: rules.blocking.largest };
 }
 
@@ -146,6 +150,6 @@ export async function trainLarge(
   if (isPassing(untrained, how)) await engine.run('drop view evidence');
   const blocking = await chooseLarge(engine, options.atoms, options.first !== null);
   const chosen: Ruleset = { ...untrained, blocking: blocking.blocking };
-  await apply(engine, frequency(chosen, dialect));
-  return { trained: await trainOnCandidates(engine, chosen, options), blocking };
+  await apply(engine, frequency(chosen, dialect, { learned: true }));
+  return { trained: await trainOnCandidates(engine, chosen, { ...options, learned: true }), blocking };
 }

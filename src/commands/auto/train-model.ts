@@ -1,4 +1,5 @@
 import { fitBest, type Chosen } from '../../domain/em-choose.ts';
+import { fitTogether, type Together } from '../../domain/em-together.ts';
 import { holdLabels, type Labels, withLabels } from '../../domain/em-labels.ts';
 import type { Patterns, Shape } from '../../domain/em-patterns.ts';
 import type { Sample } from '../../domain/em.ts';
@@ -6,6 +7,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { apply } from '../../engine/engine.ts';
 import type { Columns } from '../../sql/step.ts';
 import type { Comparison, Model, Ruleset } from '../../rules/schema/ruleset.ts';
+import { onceOf } from '../../stages/frequency.ts';
 import { frequencyShare } from '../../stages/match-weight.ts';
 import { trainLabelPatterns, trainLabels } from '../../stages/train-label.ts';
 import { trainLevels, trainPatterns } from '../../stages/train-pattern.ts';
@@ -19,10 +21,12 @@ export async function fitModel(
     readonly records: number;
     readonly unit: 'node' | 'grouping';
     readonly labelled: boolean;
+    /** Whether the counts say how rare a value is that is seen once, as in `Counting`. */
+    readonly learned: boolean;
   },
 ): Promise<{ chosen: Chosen; sample: Sample; model: Model }> {
   const values: Values[] = [];
-  for (let i = 0; i < rules.comparisons.length; i++) values.push(await valuesOf(engine, rules, i, about.unit));
+  for (let i = 0; i < rules.comparisons.length; i++) values.push(await valuesOf(engine, rules, i, about));
   await apply(engine, [
     trainPatterns(rules, engine.dialect, 'train_candidate'),
     trainPatterns(rules, engine.dialect, 'train_random'),
@@ -33,12 +37,14 @@ export async function fitModel(
     fixed: comparison.levels.map((level) => level.weight),
     exact: comparison.levels[0]?.when === 'exact',
     repeat: values[i]!.repeat,
+    holders: values[i]!.holders,
+    values: values[i]!.total * values[i]!.once,
     strong: strongOf(comparison),
     lasting: isLasting(rules, comparison, values[i]!),
     date: kindOf(rules, comparison).endsWith('date'),
     birth: kindOf(rules, comparison).endsWith('date') && values[i]!.years >= YEARS_OF_LIFE,
   }));
-  const totals = values.map(({ total }) => total);
+  const totals = values;
   const sample: Sample = {
     shapes,
     candidates: await patternsOf(engine, 'train_candidate_pattern', totals),
@@ -46,13 +52,15 @@ export async function fitModel(
     total: about.total,
     records: about.records,
   };
+  // Weights of rules that people wrote are theirs to add up: nothing is joined there.
+  const fitted = (of: Sample): Fitted => (about.learned ? fitTogether(of, fitBest(of)) : { ...fitBest(of), together: [] }); // prettier-ignore
   const judged = about.labelled ? await labelsOf(engine, rules, totals) : null;
   if (judged === null || judged.labels.same.length === 0) {
-    const chosen = fitBest(sample);
+    const chosen = fitted(sample);
     return { chosen, sample, model: toModel(rules, sample, chosen, totals) };
   }
   const held = holdLabels(sample, fitBest(withLabels(sample, judged.labels)).fit, judged.labels);
-  const chosen = fitBest(held);
+  const chosen = fitted(held);
   const model = toModel(rules, held, chosen, totals);
   const weights = chosen.fit.weight.subarray(sample.candidates.counts.length);
   const labels = { ...judged.counts, against: countAgainst(judged.labels.same, weights, rules.thresholds) };
@@ -72,12 +80,14 @@ export async function compareSample(
   ]);
 }
 
+type Fitted = Chosen & { readonly together: readonly Together[] };
+
 type Counts = Omit<NonNullable<NonNullable<Model['trained']>['labels']>, 'against'>;
 
 async function labelsOf(
   engine: Engine,
   rules: Ruleset,
-  totals: readonly number[],
+  totals: readonly Counted[],
 ): Promise<{ readonly labels: Labels; readonly counts: Counts }> {
   await apply(engine, [trainLabelPatterns(rules, engine.dialect)]);
   const columns = await engine.columns('select * from train_label_pattern order by l, r');
@@ -99,14 +109,14 @@ function countAgainst(same: Uint8Array, weights: Float64Array, { link, review }:
   return weights.filter((weight, i) => (same[i] === 1 ? weight < review : weight >= link)).length;
 }
 
-async function patternsOf(engine: Engine, table: string, totals: readonly number[]): Promise<Patterns> {
+async function patternsOf(engine: Engine, table: string, totals: readonly Counted[]): Promise<Patterns> {
   return toPatterns(await engine.columns(`select * from ${table}`), totals);
 }
 
-function toPatterns(columns: Columns, totals: readonly number[]): Patterns {
+function toPatterns(columns: Columns, totals: readonly Counted[]): Patterns {
   return {
     levels: totals.map((_, i) => Int8Array.from(columns[`l${i}`] as Int32Array)),
-    rarity: totals.map((total, i) =>
+    rarity: totals.map(({ total }, i) =>
       Float32Array.from(columns[`b${i}`] as Int32Array, (bin) => Math.log2(Math.max(total, 1)) - bin / 2),
     ),
     counts: columns['pairs'] as Float64Array,
@@ -130,18 +140,44 @@ function isLasting(rules: Ruleset, comparison: Comparison, { numbered }: Values)
 /** Dates of birth spread over generations; dates of orders and accounts do not. */
 const YEARS_OF_LIFE = 25;
 
-interface Values {
-  /** How many values are counted. */
+/** What frequency weights refer to. */
+interface Counted {
+  /** How many values are counted, over `once`. */
   readonly total: number;
+  /** How many others are to be expected to hold a value that one holds (`onceOf`); 1 where counts are taken as they are. */
+  readonly once: number;
+}
+
+interface Values extends Counted {
   /** The chance that two of them are equal. */
   readonly repeat: number;
+  /** How many hold the value of one of them, on average. */
+  readonly holders: number;
   /** The share of distinct values that hold digits. */
   readonly numbered: number;
   /** How many years lie between the twentieth part of the earliest dates and that of the latest; 0 where they are no dates. */
   readonly years: number;
 }
 
-async function valuesOf(engine: Engine, rules: Ruleset, place: number, unit: 'node' | 'grouping'): Promise<Values> {
+/**
+ * Bits that two unrelated records must be lucky by to agree on everything, as the records have their values: merged in error, they
+ * would make a value that many share look like one that hardly anybody has.
+ */
+export async function evidenceOf(engine: Engine, rules: Ruleset): Promise<number> {
+  let bits = 0;
+  for (const place of rules.comparisons.keys())
+    bits -= Math.log2(
+      Math.max((await valuesOf(engine, rules, place, { unit: 'record', learned: true })).repeat, 1e-12),
+    );
+  return bits;
+}
+
+async function valuesOf(
+  engine: Engine,
+  rules: Ruleset,
+  place: number,
+  { unit, learned }: { readonly unit: 'record' | 'node' | 'grouping'; readonly learned: boolean },
+): Promise<Values> {
   const { dialect } = engine;
   const comparison = rules.comparisons[place]!;
   const [field, part] = comparison.on.split('.') as [string, string | undefined];
@@ -150,23 +186,32 @@ async function valuesOf(engine: Engine, rules: Ruleset, place: number, unit: 'no
   const from = list ? `(select node_id, ${dialect.elements(column)} as value from node) as node` : 'node';
   const value = list ? 'value' : column;
   const source =
-    unit === 'node'
-      ? `select ${value} as value from ${from} where ${value} is not null`
+    unit !== 'grouping'
+      ? `select ${value} as value from ${from}${unit === 'record' ? ' join node_member as n on n.node_id = node.node_id' : ''} where ${value} is not null`
       : `select distinct ${value} as value, group_no from ${from} join grouping on grouping.record_id = node.node_id where ${value} is not null`;
   const isDate = kindOf(rules, comparison).endsWith('date');
   const year = (part: number) => `quantile_cont(try_cast(left(value::varchar, 4) as integer), ${part})`;
   const spread = `coalesce(${year(0.95)} - ${year(0.05)}, 0)::double`;
   const [row] = await engine.rows(
-    `select coalesce(sum(n), 0)::double as total, coalesce(sum(n::double * n), 0)::double as squares, coalesce(avg(case when length(translate(value::varchar, '0123456789', '')) < length(value::varchar) then 1.0 else 0.0 end), 0)::double as numbered, ${isDate ? spread : '0'} as years from (select value, count(*) as n from (${source}) as v group by value) as counted`,
+    `select coalesce(sum(n), 0)::double as total, (${onceOf('count(*) filter (where n = 1)', 'count(*) filter (where n = 2)')})::double as once, coalesce(sum(n::double * n), 0)::double as squares, coalesce(avg(case when length(translate(value::varchar, '0123456789', '')) < length(value::varchar) then 1.0 else 0.0 end), 0)::double as numbered, ${isDate ? spread : '0'} as years from (select value, count(*) as n from (${source}) as v group by value) as counted`,
   );
-  const total = Number(row?.['total'] ?? 0);
-  const repeat = total > 0 ? Number(row?.['squares']) / (total * total) : 1;
-  return { total, repeat, numbered: Number(row?.['numbered']), years: Number(row?.['years']) };
+  const counted = Number(row?.['total'] ?? 0);
+  // Rounded here, so that rules count alike once they were written and read again.
+  const once = learned && comparison.frequency ? Number(Number(row?.['once'] ?? 1).toPrecision(6)) : 1;
+  const holders = counted > 0 ? Number(row?.['squares']) / counted : 0;
+  return {
+    once,
+    total: counted / once,
+    repeat: counted > 0 ? (holders - (1 - once)) / counted : 1,
+    holders,
+    numbered: Number(row?.['numbered']),
+    years: Number(row?.['years']),
+  };
 }
 
 /** The fitted classes as the rules write them: bits per level, log2 of m/u. */
-function toModel(rules: Ruleset, sample: Sample, chosen: Chosen, totals: readonly number[]): Model {
-  const { fit, three } = chosen;
+function toModel(rules: Ruleset, sample: Sample, chosen: Fitted, totals: readonly Counted[]): Model {
+  const { fit, three, together } = chosen;
   const unrelated = Math.max(sample.total - fit.same.pairs - (three?.related.pairs ?? 0), 1);
   // Per comparison: how many of the strongest levels are left out, or null where all are.
   const bits = (weights: readonly Float64Array[], left: (shape: Shape, place: number) => number | null) =>
@@ -195,18 +240,52 @@ function toModel(rules: Ruleset, sample: Sample, chosen: Chosen, totals: readonl
         }),
     frequency: Object.fromEntries(
       rules.comparisons.flatMap(({ name, frequency }, c) =>
-        frequency ? [[name, { u: sample.shapes[c]!.repeat, total: Math.max(totals[c]!, 1) }] as const] : [],
+        frequency
+          ? [
+              [
+                name,
+                {
+                  u: sample.shapes[c]!.repeat,
+                  total: Math.max(totals[c]!.total, 1),
+                  ...(totals[c]!.once < 1 ? { once: totals[c]!.once } : {}),
+                },
+              ] as const,
+            ]
+          : [],
       ),
     ),
+    ...(together.length > 0 ? { together: together.map((one) => bondOf(rules, one)) } : {}),
     trained: {
       records: sample.records,
       pairs: sample.candidates.counts.reduce((a, b) => a + b, 0),
       patterns: sample.candidates.counts.length,
       rounds: fit.rounds,
       converged: fit.converged,
-      notes: [chosen.why],
+      notes: [chosen.why, ...together.flatMap((one) => noteOf(rules, one))],
     },
   };
+}
+
+/** What two fields say together as the rules write it. */
+function bondOf({ comparisons }: Ruleset, { places, agreeing, same, related }: Together) {
+  const [of, other] = places.map((place) => comparisons[place]!) as [Comparison, Comparison];
+  const said = ({ agree, differ }: Together['same']) => ({ agree: round(agree), differ: round(differ) });
+  return {
+    of: of.name,
+    with: other.name,
+    of_levels: agreeing[0].map((level) => of.levels[level - 1]!.name),
+    with_levels: agreeing[1].map((level) => other.levels[level - 1]!.name),
+    same: said(same),
+    related: said(related),
+  };
+}
+
+/** Which fields would count double, in a sentence each. */
+function noteOf({ comparisons }: Ruleset, { places, same }: Together): string[] {
+  const [one, other] = places.map((place) => comparisons[place]!.name);
+  const agree = `${one} and ${other} agree together by chance: where both do, ${Math.abs(same.agree).toFixed(1)} bits go off`; // prettier-ignore
+  const differ = `${one} and ${other} change together: where both differ, ${same.differ.toFixed(1)} bits are given back`;
+  return [...(same.agree < 0 ? [agree] : []), ...(same.differ > 0 ? [differ] : [])];
 }
 
 /** To a thousandth of a bit; what rounds to nothing has no sign. */

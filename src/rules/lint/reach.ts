@@ -1,5 +1,5 @@
 import { ratePerBin } from '../../stages/score-bound.ts';
-import { hasWeights, toWeights, type Weights } from '../../stages/match-weight.ts';
+import { hasWeights, mostOff, toWeights, type Weights } from '../../stages/match-weight.ts';
 import { MestreError } from '../../errors.ts';
 import type { Ruleset } from '../schema/ruleset.ts';
 import type { Tell } from './finding.ts';
@@ -13,7 +13,7 @@ export function reachOf(weights: Weights): { readonly least: number; readonly mo
       most += Math.max(0, ...levels.map((level) => level[which]));
       least += Math.min(0, ...levels.map((level) => level[which] - ratePerBin(level, which) * Math.max(0, largestBin)));
     }
-    return { least, most };
+    return { least: least + mostOff(weights, which), most };
   });
   return {
     // -log2(2^-a + 2^-b) is at most one bit under the smaller of the two.

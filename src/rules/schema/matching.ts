@@ -203,6 +203,22 @@ const pairRule = z.strictObject({
 
 const weights = z.record(z.string(), z.record(z.string(), z.number()));
 
+const said = z.strictObject({
+  agree: z.number().default(0).describe('Bits where both agree.'),
+  differ: z.number().default(0).describe('Bits where both are "else".'),
+});
+
+const together = z.strictObject({
+  of: label.describe('A comparison.'),
+  with: label.describe('Another comparison.'),
+  of_levels: z.array(label).describe('Levels of the one that count as agreement.'),
+  with_levels: z.array(label).describe('Levels of the other that do.'),
+  same: said.describe(
+    'log2 of how much likelier both are together than each alone would have it, among same pairs over unrelated ones.',
+  ),
+  related: said.optional().describe('The same among related pairs.'),
+});
+
 export const modelSchema = z.strictObject({
   classes: z.union([z.literal(2), z.literal(3)]).default(2),
   prior: z
@@ -221,11 +237,27 @@ export const modelSchema = z.strictObject({
       z.string(),
       z.strictObject({
         u: z.number().describe('Chance that two unrelated values are equal: sum of squared shares.'),
-        total: z.number().describe('Values counted when the model was trained.'),
+        total: z
+          .number()
+          .describe(
+            'Values counted when the model was trained; with once, as many as that makes of them: values / once.',
+          ),
+        once: z
+          .number()
+          .gt(0)
+          .max(1)
+          .optional()
+          .describe(
+            'How many others are to be expected to hold a value that one holds, by how many values two hold: n holders count as n - 1 + once. 1 unless said.',
+          ),
       }),
     )
     .optional()
     .describe('comparison: what its frequency weight refers to: share x (log2 u + log2 total - bin/2).'),
+  together: z
+    .array(together)
+    .optional()
+    .describe('What two comparisons say together beyond what each says: fields that depend on each other count once.'),
   trained: z
     .strictObject({
       records: z.int(),

@@ -3,10 +3,10 @@ import { suggestComparison } from './comparisons.ts';
 import { suggestContradictions, type Table } from './contradictions.ts';
 
 const many = (of: (i: number) => string) => Array.from({ length: 200 }, (_, i) => of(i));
-const steady = { m: [0.02, 0.9, 0.06, 0.01, 0.01], repeat: 1 / 200, total: 200 };
+const steady = { m: [0.02, 0.9, 0.06, 0.01, 0.01], holders: 1 };
 
 /** A table of one code column: its values, and how its levels fell among the same pairs (none, exact, typo, close, half). */
-const ofCode = (values: string[], learned: { m: number[]; repeat: number; total: number }): Table => ({
+const ofCode = (values: string[], learned: { m: number[]; holders: number }): Table => ({
   fields: [{ name: 'x', kind: 'plain_code', column: 'X' }],
   comparisons: [suggestComparison('x', 'plain_code')],
   sample: new Map([['X', values]]),
@@ -16,7 +16,7 @@ const ofCategory = (values: string[], m: number[]): Table => ({
   fields: [{ name: 'x', kind: 'plain_category', column: 'X' }],
   comparisons: [suggestComparison('x', 'plain_category')],
   sample: new Map([['X', values]]),
-  learned: [{ m: Float64Array.from(m), repeat: 0.25, total: 200 }],
+  learned: [{ m: Float64Array.from(m), holders: 50 }],
 });
 
 const numbers = many((i) => `${123 + i}-45-${6000 + i * 7}`);
@@ -35,7 +35,7 @@ test('where there are neighbours, another date of birth goes to a person too; a 
       fields: [...table.fields, { name: 'd', kind: 'plain_date', column: 'D', order: 'ymd' }],
       comparisons: [...table.comparisons, suggestComparison('d', 'plain_date')],
       sample: new Map([...table.sample, ['D', values]]),
-      learned: [...table.learned, { m: Float64Array.of(0.05, 0.9, 0.05, 0, 0, 0), repeat: 0.005, total: 200 }],
+      learned: [...table.learned, { m: Float64Array.of(0.05, 0.9, 0.05, 0, 0, 0), holders: 1 }],
     };
   };
   const births = many((i) => `${1930 + (i % 70)}-03-04`);
@@ -48,7 +48,7 @@ test('where there are neighbours, another date of birth goes to a person too; a 
 test.each([
   ['typing errors as usual', numbers, steady],
   ['a number that changes', numbers, { ...neighbours, m: [0.25, 0.5, 0.2, 0.03, 0.02] }],
-  ['a number that a household shares', numbers, { ...neighbours, repeat: 1.5 / 200 }],
+  ['a number that a household shares', numbers, { ...neighbours, holders: 1.5 }],
   ['short numbers', many((i) => `${1000 + i}`), neighbours],
   ['numbers of any length', many((i) => `${10 ** (3 + (i % 9)) + i}`), neighbours],
   ['a number that pairs never agree on', numbers, { ...neighbours, m: [0.1, 0.1, 0.6, 0.1, 0.1] }],
@@ -80,7 +80,7 @@ test('a number is not of neighbours where names have as many typing errors', () 
       fields: [...table.fields, ...names.map((name) => ({ name, kind: 'plain_name', column: name }) as const)],
       comparisons: [...table.comparisons, ...names.map((name) => suggestComparison(name, 'plain_name'))],
       sample: table.sample,
-      learned: [...table.learned, ...names.map(() => ({ m: Float64Array.of(0.1, 0.9 - typing, typing, 0, 0, 0), repeat: 0.01, total: 200 }))], // prettier-ignore
+      learned: [...table.learned, ...names.map(() => ({ m: Float64Array.of(0.1, 0.9 - typing, typing, 0, 0, 0), holders: 2 }))], // prettier-ignore
     };
   };
   // Of the same pairs 30 % have the number one digit apart.

@@ -7,10 +7,8 @@ import type { SampleColumns } from './suggest.ts';
 export interface Learned {
   /** Chance of each level among the same pairs; place 0 = none held. */
   readonly m: Float64Array;
-  /** Chance that the values of two entities are equal. */
-  readonly repeat: number;
-  /** Number of entities that have a value. */
-  readonly total: number;
+  /** How many entities hold the value of one, on average. */
+  readonly holders: number;
 }
 
 /** A table as the search for contradictions sees it. */
@@ -95,13 +93,13 @@ function isGeneration(table: Table, comparison: Comparison): boolean {
 /** Whether values one digit apart are other entities' numbers. */
 function isNumberOfNeighbours(table: Table, comparison: Comparison, place: number): boolean {
   if (fieldOf(table, comparison)?.kind !== 'plain_code') return false;
-  const { m, repeat, total } = table.learned[place]!;
+  const { m, holders } = table.learned[place]!;
   const lengths = valuesOf(table, comparison).map((value) => value.replace(/[^\p{L}\p{N}]/gu, '').length);
   const usual = lengths.toSorted((a, b) => a - b)[lengths.length >> 1] ?? 0;
   return (
     usual >= SHORTEST_NUMBER &&
     lengths.filter((length) => length === usual).length >= OF_ONE_FORM * lengths.length &&
-    repeat * total <= MOST_HOLDERS &&
+    holders <= MOST_HOLDERS &&
     m[1]! >= OFTEN_EQUAL &&
     share(table, place, 'else') <= RARELY_OTHER &&
     share(table, place, 'typo') > Math.max(MOST_TYPING_ERRORS, MORE_THAN_OTHERS * typingErrors(table, place))
