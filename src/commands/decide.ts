@@ -135,7 +135,7 @@ export async function requireGolden({ engine, rulesets }: Desk, text: string): P
     'not_found',
     parsed.kind === 'mistyped' ? parsed.message : `There is no golden record ${text}`,
     {
-      hint: 'mestre search finds it by its values',
+      hint: 'mestre show tells its id by a key, a document or a name; mestre search by its values',
     },
   );
 }
