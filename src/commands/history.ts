@@ -15,7 +15,7 @@ export interface HistoryOptions {
 
 /** One thing that happened to a golden record. */
 interface Told {
-  /** UTC, ISO 8601 to the second. */
+  /** UTC, ISO 8601 to the millisecond: a decision and the run after it can share a second. */
   readonly at: string;
   /** The run, decision or override that it comes from. */
   readonly by: string;
@@ -34,8 +34,8 @@ export async function history(context: Context, { golden }: HistoryOptions): Pro
     const events = await eventsOf(desk, ids);
     const keys = new Set(events.flatMap(({ key }) => (key === null ? [] : [key])));
     const told = [...events, ...decisionsOf(desk, keys), ...overridesOf(desk, ids)]
-      .map(({ at, by, who, what }): Told => ({ at, by, who, what }))
-      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+      .map(({ at, by, who, what }) => ({ at: toSecond(at), by, who, what }));
     context.out.answer('mestre.history/1', { golden_id: goldenId, former_ids: ids.slice(1), history: told }, () =>
       [
         `${goldenId}${ids.length > 1 ? `, formerly also ${ids.slice(1).join(', ')}` : ''}`,
@@ -83,7 +83,7 @@ async function eventsOf({ engine, ledger }: Desk, ids: readonly string[]): Promi
     const cause = row['cause'] === null ? '' : ` (${t('cause')})`;
     const runId = t('run_id');
     const text = `${what[t('kind')] ?? t('kind')}${cause}`;
-    const at = `${t('told_at').replace(' ', 'T').slice(0, 19)}Z`;
+    const at = new Date(`${t('told_at').replace(' ', 'T')}Z`).toISOString();
     return { at, by: runId, who: runs.get(runId) ?? null, what: text, key: row['key'] as string | null };
   });
 }
@@ -97,10 +97,10 @@ function decisionsOf({ ledger, rulesets }: Desk, keys: ReadonlySet<string>): Tol
     const by = toDecisionId(one.id);
     const records = one.sides.map((side) => side.map(nameOf));
     const why = one.reason === '' ? '' : `: ${one.reason}`;
-    const taken = { at: second(one.at), by, who: toWho(one), what: `${toSentence(one.kind, records)}${why}` };
+    const taken = { at: one.at, by, who: toWho(one), what: `${toSentence(one.kind, records)}${why}` };
     if (one.endedAt === null) return [taken];
     const reason = one.endReason ? `: ${one.endReason}` : '';
-    return [taken, { at: second(one.endedAt), by, who: one.endedBy, what: `${one.state === 'stands' ? 'approved' : one.state}${reason}` }]; // prettier-ignore
+    return [taken, { at: one.endedAt, by, who: one.endedBy, what: `${one.state === 'stands' ? 'approved' : one.state}${reason}` }]; // prettier-ignore
   });
 }
 
@@ -108,11 +108,11 @@ function overridesOf({ ledger }: Desk, ids: readonly string[]): Told[] {
   return loadOverrides(ledger)
     .filter(({ goldenId }) => ids.includes(goldenId))
     .map((one) => ({
-      at: second(one.at),
+      at: one.at,
       by: toOverrideId(one.id),
       who: toWho(one),
       what: `${one.attribute} of ${one.goldenId} is ${one.value}${one.until === null ? '' : ` until ${one.until}`}${one.withdrawn ? ' (withdrawn)' : ''}: ${one.reason}`,
     }));
 }
 
-const second = (iso: string): string => `${iso.slice(0, 19)}Z`;
+const toSecond = (iso: string): string => `${iso.slice(0, 19)}Z`;

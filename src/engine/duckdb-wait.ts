@@ -10,8 +10,8 @@ interface Bindings {
 
 let bindings: Bindings | null | undefined;
 
-/** The most milliseconds between two looks; a twentieth of the time it has taken, where that is less. */
-const MOST = 10;
+/** The most milliseconds between two looks; a fiftieth of the time it has taken, where that is less. */
+const MOST = 3;
 
 /**
  * Runs one statement to its end in the engine's own threads and sleeps meanwhile. `run` of the engine takes part with the thread it is
@@ -41,7 +41,7 @@ async function finished(pending: unknown): Promise<void> {
     await new Promise<void>((resolve) => {
       // Most statements take less than a millisecond.
       if (passed < 1) setImmediate(resolve);
-      else setTimeout(resolve, Math.min(MOST, passed / 20));
+      else setTimeout(resolve, Math.min(MOST, passed / 50));
     });
   }
 }
