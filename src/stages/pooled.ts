@@ -15,9 +15,7 @@ const MOST_RECORDS = 100;
 /** Which of the columns of `record` hold lists that records share. */
 export function pooledColumns({ fields, pooled }: Ruleset, columns: readonly string[]): string[] {
   const names = Object.keys(fields).toSorted((a, b) => b.length - a.length);
-  return columns.filter((column) =>
-    pooled?.fields.includes(names.find((name) => column.startsWith(`${name}_`)) ?? ''),
-  );
+  return columns.filter((column) => pooled?.fields.includes(names.find((name) => column.startsWith(`${name}_`)) ?? ''));
 }
 
 interface Pooling {
