@@ -123,9 +123,7 @@ export function packedColumns(compiled: Compiled): Packed[] {
 
 /** How many bits the flags of these take. */
 const highest = (slots: readonly Slot[]): number =>
-  slots
-    .reduce((all, { present, bins, flags }) => all | present | bitsOf(bins) | bitsOf(flags), 0n)
-    .toString(2).length;
+  slots.reduce((all, { present, bins, flags }) => all | present | bitsOf(bins) | bitsOf(flags), 0n).toString(2).length;
 
 /** So many bits say which signs a text has: no two small letters share one, and no two digits. */
 const LETTER_BITS = 31;
@@ -187,7 +185,8 @@ function letterColumns(compiled: Compiled, word: Word): Packed[] {
     const blanks = all.length === 1 ? [] : [String(1 << (32 % LETTER_BITS))];
     return {
       letters: [...all.map(({ letters }) => `coalesce(${letters}, 0)`), ...blanks].join(' | '),
-      length: all.length === 1 ? all[0]!.length : `(${all.map(({ length }) => length).join(' + ')} + ${all.length - 1})`,
+      length:
+        all.length === 1 ? all[0]!.length : `(${all.map(({ length }) => length).join(' + ')} + ${all.length - 1})`,
     };
   };
   const has = (each: Placed) => known(each).letters;

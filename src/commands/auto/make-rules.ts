@@ -144,7 +144,8 @@ async function partnersOf(
   const { dialect } = engine;
   const every = Math.max(1, Math.floor(rows / SWAPS.rows));
   // Both orders of two values are looked at, or neither.
-  const isSeen = every === 1 ? '' : ` and (${dialect.code('lower(x)')}::bigint + ${dialect.code('lower(y)')}) % ${every} = 0`;
+  const isSeen =
+    every === 1 ? '' : ` and (${dialect.code('lower(x)')}::bigint + ${dialect.code('lower(y)')}) % ${every} = 0`;
   for (const [i, a] of names.entries())
     for (const b of names.slice(i + 1)) {
       const [x, y] = [dialect.id(a), dialect.id(b)];

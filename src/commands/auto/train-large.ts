@@ -108,7 +108,9 @@ export async function trainOnCandidates(
   const fitted = await fitModel(engine, rules, { total, records, unit: 'node', labelled, learned });
   await forget(
     engine,
-    ['train_candidate', 'train_random'].flatMap((pairs) => ['', '_bits', '_compared', '_level'].map((made) => pairs + made)),
+    ['train_candidate', 'train_random'].flatMap((pairs) =>
+      ['', '_bits', '_compared', '_level'].map((made) => pairs + made),
+    ),
   );
   await forget(engine, ['train_side']);
   return { ...fitted, grouped: false, prepared: true, pairs: Number(count!['n']), largest: rules.blocking.largest };
