@@ -53,4 +53,4 @@ export const isStreet = (text: string): boolean =>
   wordsOf(text).some((word) => streets.has(shorts.get(word) ?? word) || /(STRASSE|STR|STRAAT|WEG|GASSE|ALLEE|PLATZ|GATAN|VEJ)$/.test(word)); // prettier-ignore
 
 /** True for text that begins with a flat, a floor, a building. */
-export const isUnit = (text: string): boolean => /^#/.test(text) || units.has(wordsOf(text)[0] ?? '');
+export const isUnit = (text: string): boolean => text.startsWith('#') || units.has(wordsOf(text)[0] ?? '');
