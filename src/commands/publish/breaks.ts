@@ -1,4 +1,5 @@
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
+import { showEarlier } from './earlier.ts';
 import { type BreakEvent, type BreakTrend, type Certificate } from '../../ledger/breaks.ts';
 import { literal } from '../../sql/sql.ts';
 import { intakeBreaks, timingSql } from '../../stages/break-intake.ts';
@@ -43,7 +44,7 @@ export async function settleBreaks(engine: DuckdbEngine, input: BreakInput): Pro
   const at = `timestamp ${literal(publishedAt.replace('T', ' ').replace('Z', ''))}`;
   await engine.run(`insert into edition.main.timing by name ${timingSql('edition.main', at)}`);
   for (const query of intakeBreaks('edition.main', asOf)) await engine.run(`insert into ${FOUND} by name ${query}`);
-  if (previous !== undefined) await engine.run(`attach ${literal(previous)} as earlier (read_only)`);
+  if (previous !== undefined) await showEarlier(engine, previous);
   try {
     const found = previous !== undefined && (await knowsBreaks(engine)) ? `(${carriedSql(asOf, await restOf(engine))})` : FOUND; // prettier-ignore
     if (found.includes(REST))
