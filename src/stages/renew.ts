@@ -23,6 +23,9 @@ export const overallTables: ReadonlySet<string> = new Set([
   'drift_row',
 ]);
 
+/** Those of them that are others on another day, though nothing was touched: how old values are is counted anew. */
+export const agedTables: ReadonlySet<string> = new Set(['quality_tally', 'quality']);
+
 export interface Touching {
   /** Changes of the workspace up to this number are known. */
   readonly after: number;

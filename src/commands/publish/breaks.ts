@@ -1,4 +1,5 @@
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
+import { showEarlier } from './earlier.ts';
 import { type BreakEvent, type BreakTrend, type Certificate } from '../../ledger/breaks.ts';
 import { literal } from '../../sql/sql.ts';
 import { intakeBreaks, timingSql } from '../../stages/break-intake.ts';
@@ -49,12 +50,8 @@ export async function settleBreaks(engine: DuckdbEngine, input: BreakInput): Pro
     await settle(engine, carriedSql(asOf, await restOf(engine, input, input.renewed)), input);
   else if (previous === undefined) await settle(engine, `select * from ${FOUND}`, input);
   else {
-    await engine.run(`attach ${literal(previous)} as earlier (read_only)`);
-    try {
-      await settle(engine, (await knowsBreaks(engine)) ? carriedSql(asOf, 'earlier.main.break_item') : `select * from ${FOUND}`, input); // prettier-ignore
-    } finally {
-      await engine.run('detach earlier');
-    }
+    await showEarlier(engine, previous);
+    await settle(engine, (await knowsBreaks(engine)) ? carriedSql(asOf, 'earlier.main.break_item') : `select * from ${FOUND}`, input); // prettier-ignore
   }
   await engine.run(`drop table ${FOUND}; drop table ${LEFT}; drop table if exists ${REST}`);
   const counts = await count(engine, input);
