@@ -8,7 +8,7 @@ import { duckdb } from '../sql/duckdb.ts';
 import type { Columns, SelectStep, Step } from '../sql/step.ts';
 import { type Api, readColumns, writeColumns } from './duckdb-columns.ts';
 import { streamBlobs, streamTexts } from './duckdb-blobs.ts';
-import { runAsleep } from './duckdb-wait.ts';
+import { runAll, runAsleep } from './duckdb-wait.ts';
 import type { Engine, Made, Value } from './engine.ts';
 import { frugally } from './frugal.ts';
 
@@ -101,7 +101,7 @@ function toEngine(
   connect: () => Promise<DuckDBConnection>,
   close: () => void,
 ): DuckdbEngine {
-  const run = (statements: string) => guarded(statements, async () => void (await connection.run(statements)));
+  const run = (statements: string) => guarded(statements, () => runAll(connection, statements));
   const rows = (query: string) =>
     guarded(query, async () => {
       const result = await (isLong(query) ? runAsleep(connection, query) : connection.run(query));

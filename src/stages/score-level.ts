@@ -58,7 +58,14 @@ export function levelOf(compiled: Compiled, comparison: CompiledComparison, isPa
   return [`case when ${missing} then null`, ...branches, 'else 0 end'].join('\n  ');
 }
 
-/** `text` only for pairs of which some of these levels may still hold, as far as their patterns tell. */
+/** True where the compared values are equal and the first level says so by itself: no later one is asked. */
+function isSettled({ dialect }: Compiled, { on, levels }: CompiledComparison, by: readonly number[]): string {
+  const first = levels[0]!.test;
+  if (on.list || first.equal !== 'holds' || by.includes(0)) return '';
+  return ` or ${['l', 'r'].map((side) => dialect.id(`${on.column}_${side}`)).join(' = ')}`;
+}
+
+/** `text` only for pairs of which some of these levels may still hold, as far as their patterns and equality tell. */
 function whereOpen(compiled: Compiled, one: CompiledComparison, by: readonly number[], text: string): string {
   const slot = slotOf(compiled, one.name);
   const gates = gatesOf(slot);
@@ -66,7 +73,7 @@ function whereOpen(compiled: Compiled, one: CompiledComparison, by: readonly num
   const shut = asked.every((gate) => gate !== undefined)
     ? ` or (${asked.map((gate) => closedBy(slot, gate)).join(' and ')})`
     : '';
-  return `case when (pattern${slot.number} & ${slot.present}) = 0${shut} then null else ${text} end`;
+  return `case when (pattern${slot.number} & ${slot.present}) = 0${shut}${isSettled(compiled, one, by)} then null else ${text} end`;
 }
 
 /** What is made of a column on both sides; where the pair has patterns, only if some test that asks for it may still hold. */
