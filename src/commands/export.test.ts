@@ -32,7 +32,7 @@ beforeAll(async () => {
   writeFileSync(join(project, 'drop/contact-centre-4.ndjson'), `${[rita, noel, again].join('\n')}\n`);
   const run = await mestre(['run', '--project', project, '--quiet']);
   expect(run).toEqual({ code: 0, stdout: '', stderr: '' });
-}, 60_000);
+});
 
 async function exported(options: Partial<ExportOptions> = {}, json = false): Promise<string> {
   let stdout = '';

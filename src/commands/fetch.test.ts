@@ -107,7 +107,7 @@ test('busy and silent exchanges are asked again; rows that come meanwhile make i
   expect(JSON.parse(ended.stdout)).toMatchObject({ schema: 'mestre.fetch/1', files: [{ day: '2026-03-02', rows: 5 }] });
   // Token twice (503), two pages that disagree, then three pages.
   expect(exchange.asked.length - before).toBe(7);
-}, 30_000);
+});
 
 test('a day without calls is a file with its header; several days are several files', async () => {
   await fetchCdr('--from', '2026-03-03', '--to', '2026-03-04');

@@ -77,7 +77,7 @@ test('the queue holds what lies between the thresholds, vetoes against strong ev
   expect([pairOf(found.get('loose')), found.get('loose')!.weight]).toEqual(['Q1 Q3', -6 - 9.5 + 16 - 4]);
   for (const [reason, { golden_id_l: l, golden_id_r: r }] of found)
     expect(l === r, reason).toBe(reason === 'bridge' || reason === 'loose');
-}, 60_000);
+});
 
 test('a case shows every record of its golden records side by side, what differs marked', async () => {
   const [veto] = (await cases()).filter(({ reason }) => reason === 'veto');
@@ -88,7 +88,7 @@ test('a case shows every record of its golden records side by side, what differs
   const [bridge] = (await cases()).filter(({ reason }) => reason === 'bridge');
   const four = await ok('review', 'show', bridge!.case_id);
   expect(four).toMatch(/^ +bank:P2 +bank:P3 +bank:P1 +shop:P4$/m);
-}, 60_000);
+});
 
 test('a key that its source gave anew comes back as a case; answered, the decision goes on with the new key', async () => {
   const [asked] = (await cases()).filter(({ reason }) => reason === 'unsure');

@@ -156,7 +156,7 @@ test('a sheet is read as programs save it, and two who import the same one at on
     '2 answers taken in.',
   ]);
   expect(await everDecided()).toBe(earlier + 2);
-}, 120_000);
+});
 
 test('rules of articles and shops, of which there are no records, are in nobodyâ€™s way', async () => {
   const [one] = await golden();
@@ -179,4 +179,4 @@ test('rules of articles and shops, of which there are no records, are in nobodyâ
   writeFileSync(rulesFile, rules);
   expect(found).toContain(id);
   expect(said).toContain('are different');
-}, 60_000);
+});

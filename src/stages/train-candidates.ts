@@ -36,9 +36,12 @@ export function trainKeys(atoms: readonly TrainAtom[]): TrainKey[] {
 
 /** How many records of the first source and of the others a node stands for; in one table all of them are of the first. */
 export function trainSides(first: string | null): Step {
+  const why = 'how many records of each side a node stands for';
+  if (first === null)
+    return select('train_side', why, ['node'], 'select node_id, size as first, 0::integer as second from node');
   return select(
     'train_side',
-    'how many records of each side a node stands for',
+    why,
     ['node_member', 'record'],
     sql`
       select
@@ -52,8 +55,7 @@ export function trainSides(first: string | null): Step {
   );
 }
 
-const side = (first: string | null): string =>
-  first === null ? '1' : `case when r.source = ${literal(first)} then 1 else 0 end`;
+const side = (first: string): string => `case when r.source = ${literal(first)} then 1 else 0 end`;
 
 export interface TrainBlocks {
   readonly atoms: readonly TrainAtom[];

@@ -25,6 +25,8 @@ export interface MadeRules {
   /** Share of the expected matches that the chosen keys find. */
   readonly blockingRecall: number | null;
   readonly trainedOn: TrainedOn;
+  /** Makes `record` again, of which training keeps no more than names where nodes stand for it. */
+  readonly standardise?: () => Promise<void>;
 }
 
 /**
@@ -53,7 +55,8 @@ export async function makeRules(
   const base = toRuleset(suggestion);
   const atoms = atomsOf(base, suggestion.fields, engine.dialect);
   const isRead = columnsRead(untrainedRules(base, atoms), engine.dialect);
-  await apply(engine, plainRecord(fieldsOf(base), engine.dialect, isRead));
+  const standardise = async () => void (await apply(engine, plainRecord(fieldsOf(base), engine.dialect, isRead)));
+  await standardise();
   const { trained, blocking, trainedOn } = await trainAndBlock(
     engine,
     base,
@@ -82,6 +85,7 @@ export async function makeRules(
     left: suggestion.left,
     blockingRecall: blocking.recall,
     trainedOn,
+    ...(trained.prepared ? { standardise } : {}),
   };
 }
 
@@ -126,8 +130,8 @@ export async function suggestFor(engine: Engine, loaded: LoadedFiles): Promise<S
   return suggest(profiles, loaded.sample, await partnersOf(engine, compared, loaded.rows));
 }
 
-/** Below these a few exchanged values are chance. */
-const SWAPS = { least: 2, share: 0.0005 };
+/** Below these a few exchanged values are chance; of many rows about `rows` are looked at. */
+const SWAPS = { least: 2, share: 0.0005, rows: 100_000 };
 
 /** The two name columns whose values stand exchanged most often: (x, y) here and (y, x) there. */
 async function partnersOf(
@@ -137,13 +141,18 @@ async function partnersOf(
 ): Promise<[string, string][]> {
   const names = profiles.filter(({ type }) => type === 'name').map(({ column }) => column);
   let best: { pair: [string, string]; count: number } | undefined;
+  const { dialect } = engine;
+  const every = Math.max(1, Math.floor(rows / SWAPS.rows));
+  // Both orders of two values are looked at, or neither.
+  const isSeen =
+    every === 1 ? '' : ` and (${dialect.code('lower(x)')}::bigint + ${dialect.code('lower(y)')}) % ${every} = 0`;
   for (const [i, a] of names.entries())
     for (const b of names.slice(i + 1)) {
-      const [x, y] = [engine.dialect.id(a), engine.dialect.id(b)];
+      const [x, y] = [dialect.id(a), dialect.id(b)];
       const [row] = await engine.rows(
-        `with d as (select distinct lower(${x}) as x, lower(${y}) as y from plain_raw where ${x} is not null and ${y} is not null and lower(${x}) <> lower(${y})) select count(*) as n from d join d as o on o.x = d.y and o.y = d.x`,
+        `with d as (select distinct lower(x) as x, lower(y) as y from (select ${x} as x, ${y} as y from plain_raw) as p where x is not null and y is not null and lower(x) <> lower(y)${isSeen}) select count(*) as n from d join d as o on o.x = d.y and o.y = d.x`,
       );
-      const count = Number(row!['n']) / 2;
+      const count = (Number(row!['n']) / 2) * every;
       if (count >= Math.max(SWAPS.least, SWAPS.share * rows) && (!best || count > best.count))
         best = { pair: [a, b], count };
     }
