@@ -42,7 +42,7 @@ import { holidaysFor } from '../../rules/holidays.ts';
 import { loadFactSettings } from '../../rules/facts.ts';
 import type { FactSettings } from '../../rules/schema/facts.ts';
 import { factParts } from '../run/facts.ts';
-import { CARRIED, FOUND } from './breaks.ts';
+import { FOUND, LEFT } from './breaks.ts';
 import { carriedTables, emptyTables } from './carry.ts';
 import { loadBefore, loadReported } from './fact-before.ts';
 import type { PublishInput } from './edition.ts';
@@ -298,7 +298,7 @@ async function dropTemporary(engine: DuckdbEngine): Promise<void> {
   for (const { name } of await engine.rows(
     `select table_name as name from duckdb_tables() where database_name = 'temp'`,
   ))
-    if (![FOUND, CARRIED].includes(`temp.main.${String(name)}`))
+    if (![FOUND, LEFT].includes(`temp.main.${String(name)}`))
       await engine.run(`drop table temp.${engine.dialect.id(String(name))}`);
 }
 
