@@ -138,7 +138,6 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
         filling,
         again,
         opened,
-        previous: options.previous!,
         segment: options.segmentPath(ruleset.entity),
       };
       events.set(ruleset.entity, await fillAgain(engine, input, { ...given, put: told, writeSegment: segment }));
@@ -189,6 +188,7 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
   }
   const trend = await settleBreaks(engine, {
     previous: options.previous,
+    renewed: renewing === null ? undefined : [...renewing.keys()],
     runId: run.runId,
     asOf: run.asOf,
     publishedAt: options.publishedAt,

@@ -2,10 +2,9 @@ import { reconciliationTables } from '../../domain/edition/reconciliation.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
 import { literal } from '../../sql/sql.ts';
 import { publishFills, type PublishOptions } from '../../stages/publish.ts';
-import { carriedBreaks, quietMetrics, renewals, standingSql } from '../../stages/publish-renew.ts';
+import { leftBreaks, quietMetrics, renewals, standingSql } from '../../stages/publish-renew.ts';
 import { agedTables, overallTables } from '../../stages/renew.ts';
-import { CARRIED } from './breaks.ts';
-import { showEarlier } from './earlier.ts';
+import { LEFT } from './breaks.ts';
 import type { PublishInput } from './edition.ts';
 import { fillUse } from './fill.ts';
 import { dropOverall, overallIn, overallSteps, type Renewing } from './renew.ts';
@@ -15,8 +14,6 @@ export interface FillingAgain {
   readonly filling: PublishOptions;
   readonly again: Renewing;
   readonly opened: Opened;
-  /** File of the edition before. */
-  readonly previous: string;
   /** File of the segment that `writeSegment` makes. */
   readonly segment: string;
   readonly put: (table: string, query: string, sorted: boolean) => Promise<void>;
@@ -84,9 +81,8 @@ async function fillBreaks(engine: DuckdbEngine, given: FillingAgain): Promise<vo
   const { entity } = filling.entity;
   const { id } = engine.dialect;
   await enter(engine, entity);
-  await showEarlier(engine, given.previous);
   const levels = again.narrow && again.overall === 'all' ? ['L3', 'L4'] : ['L2', 'L3', 'L4'];
-  await engine.run(`insert into ${CARRIED} ${carriedBreaks({ entity, levels }, 'earlier.main.break_item')}`); // prettier-ignore
+  await engine.run(`insert into ${LEFT} ${leftBreaks({ entity, levels }, 'edition.main.break_item')}`);
   if (levels.includes('L2')) return;
   await engine.run(`create view measure_total as select * from ${id(overallIn(entity))}.main.measure_total`);
   const [step] = resolvePlan(opened.ruleset, opened.heard, opened.when, engine.dialect).filter(({ table }) => table === 'break_item'); // prettier-ignore
