@@ -124,6 +124,8 @@ test('says what it cannot give', async () => {
     hint: 'these keep their documents: contact_documents',
   });
   const contract = join(project, 'rules/sources/contact_documents.yaml');
-  writeFileSync(contract, readFileSync(contract, 'utf8').replace(/ {4}document: documento\n/u, ''));
+  const before = readFileSync(contract, 'utf8');
+  writeFileSync(contract, before.replace(/ {4}document: documento\n/u, ''));
   await expect(exported()).rejects.toMatchObject({ code: 'no_document', at: expect.stringContaining('.yaml:13:5') });
+  writeFileSync(contract, before);
 });

@@ -63,7 +63,7 @@ beforeAll(async () => {
   writeFileSync(join(root, 'drop/bank.csv'), bankFile(bank));
   writeFileSync(join(root, 'drop/shop.csv'), ['code,customer,document,born,mobile,changed', ...shop, ''].join('\n'));
   await ok('run', '--quiet');
-}, 240_000);
+});
 
 test('the queue holds what lies between the thresholds, vetoes against strong evidence, parted pairs, bridges and loose groups', async () => {
   const found = new Map((await cases()).map((one) => [one.reason, one]));
@@ -117,4 +117,4 @@ test('a key that its source gave anew comes back as a case; answered, the decisi
   // What became of cases that are no more in the queue.
   expect(await past('applied')).toMatchObject([{ case_id: changed!.case_id, answer: 'same', decision_id: 'D000003' }]);
   expect(await past('superseded')).toMatchObject([{ case_id: asked!.case_id, answer: null, owner: 'ana' }]);
-}, 240_000);
+});

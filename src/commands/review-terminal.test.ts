@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(join(root, 'drop/bank.csv'), ['id;name;cpf;birth;phone;since;balance', ...bank, ''].join('\n'));
   writeFileSync(join(root, 'drop/shop.csv'), ['code,customer,document,born,mobile,changed', ...shop, ''].join('\n'));
   expect((await mestre(['run', '--quiet'], { cwd: root })).code).toBe(0);
-}, 240_000);
+});
 
 /** The program on a terminal of 80 by 24 without colour. */
 function open(reason = 'unsure') {
@@ -119,7 +119,7 @@ test('ten answers, one taken back, a note, a kill and a resume, on a real termin
   expect([seen.at(-1), after]).not.toContain(last);
   three.press('\u0003');
   expect(await three.ended).toBe(130);
-}, 240_000);
+});
 
 test('two stewards are never asked the same case', async () => {
   const [one, two] = [open(), open()];

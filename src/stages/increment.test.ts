@@ -284,4 +284,4 @@ test('increment after increment, every table is as a match of everything would m
     ),
     { numRuns: 5, endOnFailure: true },
   );
-}, 300_000);
+});

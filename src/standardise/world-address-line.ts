@@ -1,15 +1,5 @@
+import type { Pieces } from './address-line.ts';
 import { isStreet, isUnit } from './world-address-words.ts';
-
-/** An address of any country taken apart, each piece as written; null where it was not there. */
-export interface WorldPieces {
-  street: string | null;
-  number: string | null;
-  complement: string | null;
-  district: string | null;
-  city: string | null;
-  state: string | null;
-  postcode: string | null;
-}
 
 /** Shapes of postcodes without spaces: digits, with a dash (US, PL, JP, PT, BR), and those of GB, CA, NL, IE, AR, MT and a few with letters before. */
 const CODE =
@@ -25,7 +15,7 @@ export function toPostcode(text: string): string | null {
   return CODE.test(code) && /\d/.test(code) ? code : null;
 }
 
-const nothing = (): WorldPieces => ({
+const nothing = (): Pieces => ({
   street: null,
   number: null,
   complement: null,
@@ -40,7 +30,7 @@ const nothing = (): WorldPieces => ({
  * the street in the first; what lies between is district, or complement where it is a flat or holds digits. A segment that is empty says
  * that there is nothing in its place: ", Altstadt, Köln" has no street, "Am Markt," no town. A state stands in brackets, or behind the postcode.
  */
-export function readWorldLine(line: string): WorldPieces {
+export function readWorldLine(line: string): Pieces {
   const pieces = nothing();
   const segments = line.split(/\s*(?:[,;]|\s-+(?=\s)|\s-(?=\d{4}))\s*/u).map((part) => part.trim());
   takeTown(segments, pieces);
@@ -63,7 +53,7 @@ export function readWorldLine(line: string): WorldPieces {
 const joined = (a: string | null, b: string) => (a === null ? b : `${a} ${b}`);
 
 /** Takes town, postcode and state off the end of the segments. */
-function takeTown(segments: string[], pieces: WorldPieces): void {
+function takeTown(segments: string[], pieces: Pieces): void {
   const at = segments.findLastIndex((part, i) => part !== '' && isTown(part, i, segments.length));
   if (at === -1) {
     const last = segments.at(-1)!;
@@ -91,7 +81,7 @@ function takeTown(segments: string[], pieces: WorldPieces): void {
   } else pieces.city = name === '' ? null : name;
 }
 
-function readCity(text: string, pieces: WorldPieces): void {
+function readCity(text: string, pieces: Pieces): void {
   const bracket = /^(.+?)\s*\(([^()]*)\)$/.exec(text);
   pieces.city = bracket === null ? text : bracket[1]!;
   pieces.state = bracket === null ? null : bracket[2]!.trim() || null;
@@ -134,7 +124,7 @@ export function toHouse(text: string): string | null {
 }
 
 /** Street, number and flat of one segment: "Hauptstr. 12a", "12 Main St Apt 4", "Am Markt 3 (Hinterhaus)". */
-export function readWorldStreet(text: string, pieces: WorldPieces): void {
+export function readWorldStreet(text: string, pieces: Pieces): void {
   let rest = text;
   const bracket = /\s*\(([^()]*)\)\s*$/.exec(rest);
   if (bracket !== null) {

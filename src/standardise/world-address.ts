@@ -1,10 +1,11 @@
+import type { Pieces } from './address-line.ts';
 import { answer, placeholder } from './answer.ts';
 import { isFiller, isRepeated } from './filler.ts';
 import { clean, fold } from './fold.ts';
 import { isMojibake, unMojibake } from './mojibake.ts';
 import { toTitle } from './name-token.ts';
 import { absent, type Kind, type Standard } from './standard.ts';
-import { readWorldLine, readWorldStreet, toHouse, toPostcode, type WorldPieces } from './world-address-line.ts';
+import { readWorldLine, readWorldStreet, toHouse, toPostcode } from './world-address-line.ts';
 import { placeMatch, streetMatch, wordsOf } from './world-address-words.ts';
 
 const parts = {
@@ -53,7 +54,7 @@ const isNothing = (text: string): boolean => isFiller(wordsOf(text).join(' ')) |
 
 function toPieces([line, street, number, complement, district, city, state, both, postcode]: readonly (
   string | null
-)[]): WorldPieces {
+)[]): Pieces {
   // prettier-ignore
   const pieces = readWorldLine(line ?? ',');
   if (street != null) {
@@ -73,7 +74,7 @@ function toPieces([line, street, number, complement, district, city, state, both
   return pieces;
 }
 
-function toStandard(pieces: WorldPieces, damaged: boolean): Standard {
+function toStandard(pieces: Pieces, damaged: boolean): Standard {
   const code = pieces.postcode === null ? null : toPostcode(pieces.postcode);
   const filler = code !== null && isRepeated(code.replace(/\D/g, '')) && /^[\d-]+$/.test(code);
   const postcode = filler ? null : code;

@@ -61,7 +61,7 @@ beforeAll(async () => {
   git('commit', '-qam', 'as shipped');
   const ran = await mestre(['run', '--quiet'], { cwd: root });
   expect([ran.code, ran.stderr]).toEqual([0, '']);
-}, 300_000);
+});
 
 test('docs/ci/github.yml passes on the shipped rules and stops with 1 on rules that somebody broke', async () => {
   const lines = own('github.yml');
@@ -81,7 +81,7 @@ test('docs/ci/github.yml passes on the shipped rules and stops with 1 on rules t
   expect([broken.ran, broken.code]).toEqual([2, 1]);
   expect(broken.said).toContain('filho_and_neto');
   expect([worse.ran, worse.code]).toEqual([1, 1]);
-}, 300_000);
+});
 
 test('docs/ci/gitlab.yml runs the same commands, and lint in the form that GitLab reads', () => {
   const [lint, ...rest] = own('gitlab.yml');
@@ -150,7 +150,7 @@ test('diff tells what would merge and change, and its masked output holds no cle
   expect(values.length).toBeGreaterThan(5000);
   const masked = [json.stdout, ...['diff.html', 'diff.md'].map((file) => readFileSync(join(root, file), 'utf8'))]; // prettier-ignore
   for (const output of masked) expect(values.filter((value) => output.includes(value))).toEqual([]);
-}, 300_000);
+});
 
 test('the same rules, also named by their folder, change nothing; rules that nobody knows are refused', async () => {
   const same = await mestre(['rules', 'diff', 'HEAD', 'rules', '--quiet', '--json'], { cwd: root });
