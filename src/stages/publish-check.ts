@@ -38,9 +38,10 @@ export function publishChecks(entities: readonly string[]): Check[] {
         where r.golden_id is distinct from x.golden_id
           or x.golden_id is null
       `,
+      // Who belongs to nobody is equal to nothing.
       kept: [
-        'select entity, source, source_key, golden_id from record where golden_id is not null',
-        'select entity, source, source_key, golden_id from xref',
+        "select entity, source, source_key, coalesce(golden_id, 'none') as golden_id from record",
+        "select entity, source, source_key, coalesce(golden_id, 'nobody') as golden_id from xref",
       ],
     },
     ...entities.flatMap((entity) => entityChecks(entity)),
