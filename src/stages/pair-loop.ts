@@ -25,7 +25,7 @@ const nodesOf = ({ single }: Keys) => sql`
 /** The columns that patterns are made of. */
 const codesOf = ({ dialect }: Compiled, columns: readonly string[]) => sql`
   select
-    ${['c.node_id', ...columns.map((column) => `c.${dialect.id(column)}`)]}
+    ${['c.node_id', ...columns.map((column) => `c.${dialect.id(column)}::bigint as ${dialect.id(column)}`)]}
   from node_code as c
 `;
 
