@@ -113,15 +113,16 @@ test('fifty doubtful cases exported, answered and imported hold through runs, ot
 test('a filter behind the name of a subcommand counts there, one that it does not have is an error', async () => {
   const reasons = async (...args: string[]) =>
     new Set((JSON.parse(await ok('review', ...args, '--limit', '0', '--json')) as { cases: { reason: string }[] }).cases.map(({ reason }) => reason)); // prettier-ignore
-  expect((await reasons('list')).size).toBeGreaterThan(1);
-  expect(await reasons('list', '--reason', 'veto')).toEqual(new Set(['veto']));
+  const all = await reasons('list');
+  expect(all.size).toBeGreaterThan(1);
+  for (const reason of all) expect(await reasons('list', '--reason', reason)).toEqual(new Set([reason]));
   expect(await reasons('--reason', 'unsure', 'list')).toEqual(new Set(['unsure']));
   const wrong = await mestre(['review', 'assign', 'abc', '--to', 'ana', '--reason', 'veto'], { cwd: root });
   expect(wrong).toMatchObject({ code: 64, stderr: expect.stringContaining("unknown option '--reason'") });
 });
 
 test('a sheet with bad rows is refused whole, each row named by row and column', async () => {
-  await ok('review', 'export', 'bad.csv', '--reason', 'veto', '--limit', '3');
+  await ok('review', 'export', 'bad.csv', '--reason', 'unsure', '--limit', '3');
   const [head, ...rows] = parse(readFileSync(join(root, 'bad.csv'), 'utf8').replace(/^\ufeff/, '')) as string[][];
   const [one, two, three] = [...new Set(rows.map((row) => row[2]))].filter(Boolean).map((id) => rows.findIndex((row) => row[2] === id)) as [number, number, number]; // prettier-ignore
   rows[one]![0] = 'maybe';

@@ -284,7 +284,23 @@ function twins(compiled: Compiled): Step {
 
 function nodes(compiled: Compiled): Step {
   const { dialect } = compiled;
-  const features = compiled.features.map(({ column, sql: text }) => `${text} as ${dialect.id(column)}`);
+  const features = compiled.features.map(
+    ({ column, sql: text, of }, i) => `${of === undefined ? text : `v_${i}.made`} as ${dialect.id(column)}`,
+  );
+  const ofValues = compiled.features.flatMap(({ sql: text, of }, i) =>
+    of === undefined
+      ? []
+      : [
+          sql`
+            left join (
+              select
+                ${dialect.id(of)} as made_of,
+                ${text} as made
+              from (select distinct ${dialect.id(of)} from evidence where ${dialect.id(of)} is not null) as distinct_value
+            ) as v_${i} on v_${i}.made_of = e.${dialect.id(of)}
+          `,
+        ],
+  );
   return select(
     'node',
     'one row for records that are identical after standardising, with what is computed once per record',
@@ -304,6 +320,7 @@ function nodes(compiled: Compiled): Step {
         from twin
         group by node_id
       ) as t on t.node_id = e.record_id
+      ${ofValues.join('\n')}
       anti join (select record_id from twin where record_id <> node_id) as other on other.record_id = e.record_id
     `,
   );

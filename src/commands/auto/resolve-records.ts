@@ -22,7 +22,7 @@ export interface ResolveOptions {
   /** File of pairs that people judged; undefined where there is none. */
   readonly labels: string | undefined;
   /** As in `MakeOptions`. */
-  readonly sizes?: MakeOptions['sizes'];
+  readonly large?: MakeOptions['large'];
   /** First of two sources where only pairs across count. */
   readonly first: string | null;
   /** True where a record may have several partners; decided by density otherwise. */
@@ -62,7 +62,7 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
       : await makeRules(engine, loaded, {
           first,
           labelled,
-          ...(options.sizes === undefined ? {} : { sizes: options.sizes }),
+          ...(options.large === undefined ? {} : { large: options.large }),
         });
   if (made === null) return resolveNothing(engine, loaded);
   const warnings: string[] = [];
