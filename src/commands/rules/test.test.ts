@@ -37,7 +37,7 @@ test('a failing case shows keys, levels, weights, margin and what decides', asyn
   expect(evidence).toContain(
     'decided by the never rule generations: Filho, Neto and Junior tell a son from his father.',
   );
-  expect(evidence).toMatch(/birth +exact +\+8\.3 +1955-08-21 \| 1955-08-21/);
+  expect(evidence).toMatch(/birth +exact +\+9\.8 +1955-08-21 \| 1955-08-21/);
   expect(evidence).toMatch(/phones +no evidence +- \| -/);
 });
 
