@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.monitoring.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 600_000,
     maxWorkers: 1,
   },
 });

@@ -12,6 +12,7 @@ const HELP = `npm run bench -- WHAT [options]
   accuracy           the demo bank, and every labelled set under --data DIR [--only NAME,…] [--way run|dedupe] [--write]
   banks DIR…         every made bank under the folders through mestre run, wrong merges by kind [--only NAME,…] [--write]
   odd                made tables of several languages, families and moves: [--persons 900] [--seed 1] [--only NAME,…] [--write]
+  tiny               tables of 5 to 50 rows drawn from those: [--seed 1] [--only NAME,…] [--write]
   speed              a bank from files to edition: [--records 100000,1000000] [--seed 1] [--delta 0.01] [--write]
   reports            sales and stock of public data sets through contracts, against their own figures: --data DIR
   facts              a year of sales, stock and calls, reports of a month, one new day: [--size 0.01,0.1,1] [--days 365] [--seed 1] [--write]
@@ -41,6 +42,8 @@ async function dispatch(): Promise<void> {
       return (await import('./banks/command.ts')).banks(rest, values);
     case 'odd':
       return (await import('./odd/command.ts')).odd(values);
+    case 'tiny':
+      return (await import('./odd/tiny.ts')).tiny(values);
     case 'speed':
       return (await import('./speed/command.ts')).speed(values);
     case 'facts':

@@ -29,7 +29,7 @@ test('packed and installed into an empty folder, it runs the demo and every comm
   run(own!);
   expect(tests).toBe('npm install && npm test');
   expect(scripts['test']).toBeDefined();
-}, 300_000);
+});
 
 test('the files and folders that the README names are there', () => {
   const links = [...readme.matchAll(/\]\(([a-z][^):]*)\)/g)].map(([, path]) => path!);

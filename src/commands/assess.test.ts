@@ -21,7 +21,7 @@ beforeAll(async () => {
   cpSync(join(root, 'drop/shop.csv'), join(root, 'drop/web.csv'));
   cpSync(root, two, { recursive: true });
   await mestre(['run', '--quiet'], { cwd: root });
-}, 60_000);
+});
 
 interface Answer {
   readonly sections: readonly {
@@ -54,7 +54,7 @@ test('each wave is what really unifying its sources gives', async () => {
   expect(waves[0]!['gain']).toBe(Number(alone!.records) - Number(alone!.people));
   // Nothing is left behind.
   expect(readdirSync(join(root, '.mestre')).filter((name) => name.startsWith('assess-'))).toEqual([]);
-}, 60_000);
+});
 
 test('benefits are quantities, and money only where somebody says what one is worth', async () => {
   const bare = rowsOf(await assess('compare'), 'benefits');

@@ -10,7 +10,7 @@ beforeAll(async () => {
   cpSync(join(packageRoot, 'fixtures/tiny'), root, { recursive: true });
   cpSync(join(packageRoot, 'reports'), join(root, 'reports'), { recursive: true });
   await mestre(['run', '--quiet'], { cwd: root });
-}, 60_000);
+});
 
 const json = async (...command: string[]) => {
   const { code, stdout, stderr } = await mestre([...command, '--json'], { cwd: root });

@@ -103,7 +103,7 @@ test('decisions outrank rules, hold through third records, re-runs, other rules 
   expect((await run(untouched)).code).toBe(0);
   expect((await goldenOf(root)).id).toEqual({ ...before.id, S6: before.id['B1'] });
   expect(await goldenOf(root)).toEqual(await goldenOf(untouched));
-}, 240_000);
+});
 
 test('what contradicts an earlier decision is refused and says which; a new word on the same records takes its place', async () => {
   const root = tiny('contradicts');
@@ -132,7 +132,7 @@ test('what contradicts an earlier decision is refused and says which; a new word
   expect(bad.stderr).toContain(`${join(other, 'bad.jsonl')}:3:1  this line is not JSON`);
   expect(await ok(other, 'decisions', 'import', file)).toContain('2 decisions taken in. They count');
   expect(await ok(other, 'decisions', 'import', file)).toBe('0 decisions taken in, 2 were known.\n');
-}, 240_000);
+});
 
 test('names that lead nowhere are told apart', async () => {
   const root = tiny('names');
@@ -171,7 +171,7 @@ test('above the limits of four eyes a decision waits for another person, and nob
   const { id: joined } = await goldenOf(root);
   expect(joined['B1']).toBe(joined['B3']);
   expect(await ok(root, 'history', joined['B1']!)).toMatch(/D000003 +bruno +approved: seen/);
-}, 240_000);
+});
 
 test('evidence that changed brings a decision back; confirmed, it rests on what is there now', async () => {
   const root = tiny('stale');
@@ -192,7 +192,7 @@ test('evidence that changed brings a decision back; confirmed, it rests on what 
   await run(root);
   expect(await stale()).toEqual([]);
   expect((await goldenOf(root)).id['B1']).not.toBe((await goldenOf(root)).id['S1']);
-}, 240_000);
+});
 
 test('a value that a person gave outranks the sources, says so, follows mergers and ends when it should', async () => {
   const root = tiny('override');
@@ -237,7 +237,7 @@ test('a value that a person gave outranks the sources, says so, follows mergers 
   await ok(root, 'undo', 'D000001', 'O000002', 'O000003');
   expect((await mestre(['run', '--quiet', '--as-of', '2100-01-01'], { cwd: root })).code).toBe(0);
   expect((await goldenOf(root)).golden).toEqual(before.golden);
-}, 240_000);
+});
 
 test('explain tells how a golden record came about, and what other rules would say of a pair', async () => {
   const root = tiny('explain');

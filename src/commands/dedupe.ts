@@ -27,8 +27,8 @@ export interface DedupeOptions {
   readonly out?: string;
   /** Writes review.csv: pairs that a person should look at. */
   readonly review?: boolean;
-  /** From which sizes on training looks at a part: no flags, for tests of those ways with small files. */
-  readonly sizes?: MakeOptions['sizes'];
+  /** From which size on training looks at a part: no flag, for tests of that way with small files. */
+  readonly large?: MakeOptions['large'];
 }
 
 /** Finds the records of one or more files that are the same, and writes clusters, golden records, rules and a report. */
@@ -47,7 +47,7 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
       labels: options.labels,
       first: null,
       many: true,
-      ...(options.sizes === undefined ? {} : { sizes: options.sizes }),
+      ...(options.large === undefined ? {} : { large: options.large }),
     });
     await apply(engine, [neededLinks(), clusterTable(loaded), goldenTable(loaded, engine.dialect)]);
     const copy = (query: string, name: string) =>

@@ -14,7 +14,7 @@ beforeAll(async () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
   }
-}, 120_000);
+});
 
 const asked = async (cwd: string, ...args: string[]) => {
   const { code, stdout, stderr } = await mestre(['evaluate', ...args], { cwd });

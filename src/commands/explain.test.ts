@@ -9,7 +9,7 @@ const root = join(temporaryFolder(), 'bank');
 beforeAll(async () => {
   cpSync(join(packageRoot, 'fixtures/tiny'), root, { recursive: true });
   expect((await mestre(['run', '--quiet'], { cwd: root })).code).toBe(0);
-}, 60_000);
+});
 
 const asked = (...args: string[]) => mestre(args, { cwd: root });
 const json = async (...args: string[]) => {

@@ -125,4 +125,4 @@ test('facts that come late, wrong and in any order, a delivery at a time, are in
   expect(stepsOf(root).has('publish.order_due')).toBe(false);
   expect(await differences(updated, join(root, 'editions/golden.duckdb'))).toEqual({});
   expect(await ask(root, 'select count(*) > 1000 as lines, (select count(*) > 100 from call) as calls from sale_line')).toEqual([{ lines: true, calls: true }]); // prettier-ignore
-}, 600_000);
+});

@@ -63,7 +63,7 @@ beforeAll(async () => {
   writeFileSync(join(root, 'drop/bank.csv'), bankFile(bank));
   writeFileSync(join(root, 'drop/shop.csv'), ['code,customer,document,born,mobile,changed', ...shop, ''].join('\n'));
   await ok('run', '--quiet');
-}, 240_000);
+});
 
 test('the queue holds what lies between the thresholds, vetoes against strong evidence, parted pairs, bridges and loose groups', async () => {
   const found = new Map((await cases()).map((one) => [one.reason, one]));
@@ -77,7 +77,7 @@ test('the queue holds what lies between the thresholds, vetoes against strong ev
   expect([pairOf(found.get('loose')), found.get('loose')!.weight]).toEqual(['Q1 Q3', -6 - 9.5 + 16 - 4]);
   for (const [reason, { golden_id_l: l, golden_id_r: r }] of found)
     expect(l === r, reason).toBe(reason === 'bridge' || reason === 'loose');
-}, 60_000);
+});
 
 test('a case shows every record of its golden records side by side, what differs marked', async () => {
   const [veto] = (await cases()).filter(({ reason }) => reason === 'veto');
@@ -88,7 +88,7 @@ test('a case shows every record of its golden records side by side, what differs
   const [bridge] = (await cases()).filter(({ reason }) => reason === 'bridge');
   const four = await ok('review', 'show', bridge!.case_id);
   expect(four).toMatch(/^ +bank:P2 +bank:P3 +bank:P1 +shop:P4$/m);
-}, 60_000);
+});
 
 test('a key that its source gave anew comes back as a case; answered, the decision goes on with the new key', async () => {
   const [asked] = (await cases()).filter(({ reason }) => reason === 'unsure');
@@ -117,4 +117,4 @@ test('a key that its source gave anew comes back as a case; answered, the decisi
   // What became of cases that are no more in the queue.
   expect(await past('applied')).toMatchObject([{ case_id: changed!.case_id, answer: 'same', decision_id: 'D000003' }]);
   expect(await past('superseded')).toMatchObject([{ case_id: asked!.case_id, answer: null, owner: 'ana' }]);
-}, 240_000);
+});

@@ -64,7 +64,7 @@ beforeAll(async () => {
   await run();
   before = await golden();
   ids = await idOf();
-}, 300_000);
+});
 
 test('fifty doubtful cases exported, answered and imported hold through runs, other rules and a new extract; undone, all is as before', async () => {
   expect(await ok('review', 'export', 'cases.xlsx', '--reason', 'unsure', '--limit', '50', '--to', 'ana')).toContain(
@@ -107,7 +107,7 @@ test('fifty doubtful cases exported, answered and imported hold through runs, ot
   const known = new Set(before.map((row) => row['golden_id']));
   expect((await golden()).filter((row) => known.has(row['golden_id']!))).toEqual(before);
   expect([...(await idOf())].filter(([name]) => ids.has(name)).sort()).toEqual([...ids].sort());
-}, 600_000);
+});
 
 test('a sheet with bad rows is refused whole, each row named by row and column', async () => {
   await ok('review', 'export', 'bad.csv', '--reason', 'veto', '--limit', '3');
@@ -156,7 +156,7 @@ test('a sheet is read as programs save it, and two who import the same one at on
     '2 answers taken in.',
   ]);
   expect(await everDecided()).toBe(earlier + 2);
-}, 120_000);
+});
 
 test('rules of articles and shops, of which there are no records, are in nobodyâ€™s way', async () => {
   const [one] = await golden();
@@ -179,4 +179,4 @@ test('rules of articles and shops, of which there are no records, are in nobodyâ
   writeFileSync(rulesFile, rules);
   expect(found).toContain(id);
   expect(said).toContain('are different');
-}, 60_000);
+});

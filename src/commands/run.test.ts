@@ -258,7 +258,7 @@ test('killed at any step and run again: the same golden records', async () => {
   expect(await goldenOf(root)).toEqual(await goldenOf(fresh));
   const left = readdirSync(root, { recursive: true, encoding: 'utf8' });
   expect(left.filter((name) => /building|\.part$|incoming.+/.test(name))).toEqual([]);
-}, 180_000);
+});
 
 test('interrupted, it keeps what was finished, says how to go on, and goes on', async () => {
   const root = tiny();

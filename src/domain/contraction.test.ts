@@ -109,12 +109,11 @@ test('a decision holds against a third record that ties the two', () => {
   expect([...contract(graph(3, tied))]).toEqual([0, 0, 2]);
 });
 
-test('a chain of 100,000 and a star of 100,000 take no longer than anything else', () => {
+test('a chain of 100,000 and a star of 100,000 end', () => {
+  // With steps that grow with the square of the size this would take hours: the limit of a test ends it.
   const n = 100_000;
   const chain = Array.from({ length: n - 1 }, (_, i): Edge => [i, i + 1, 5]);
   const star = Array.from({ length: n - 1 }, (_, i): Edge => [n - 1, i, 3 + (i % 7)]);
-  const start = performance.now();
   expect(contract(graph(n, chain)).every((label) => label === 0)).toBe(true);
   expect(contract(graph(n, star)).every((label) => label === 0)).toBe(true);
-  expect(performance.now() - start).toBeLessThan(30_000);
-}, 60_000);
+});

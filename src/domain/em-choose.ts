@@ -1,4 +1,4 @@
-import { fitThree, isTelling, LEAST_SHARE, patternBits, type Pivot, type Three } from './em-three.ts';
+import { fitThree, isTelling, LEAST_SHARE, patternBits, type Pivot, poolRelated, type Three } from './em-three.ts';
 import { type Fit, fitTwo, type Sample } from './em.ts';
 
 /** Telling fields on which relatives must look like chance before their class stands. */
@@ -23,17 +23,53 @@ export interface Chosen {
 export function fitBest(sample: Sample): Chosen {
   const two = fitTwo(sample);
   const { shapes } = sample;
-  const threes = shapes
-    .flatMap((shape, place): Pivot[] => {
-      if (!isTelling(shape, two.u[place]!)) return [];
-      const whole = { place, atChance: 'all' } as const;
-      return shape.strong === undefined ? [whole] : [whole, { place, atChance: 'strong' }];
-    })
-    .map((pivot) => fitThree(sample, two, pivot))
-    .filter((three) => isApart(sample, three));
+  const pivots = shapes.flatMap((shape, place): Pivot[] => {
+    if (!isTelling(shape, two.u[place]!)) return [];
+    const whole = { place, atChance: 'all' } as const;
+    return shape.strong === undefined ? [whole] : [whole, { place, atChance: 'strong' }];
+  });
+  const threes = pivots.map((pivot) => fitThree(sample, two, pivot)).filter((three) => isApart(sample, three));
   const gains = new Map(threes.map((three) => [three, gainOf(sample, two, three)]));
   const best = first(threes.filter((three) => stands(sample, three, gains.get(three)!)), gains); // prettier-ignore
-  return best === null ? keepTwo(two, first(threes, gains)) : { fit: best, three: best, why: whyThree(sample, best) };
+  if (best === null) return keepTwo(two, first(threes, gains));
+  const fit = withOthers(sample, best, pivots);
+  return { fit, three: fit, why: whyThree(sample, fit) };
+}
+
+/**
+ * There may be several kinds of relatives (of one household, of one name by chance), and the class takes that one whose gain is the largest,
+ * while others stay among the same. So those it calls the same are asked once more, as those of two classes were; where relatives of another
+ * kind stand among them, who differ in a name or a date and not only in where they live, both kinds make one class.
+ */
+function withOthers(sample: Sample, best: Three, pivots: readonly Pivot[]): Three {
+  const others = pivots
+    .map((pivot) => fitThree(sample, best, pivot, best))
+    .filter((other) => differsForGood(sample, other) && other.related.pairs >= LEAST_SHARE * other.same.pairs);
+  const gains = new Map(others.map((other) => [other, gainOver(sample, best, other)]));
+  const other = first(others.filter((one) => gains.get(one)! >= costOf(one)), gains); // prettier-ignore
+  return other === null ? best : poolRelated(sample, best, other);
+}
+
+/** Whether relatives differ in what stays: who differs in an address alone has moved. */
+const differsForGood = (sample: Sample, three: Three): boolean =>
+  isApart(sample, three) && telling(sample, three).some((c) => sample.shapes[c]!.lasting === true);
+
+/** By how much three classes explain better than others what those call the same; as `gainOf`. */
+function gainOver({ candidates, total, known }: Sample, before: Three, after: Three): number {
+  const rest = (pairs: number) => Math.log1p(-Math.min(pairs / total, 1 - 1e-12));
+  const others = before.related.pairs;
+  const shift = rest(after.same.pairs + after.related.pairs + others) - rest(before.same.pairs + others);
+  const apart = after.u.map((u, c) => u.map((share, level) => Math.log2(share / before.u[c]![level]!)));
+  let gain = 0;
+  candidates.counts.forEach((count, i) => {
+    const said = known?.[i] ?? -1;
+    let bits =
+      patternBits(said, after.weight[i]!, after.relatedBits[i]!) -
+      patternBits(said, before.weight[i]!, before.relatedBits[i]!);
+    for (const [c, levels] of candidates.levels.entries()) if (levels[i]! >= 0) bits += apart[c]![levels[i]!]!;
+    gain += count * before.same.posterior[i]! * (shift + Math.LN2 * bits);
+  });
+  return gain;
 }
 
 const first = (threes: readonly Three[], gains: ReadonlyMap<Three, number>): Three | null =>
@@ -100,10 +136,14 @@ function areOthers(sample: Sample, three: Three): boolean {
 /** Whether they are a population, and worth their parameters. */
 function stands(sample: Sample, three: Three, gain: number): boolean {
   if (areOthers(sample, three)) return three.related.pairs >= NONE;
+  return three.related.pairs >= LEAST_SHARE * three.same.pairs && gain >= costOf(three);
+}
+
+/** What the parameters of a third class cost: half the logarithm of its pairs each. */
+function costOf(three: Three): number {
   // Pooled levels share one parameter, and the shares of a field add up to one.
   const free = three.related.weights.reduce((sum, weights) => sum + new Set(weights).size - 1, 1);
-  const cost = 0.5 * free * Math.log(Math.max(three.same.pairs + three.related.pairs, 2));
-  return three.related.pairs >= LEAST_SHARE * three.same.pairs && gain >= cost;
+  return 0.5 * free * Math.log(Math.max(three.same.pairs + three.related.pairs, 2));
 }
 
 function keepTwo(two: Fit, three: Three | null): Chosen {

@@ -39,16 +39,41 @@ export interface Pivot {
  * look at the others alone (Neal and Hinton, A View of the EM Algorithm that Justifies Incremental, Sparse, and Other
  * Variants, 1998). The last round looks at all.
  */
-export function fitThree(sample: Sample, two: Fit, pivot: Pivot): Three {
+export function fitThree(sample: Sample, two: Fit, pivot: Pivot, behind: Three | null = null): Three {
+  const frozen = sample.shapes.map((_, c) => (c === pivot.place ? pivot.atChance : 'none'));
+  return settle(sample, { now: startOf(sample, two, pivot), u: two.u, frozen }, behind);
+}
+
+/** Both kinds of relatives as one class, at chance in what both are; those that are the same stay as they are: asked anew, one kind would go back to them. */
+export function poolRelated(sample: Sample, one: Three, other: Three): Three {
+  const { weight, relatedBits } = other;
+  const same = other.same.posterior;
+  const related = same.map((chance, i) => (1 - chance) / (1 + power2(-relatedBits[i]!)));
+  const both = (a: AtChance, b: AtChance): AtChance => (a === b ? a : a === 'none' || b === 'none' ? 'none' : 'strong');
+  const frozen = one.atChance.map((is, c) => both(is, other.atChance[c]!));
+  return settle(sample, { now: { same, related, weight, relatedBits }, u: other.u, frozen, rounds: 1 }, null);
+}
+
+interface Begin {
+  readonly now: Chances;
+  readonly u: LevelTable;
+  readonly frozen: readonly AtChance[];
+  /** So many rounds at the most. */
+  readonly rounds?: number;
+}
+
+/** Rounds until nothing changes. Pairs of the related class of `behind` are neither same, nor related here, nor chance. */
+function settle(sample: Sample, begin: Begin, behind: Three | null): Three {
   const { shapes, candidates, total } = sample;
   const chance = tallyChance(sample);
-  const everything = addUp(shapes, candidates, candidates.counts);
-  const whole: Part = { sample, still: { same: still(shapes), related: still(shapes) } };
+  const everything = addUp(shapes, candidates, behind === null ? candidates.counts : candidates.counts.map((n, i) => n * (1 - behind.related.posterior[i]!))); // prettier-ignore
+  const apart = behind?.related.pairs ?? 0;
+  const whole: Part = { sample, still: { same: still(shapes), related: still(shapes) }, behind: behind?.relatedBits ?? null }; // prettier-ignore
   let part = whole;
-  let now: Chances = startOf(sample, two, pivot);
-  let sides = { same: side(shapes, still(shapes), two.u, []), related: side(shapes, still(shapes), two.u, []) };
-  let u: LevelTable = two.u;
-  let frozen: AtChance[] = shapes.map((_, c) => (c === pivot.place ? pivot.atChance : 'none'));
+  let { now } = begin;
+  let { u } = begin;
+  let sides = { same: side(shapes, still(shapes), u, []), related: side(shapes, still(shapes), u, []) };
+  let frozen: AtChance[] = [...begin.frozen];
   let used = frozen;
   let rounds = 0;
   let converged = false;
@@ -62,7 +87,7 @@ export function fitThree(sample: Sample, two: Fit, pivot: Pivot): Three {
     used = frozen;
     frozen = shapes.map((shape, c) => toAtChance(used[c]!, shape, sides.related.m[c]!, u[c]!));
     const steady = frozen.every((is, c) => is === used[c]);
-    rest = Math.max(total - sides.same.pairs - sides.related.pairs, 1);
+    rest = Math.max(total - sides.same.pairs - sides.related.pairs - apart, 1);
     const isSettled = () =>
       rounds > 5 &&
       steady &&
@@ -70,18 +95,18 @@ export function fitThree(sample: Sample, two: Fit, pivot: Pivot): Three {
         const before = sides[which].pairs;
         return Math.abs(pairsOf(part, which, now) - before) < SETTLED * Math.max(before, 1);
       });
-    now = expect(part.sample, sides, { used, rest });
+    now = expect(part, sides, { used, rest });
     const growth = Math.max(pairsOf(part, 'related', now) - sides.related.pairs, 0);
     const isLost = sides.related.pairs + 2 * (ROUNDS - rounds) * growth < LEAST_SHARE * sides.same.pairs;
-    const isLast = rounds >= ROUNDS || (rounds > FIRST_ROUNDS && isLost);
+    const isLast = rounds >= (begin.rounds ?? ROUNDS) || (rounds > FIRST_ROUNDS && isLost);
     converged = isSettled();
     if (part !== whole && (converged || isLast || Number.isInteger(Math.log2(rounds)))) {
       part = whole;
-      now = expect(sample, sides, { used, rest });
+      now = expect(whole, sides, { used, rest });
       converged = isSettled();
     }
     ends = converged || isLast;
-    if (!ends && part === whole && rounds > 1) [part, now] = activePart(sample, now);
+    if (!ends && part === whole && rounds > 1) [part, now] = activePart(whole, now);
   }
   return {
     u,
@@ -119,6 +144,8 @@ interface Counted {
 interface Part {
   readonly sample: Sample;
   readonly still: { readonly same: Counted; readonly related: Counted };
+  /** Per pattern, log2 of the odds of other relatives against unrelated; null where there are none. */
+  readonly behind: Float64Array | null;
 }
 
 const still = (shapes: readonly Shape[]): Counted => ({ pairs: 0, levels: emptyTable(shapes) });
@@ -159,7 +186,7 @@ function count({ sample: { shapes, candidates }, still }: Part, which: 'same' | 
 
 /** The chances of every pattern under the weights of the two classes. */
 function expect(
-  { shapes, candidates, known }: Sample,
+  { sample: { shapes, candidates, known }, behind }: Part,
   sides: { readonly same: Side; readonly related: Side },
   { used, rest }: { readonly used: readonly AtChance[]; readonly rest: number },
 ): Chances {
@@ -170,10 +197,12 @@ function expect(
   for (let i = 0; i < weight.length; i++) {
     const said = known === undefined ? -1 : known[i]!;
     const [s, r] = [weight[i]! + prior.same, relatedBits[i]! + prior.related];
-    weight[i] = s - log2Plus(r);
-    relatedBits[i] = r;
+    const other = behind === null ? -Infinity : behind[i]!;
+    const either = behind === null ? r : Math.max(r, other) + Math.log2(1 + power2(-Math.abs(r - other)));
+    weight[i] = s - log2Plus(either);
+    relatedBits[i] = either;
     same[i] = said < 0 ? 1 / (1 + power2(-weight[i]!)) : said;
-    related[i] = said === 1 ? 0 : 1 / (1 + power2(-r) + (said === 0 ? 0 : power2(s - r)));
+    related[i] = said === 1 ? 0 : 1 / (1 + power2(-r) + power2(other - r) + (said === 0 ? 0 : power2(s - r)));
   }
   return { same, related, weight, relatedBits };
 }
@@ -182,7 +211,7 @@ function expect(
 const ACTIVE = 1e-6;
 
 /** The patterns that may be same or related, with their chances. */
-function activePart(sample: Sample, now: Chances): [Part, Chances] {
+function activePart({ sample, behind }: Part, now: Chances): [Part, Chances] {
   const { shapes, candidates, known } = sample;
   const counts = Float64Array.from(candidates.counts);
   const list: number[] = [];
@@ -192,7 +221,7 @@ function activePart(sample: Sample, now: Chances): [Part, Chances] {
     counts[i] = 0;
   }
   const places = Int32Array.from(list);
-  const others = { sample: { ...sample, candidates: { ...candidates, counts } }, still: { same: still(shapes), related: still(shapes) } }; // prettier-ignore
+  const others = { sample: { ...sample, candidates: { ...candidates, counts } }, still: { same: still(shapes), related: still(shapes) }, behind }; // prettier-ignore
   const of = (all: Float64Array) => take(all, places, new Float64Array(list.length));
   const part: Part = {
     sample: {
@@ -201,6 +230,7 @@ function activePart(sample: Sample, now: Chances): [Part, Chances] {
       ...(known === undefined ? {} : { known: take(known, places, new Int8Array(list.length)) }),
     },
     still: { same: count(others, 'same', now), related: count(others, 'related', now) },
+    behind: behind === null ? null : of(behind),
   };
   return [part, { same: of(now.same), related: of(now.related), weight: of(now.weight), relatedBits: of(now.relatedBits) }]; // prettier-ignore
 }

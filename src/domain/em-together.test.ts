@@ -59,6 +59,20 @@ test('a town that its postcode implies counts once: what goes off is how much of
   expect(together[0]!.same.differ).toBe(0);
 });
 
+test('two fields alone make no bond: whether they agree by chance or because they are the same, nothing else tells', () => {
+  const town = (code: number) => [0.9, 0.05, 0.04, 0.01][code]!;
+  const same = (code: number) => each(code, [0.9, 0.9]);
+  const sample = sampleOf(
+    [
+      { pairs: 1e5, share: town },
+      { pairs: 500, share: same },
+    ],
+    [{}, {}],
+  );
+  expect(fit(sample).together).toEqual([]);
+  expect(fit(sample).fit.weight).toEqual(fitTwo(sample).weight);
+});
+
 /** Four fields that stay, and two that both change with one who moves. */
 const stays = [0.95, 0.95, 0.95, 0.95];
 const movers: readonly Part[] = [

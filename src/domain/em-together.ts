@@ -31,6 +31,10 @@ const LEAST_PAIRS = 5;
 /** Pseudo-pairs by which what is seen leans towards independence. */
 const LEAN_PAIRS = 5;
 const ROUNDS = 12;
+/** Bonds that move more than this share of the same pairs chase pairs that they misplaced themselves. */
+const MOST_MOVED = 0.2;
+/** Whether two fields agree by chance or because they are the same, a third one tells. */
+const LEAST_FIELDS = 3;
 
 /** Per state of a field (0 differs, 1 agrees, 2 neither) and of another: pairs. */
 type Crossed = readonly Float64Array[];
@@ -57,7 +61,7 @@ export function fitTogether(sample: Sample, chosen: Chosen): Chosen & { readonly
   let { fit } = chosen;
   let relatedBits = chosen.three?.relatedBits ?? new Float64Array(0);
   let now = classesOf(fit, chosen.three);
-  const links = findLinks(sample, fit, now);
+  const links = shapes.length < LEAST_FIELDS ? [] : findLinks(sample, fit, now);
   if (links.length === 0) return { ...chosen, together: [] };
   let together: readonly Together[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -83,6 +87,7 @@ export function fitTogether(sample: Sample, chosen: Chosen): Chosen & { readonly
     fit = { ...fit, u, same, ...(related === null ? {} : { related }), weight };
     now = chancesOf(sample, weight, r);
   }
+  if (Math.abs(fit.same.pairs / chosen.fit.same.pairs - 1) > MOST_MOVED) return { ...chosen, together: [] };
   fit = { ...fit, rounds: fit.rounds + ROUNDS, same: { ...fit.same, posterior: now.same } };
   const three = chosen.three === null ? null : { ...chosen.three, ...fit, related: { ...fit.related!, posterior: now.related! }, relatedBits }; // prettier-ignore
   return { ...chosen, fit: three ?? fit, three, together };

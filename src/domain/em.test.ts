@@ -86,6 +86,24 @@ test('families make a third class; without them there are two', () => {
   expect(two.why).toContain('two classes');
 });
 
+test('two kinds of relatives: those of the smaller kind are not left among the same', () => {
+  const six = (part: Mixture): Mixture => ({ ...part, fields: [...part.fields, part.fields[0]!] });
+  const [apart, shared] = [chance.fields[0]!, [0.02, 0.95, 0.03] as const];
+  // Of one household, who share four fields of six; and of one name by chance, who are many and share two.
+  const household: Mixture = { pairs: 5_000, fields: [apart, apart, shared, shared, shared, shared] };
+  const namesakes: Mixture = { pairs: 20_000, fields: [apart, apart, apart, apart, shared, [0.5, 0.4, 0.1]] };
+  const sample = told(mixture([six(chance), six(same), household, namesakes]), { lasting: true });
+  const { fit, three } = fitBest(sample);
+  expect(three?.atChance.slice(0, 2)).toEqual(['all', 'all']);
+  expect(three?.atChance.slice(2)).toEqual(['none', 'none', 'none', 'none']);
+  expect(fit.same.pairs).toBeGreaterThan(4_700);
+  expect(fit.same.pairs).toBeLessThan(5_300);
+  // All of the household, and those namesakes who share both fields.
+  expect(three!.related.pairs).toBeGreaterThan(14_000);
+  // Where nothing that they differ in lasts, they may be the same who moved.
+  expect(fitBest(told(sample, { lasting: false })).fit.same.pairs).toBeGreaterThan(9_000);
+});
+
 /** The mixture with the first field told of: a name, of which the second level says that half of the words agree. */
 const told = (sample: Sample, about: Partial<Shape>): Sample => ({
   ...sample,

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBPreparedStatement } from '@duckdb/node-api';
 
 /** What asks how far a statement is, of the package that the engine's own one stands on. */
 interface Bindings {
@@ -18,7 +18,23 @@ const MOST = 3;
  * called in, which asks for work without a pause where there is none: of a run over 168 k records an eighth of the CPU went into that.
  */
 export async function runAsleep(connection: DuckDBConnection, statement: string): Promise<DuckDBMaterializedResult> {
-  const prepared = await connection.prepare(statement);
+  return toEnd(await connection.prepare(statement));
+}
+
+/** What writes a table or a file, and so may take long. Only the beginning of a statement tells; a comment before it hides it, and costs no more than CPU. */
+const LONG = /(?:^|;)\s*(?:insert|copy|checkpoint|create\s(?:or\s+replace\s+)?(?:temp\s+)?table\s+\S+\s+as)\s/i;
+/** Many statements are small ones, and each that is waited for takes a moment longer. */
+const MOST_STATEMENTS = 8;
+
+/** Runs statements one after the other as `run` of the engine does; asleep where one of them may take long. */
+export async function runAll(connection: DuckDBConnection, statements: string): Promise<void> {
+  const extracted = LONG.test(`${statements} `) ? await connection.extractStatements(statements) : null;
+  if (extracted === null || extracted.count > MOST_STATEMENTS) return void (await connection.run(statements));
+  for (let i = 0; i < extracted.count; i++) await toEnd(await extracted.prepare(i));
+}
+
+/** Runs what is prepared, sleeping meanwhile, and lets go of it. */
+async function toEnd(prepared: DuckDBPreparedStatement): Promise<DuckDBMaterializedResult> {
   try {
     const pending = prepared.start();
     await finished((pending as unknown as { readonly pending_result?: unknown }).pending_result);

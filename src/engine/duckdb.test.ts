@@ -77,12 +77,32 @@ test('a long statement can be stopped, fails by its name, and leaves the engine 
   const engine = await openDuckdb({ threads: 2 });
   const counting = select('counted', 'to take long', [], 'select count(*) as n from range(100000) a, range(1000000) b');
   const making = engine.make(counting);
-  setTimeout(() => engine.interrupt(), 50);
+  // Again and again: on a busy machine it may not have begun when it is stopped first.
+  const stopping = setInterval(() => engine.interrupt(), 50);
   await expect(making).rejects.toMatchObject({ code: 'interrupted' });
+  clearInterval(stopping);
   const failing = select('failing', 'to fail as it runs', [], "select error('odd ' || i) as n from range(10) as r(i)");
   await expect(engine.make(failing)).rejects.toMatchObject({ code: 'sql_failed' });
   const made = await engine.make(select('made', 'to go on', [], 'select i from range(10) as r(i)'));
   expect(made.rows).toBe(10);
   expect(await engine.rows('insert into made select i from made where i < 3')).toEqual([{ Count: 3 }]);
   await engine.close();
+});
+
+test('statements run one after the other, long or short, few or many; what comes before one that fails is kept', async () => {
+  const engine = await openDuckdb();
+  try {
+    const many = Array.from({ length: 12 }, (_, i) => `insert into t values (${i})`);
+    await engine.run(
+      "create table t (n integer); insert into t values (-1); create table copied as select n, '; insert' as text from t",
+    );
+    await engine.run(many.join(';\n'));
+    await engine.run('-- said first\ninsert into t values (12); checkpoint');
+    expect(await engine.rows('select count(*) as n, sum(n) as total from t')).toEqual([{ n: 14, total: 77 }]);
+    expect(await engine.rows('select * from copied')).toEqual([{ n: -1, text: '; insert' }]);
+    await expect(engine.run('insert into t values (13); insert into nowhere values (1)')).rejects.toThrow(/nowhere/);
+    expect(await engine.rows('select count(*) as n from t')).toEqual([{ n: 15 }]);
+  } finally {
+    await engine.close();
+  }
 });

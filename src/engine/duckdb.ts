@@ -8,7 +8,7 @@ import { duckdb } from '../sql/duckdb.ts';
 import type { Columns, SelectStep, Step } from '../sql/step.ts';
 import { type Api, readColumns, writeColumns } from './duckdb-columns.ts';
 import { streamBlobs, streamTexts } from './duckdb-blobs.ts';
-import { runAsleep } from './duckdb-wait.ts';
+import { runAll, runAsleep } from './duckdb-wait.ts';
 import type { Engine, Made, Value } from './engine.ts';
 import { frugally } from './frugal.ts';
 
@@ -83,7 +83,7 @@ export interface DuckdbEngine extends Engine {
   readonly connection: DuckDBConnection;
 }
 
-/** Whether a statement writes: what is read by `rows` is small, and asked for at once. */
+/** Whether a statement writes: what is read by `rows` is small, and asked for at once, but of a file that is only read, as for a report. */
 const isLong = (statement: string): boolean => /^\s*(insert|copy|create)\s/i.test(statement);
 
 async function guarded<T>(statement: string, work: () => Promise<T>): Promise<T> {
@@ -101,10 +101,11 @@ function toEngine(
   connect: () => Promise<DuckDBConnection>,
   close: () => void,
 ): DuckdbEngine {
-  const run = (statements: string) => guarded(statements, async () => void (await connection.run(statements)));
+  const run = (statements: string) => guarded(statements, () => runAll(connection, statements));
   const rows = (query: string) =>
     guarded(query, async () => {
-      const result = await (isLong(query) ? runAsleep(connection, query) : connection.run(query));
+      const asleep = options.readOnly === true || isLong(query);
+      const result = await (asleep ? runAsleep(connection, query) : connection.run(query));
       const types = result.columnTypes();
       const names = result.deduplicatedColumnNames();
       return (await result.getRowsJson()).map((row) =>

@@ -27,7 +27,7 @@ export function lastUpdate(ledger: Ledger): number | undefined {
 export function latestRenditions(ledger: Ledger, job: string, day?: string): string[] {
   const rows = ledger
     .prepare(
-      'select rendition_id as id from rendition where job = ? and (? is null or day = ?) order by slot desc, rendered_at desc limit 20',
+      'select rendition_id as id from rendition where job = ? and (? is null or day = ?) order by slot desc, rendered_at desc, rowid desc limit 20',
     )
     .all(job, day ?? null, day ?? null) as { id: string }[];
   return rows.map(({ id }) => id);

@@ -69,4 +69,4 @@ test('the metrics about customers are what was counted by hand', async () => {
     expect.soft(found[name]?.value, name).toBeCloseTo(value, 9);
     if (n !== undefined) expect.soft(found[name]?.n, `${name} n`).toBe(n);
   }
-}, 60_000);
+});

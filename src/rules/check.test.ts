@@ -41,6 +41,7 @@ survivorship:
     name: { by: [recent], follow: brith }
 generic: { email: 30 }
 disputed: { phone: [birth], name: [birth.moon] }
+pooled: { by: [name, moon], fields: [phone, name] }
 model: { prior: 0, weights: { name: { exakt: 1 }, phone: { exact: 1 } } }
 `),
   ).toEqual([
@@ -51,8 +52,11 @@ model: { prior: 0, weights: { name: { exakt: 1 }, phone: { exact: 1 } } }
     'person.yaml:21:12 there is no field email',
     'person.yaml:22:13 there is no field phone',
     'person.yaml:22:36 birth (birth_date) has no part moon',
-    'person.yaml:23:39 name has no level exakt',
-    'person.yaml:23:51 there is no comparison phone',
+    'person.yaml:23:22 there is no field moon',
+    'person.yaml:23:38 there is no field phone',
+    'person.yaml:23:45 name is no list',
+    'person.yaml:24:39 name has no level exakt',
+    'person.yaml:24:51 there is no comparison phone',
   ]);
 });
 

@@ -73,6 +73,11 @@ export function checkRuleset(loaded: Loaded<Ruleset>): Finding[] {
       tell(['disputed', name], `${name} is a list; only single values can be disputed`);
     apart.forEach((text, i) => operand(text, ['disputed', name, i]));
   }
+  rules.pooled?.by.forEach((text, i) => operand(text, ['pooled', 'by', i]));
+  rules.pooled?.fields.forEach((name, i) => {
+    if (!fields.includes(name)) tell(['pooled', 'fields', i], `there is no field ${name}`, fields);
+    else if (!rules.fields[name]!.list) tell(['pooled', 'fields', i], `${name} is no list`);
+  });
   for (const [name, weights] of Object.entries(rules.model?.weights ?? {})) {
     const levels = comparisons.get(name)?.levels.map((level) => level.name);
     if (levels === undefined)

@@ -8,7 +8,7 @@ import { findLayout, unknownLayout } from './layout.ts';
 import type { ReadContext, Reading } from './reading.ts';
 import { toRawText } from './rejects.ts';
 import { fieldsOf, LINE_MARK, stage, type Staged } from './stage.ts';
-import { sampleRecords } from './sniff.ts';
+import { sampleCounts } from './sniff.ts';
 import { type Dialect, splitter } from './split.ts';
 
 const REJECTS_LISTED = 50_000;
@@ -21,11 +21,7 @@ export async function readDelimited(context: ReadContext): Promise<Reading> {
   const { layout, dialect, header } = chooseLayout(contract, firstRecords(context, sample), name);
   // The engine counts fields for nothing, but takes ten times as long over a record that it refuses: a sample with any
   // such records announces more.
-  const countFields =
-    layout.ragged === true ||
-    sampleRecords(sample, dialect)
-      .slice(0, -1)
-      .some(({ length }) => length !== header.length);
+  const countFields = layout.ragged === true || sampleCounts(sample, dialect).slice(0, -1).some((fields) => fields !== header.length); // prettier-ignore
   return stageDelimited(context, { encoding, layout, dialect, header, countFields });
 }
 

@@ -158,7 +158,7 @@ test('what the held files added and closed are the current records, whatever was
     }),
     { numRuns: 10 },
   );
-}, 120_000);
+});
 
 test('totals are exact decimals', async () => {
   const money = contractOf("measures: [name]\ndecimal: ','");

@@ -71,6 +71,17 @@ export function sampleRecords(sample: Uint8Array, dialect: Dialect, most = SAMPL
   return records;
 }
 
+/** How many fields the first records of a text have; those that are at fault are left out. */
+export function sampleCounts(sample: Uint8Array, dialect: Dialect, most = SAMPLE): number[] {
+  const counts: number[] = [];
+  const split = splitter({ dialect, countAll: true }, ({ fields, fault }) => {
+    if (counts.length < most && fault === null) counts.push(fields);
+  });
+  split.push(sample);
+  if (counts.length < most) split.end();
+  return counts;
+}
+
 /** A header names things: no cell is empty, a number or an address, and none comes again in its column. */
 function looksLikeHeader(first: readonly string[], rest: readonly string[][]): boolean {
   const named = first.filter((cell) => cell.trim() !== '');

@@ -9,8 +9,10 @@ import { kindOf } from '../standardise/kinds.ts';
 import { toKeys } from './block-key.ts';
 import { prepare } from './collapse.ts';
 import { DISPUTED, disputed } from './dispute.ts';
+import { POOLED, pooled } from './pooled.ts';
 import { binOfHolders, frequency } from './frequency.ts';
 import { group } from './match.ts';
+import { compile } from './match-compile.ts';
 import { binOf } from './match-weight.ts';
 import { score, scoreNaive } from './score.ts';
 import { standardise } from './standardise.ts';
@@ -135,6 +137,13 @@ function withCounts(step: Step, rules: Ruleset, { counts, dialect }: { counts: C
     return disputed(rules, dialect, {
       from: 'record as r join case_record as c on c.key = r.source_key',
       value: (column) => `c.case_no || ' ' || r.${column}`,
+      reads: ['case_record'],
+    });
+  if (step.table === POOLED)
+    return pooled(rules, dialect, {
+      columns: compile(rules, dialect).columns,
+      from: 'record as r join case_record as c on c.key = r.source_key',
+      within: ['c.case_no'],
       reads: ['case_record'],
     });
   if (step.table === 'generic_value') {

@@ -7,6 +7,7 @@ import { DISPUTED, disputed, hasDisputes } from './dispute.ts';
 import { type Compiled, compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 import { hasWeights, mostOff, toWeights } from './match-weight.ts';
+import { POOLED, pooled, withPooled } from './pooled.ts';
 import { ratePerBin } from './score-bound.ts';
 
 /** Bits of a 64-bit number without its sign and one to spare: two words of 31 for contraction. */
@@ -18,13 +19,14 @@ const ENOUGH = 3;
 /**
  * From records to nodes: generic values stop counting, then records that are identical in everything matching reads, and
  * whose own weight is enough for a link, become one node. Thin records (a common name and nothing else) stay apart.
- * Values that were borrowed stop counting too. Makes `generic_value`, `disputed_record` where the rules ask, `evidence`, `twin`, `node`, `node_member`; reads `record` (and `decision`).
+ * Values that were borrowed stop counting too. Makes `generic_value`, `disputed_record` and `pooled_record` where the rules ask, `evidence`, `twin`, `node`, `node_member`; reads `record` (and `decision`).
  */
 export function prepare(rules: Ruleset, dialect: Dialect, options: MatchOptions = {}): Step[] {
   const compiled = compile(rules, dialect);
   return [
     genericValues(compiled),
     ...(hasDisputes(rules) ? [disputed(rules, dialect)] : []),
+    ...(rules.pooled === undefined ? [] : [pooled(rules, dialect, { columns: compiled.columns })]),
     evidence(compiled, options),
     evidenceHash(compiled),
     twins(compiled),
@@ -102,7 +104,12 @@ function cleaned({ rules, dialect }: Compiled, column: string): string {
   return match ? `nullif(${counted}, '')` : counted;
 }
 
-function genericJoins({ rules, dialect }: Compiled): string {
+/** Records, with lists of others where the rules ask. */
+const sourceOf = (compiled: Compiled): string =>
+  withPooled(compiled.rules, compiled.dialect, { read: evidenceReads(compiled), matched: compiled.columns });
+
+function genericJoins(compiled: Compiled): string {
+  const { rules, dialect } = compiled;
   return Object.keys(rules.generic)
     .map((name) => {
       const column = dialect.id(`${name}_match`);
@@ -113,7 +120,7 @@ function genericJoins({ rules, dialect }: Compiled): string {
           select
             u.record_id,
             ${dialect.collect('u.value')} as spoiled
-          from (select record_id, value from record, ${dialect.unnest(column, 'value')}) as u
+          from (select record_id, value from ${sourceOf(compiled)} as r, ${dialect.unnest(column, 'value')}) as u
           join generic_value as g on g.field = ${literal(name)} and g.value = u.value
           group by u.record_id
         ) as g_${name} on g_${name}.record_id = r.record_id
@@ -160,6 +167,7 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
       'record',
       'generic_value',
       ...(hasDisputes(compiled.rules) ? [DISPUTED] : []),
+      ...(compiled.rules.pooled === undefined ? [] : [POOLED]),
       ...(options.decisions ? ['decision'] : []),
     ],
     sql`
@@ -169,7 +177,7 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
         ${bits.length > 0 ? `case ${bits.join(' ')} else 0 end` : '0'}::bigint as unique_mask,
         ${options.decisions ? 'parted.source is not null' : 'false'} as alone,
         ${columns}
-      from record as r
+      from ${sourceOf(compiled)} as r
       ${genericJoins(compiled)}
       ${disputedJoins(compiled)}
       ${apart}
@@ -276,7 +284,23 @@ function twins(compiled: Compiled): Step {
 
 function nodes(compiled: Compiled): Step {
   const { dialect } = compiled;
-  const features = compiled.features.map(({ column, sql: text }) => `${text} as ${dialect.id(column)}`);
+  const features = compiled.features.map(
+    ({ column, sql: text, of }, i) => `${of === undefined ? text : `v_${i}.made`} as ${dialect.id(column)}`,
+  );
+  const ofValues = compiled.features.flatMap(({ sql: text, of }, i) =>
+    of === undefined
+      ? []
+      : [
+          sql`
+            left join (
+              select
+                ${dialect.id(of)} as made_of,
+                ${text} as made
+              from (select distinct ${dialect.id(of)} from evidence where ${dialect.id(of)} is not null) as distinct_value
+            ) as v_${i} on v_${i}.made_of = e.${dialect.id(of)}
+          `,
+        ],
+  );
   return select(
     'node',
     'one row for records that are identical after standardising, with what is computed once per record',
@@ -296,6 +320,7 @@ function nodes(compiled: Compiled): Step {
         from twin
         group by node_id
       ) as t on t.node_id = e.record_id
+      ${ofValues.join('\n')}
       anti join (select record_id from twin where record_id <> node_id) as other on other.record_id = e.record_id
     `,
   );

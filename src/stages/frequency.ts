@@ -246,7 +246,7 @@ export function codes(compiled: Compiled): Step {
 export function codesAgain(compiled: Compiled, { scored = false }: { scored?: boolean } = {}): Step {
   const packed = packedColumns(compiled).map(({ column }) => {
     const rest = bitsBesideBins(compiled, column);
-    return rest === undefined ? `c.${column}` : `c.${column} & ${rest} as ${column}`;
+    return rest === undefined ? `c.${column}` : `c.${column}::bigint & ${rest} as ${column}`;
   });
   return coded(compiled, {
     into: 'node_code_again',
@@ -288,9 +288,9 @@ function coded(compiled: Compiled, { into, packed, from, reads }: Coded): Step {
         n.unique_mask,
         ${[
           ...columns,
-          ...packedColumns(compiled).map(({ column }) => {
+          ...packedColumns(compiled).map(({ column, type }) => {
             const more = bins.get(column);
-            return more ? `n.${column} + ${more.sql} as ${column}` : `n.${column}`;
+            return more ? `(n.${column} + ${more.sql})::${type} as ${column}` : `n.${column}`;
           }),
         ]}
       from (

@@ -8,6 +8,7 @@ import { evidenceReads, prepare } from './collapse.ts';
 import { DISPUTED, hasDisputes } from './dispute.ts';
 import { compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
+import { changePools } from './pooled.ts';
 
 /**
  * From changed records to changed nodes: their evidence, the classes of identical records that they leave and enter, the nodes of
@@ -22,13 +23,14 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
   return [
     ...generic(rules, dialect, made('generic_value')),
     ...(hasDisputes(rules) ? disputes(made(DISPUTED)) : [scratch(select('disputed_change', 'no field is disputed', [], 'select 0 as record_id where false'))]), // prettier-ignore
+    ...changePools(rules, dialect, compiled.columns),
     scratch(
       select(
         'record_other',
         'records that did not change, and whose evidence may be another',
-        ['generic_record', 'decided_record', 'disputed_change', 'record_come'],
+        ['generic_record', 'decided_record', 'disputed_change', 'pooled_change', 'record_come'],
         sql`
-          (select record_id from generic_record union select record_id from decided_record union select record_id from disputed_change)
+          (select record_id from generic_record union select record_id from decided_record union select record_id from disputed_change union select record_id from pooled_change)
           except
           select record_id from record_come
         `,

@@ -92,6 +92,12 @@ export function compile(rules: Ruleset, dialect: Dialect): Compiled {
         features.set(name, { column: name, sql: sql(dialect.id(column)) });
         return sides(name);
       },
+      valueFeature: (column, suffix, sql) => {
+        columns.add(column);
+        const name = `${column}_${suffix}`;
+        features.set(name, { column: name, sql: sql(dialect.id(column)), of: column });
+        return sides(name);
+      },
       late: (column, suffix, sql) => {
         base(column);
         const name = `${comparison.name}_${column}_${suffix}`;

@@ -59,7 +59,7 @@ test('the cascade keeps the same pairs with the same weights as scoring everythi
     ),
     { numRuns: 30, seed: 5 },
   );
-}, 240_000);
+});
 
 test('pairs inside components weigh what they weigh without patterns, all that matter to groups are there, also once values are counted by group', async () => {
   const records = fc.sample(record, { numRuns: 60, seed: 7 });
@@ -98,7 +98,7 @@ test('pairs inside components weigh what they weigh without patterns, all that m
   }
   expect(pairs).toBeGreaterThan(50);
   expect(left).toBeGreaterThan(0);
-}, 240_000);
+});
 
 test('the weight in SQL is the formula in TypeScript', async () => {
   const some = fc.sample(model, { numRuns: 6, seed: 7 });
@@ -216,7 +216,7 @@ test('blocking finds every pair that shares a key, once, and no other', async ()
     }),
     { numRuns: 25, seed: 5 },
   );
-}, 240_000);
+});
 
 async function groups(rules: Ruleset, records: readonly TestRecord[]): Promise<number[]> {
   await loadRecords(engine, rules, records);

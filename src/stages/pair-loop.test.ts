@@ -94,7 +94,7 @@ test('the loop leaves the pairs that SQL leaves, with their key, patterns and bo
     { numRuns: 8, endOnFailure: true },
   );
   expect(rows).toBeGreaterThan(100);
-}, 600_000);
+});
 
 test('a block of many is parted between tasks, and worker threads find what SQL finds', async () => {
   const rules = rulesWith({ model: fc.sample(model, { numRuns: 1, seed: 3 })[0] });
@@ -104,4 +104,4 @@ test('a block of many is parted between tasks, and worker threads find what SQL 
   const found = await bothWays({ ...rules, blocking: { ...rules.blocking, keys, largest: 10_000 } }, records, []);
   expect(found.differ).toEqual([]);
   expect(found.rows).toBeGreaterThan(1000);
-}, 600_000);
+});

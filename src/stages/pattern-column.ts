@@ -1,7 +1,7 @@
 import { literal, sql } from '../sql/sql.ts';
 import type { Feature } from './levels/level.ts';
 import type { Compiled } from './match-compile.ts';
-import { bitsOf, lettersOf, placed, type Placed, toWords, type Word } from './pattern-layout.ts';
+import { bitsOf, lettersOf, placed, type Placed, type Slot, toWords, type Word } from './pattern-layout.ts';
 
 const hash = (code: string, at: number) => `((${code}) & 255)::bigint * ${1n << BigInt(at)}`;
 
@@ -41,15 +41,22 @@ export function bitsBesideBins(compiled: Compiled, column: string): bigint | und
   return bins === 0n ? undefined : ALL_BITS & ~bins;
 }
 
+/** A column of `node_code`, in as few bytes as its highest bit needs: there are dozens of them. Whoever reads it makes it `bigint`. */
+export interface Packed extends Feature {
+  readonly type: 'smallint' | 'integer' | 'bigint';
+}
+
+const typeOf = (bits: number): Packed['type'] => (bits < 16 ? 'smallint' : bits < 32 ? 'integer' : 'bigint');
+
 /** Columns of `node_code` out of which patterns are made, over `node` as `n`; `flags<word>` still without its bins. */
-export function packedColumns(compiled: Compiled): Feature[] {
+export function packedColumns(compiled: Compiled): Packed[] {
   const { dialect } = compiled;
   const keep = keptOf(compiled);
   const masked = ({ flag }: Placed) =>
     flag.kind === 'share' && flag.elements !== undefined
       ? flag.elements.map((one) => dialect.bit(one)).join(' | ')
       : `coalesce(${dialect.listAggregate(dialect.listTransform(flag.sql, 'x', dialect.bit('x')), 'bit_or')}, 0)`;
-  return toWords(compiled).flatMap((word): Feature[] => {
+  return toWords(compiled).flatMap((word): Packed[] => {
     const { number, slots } = word;
     // A missing value has a hash of its own: it is equal to nothing.
     const code = (value: string) =>
@@ -71,49 +78,68 @@ export function packedColumns(compiled: Compiled): Feature[] {
       ];
     });
     const equal = placed(word, ({ kind }) => kind === 'equal').map(({ flag, at }) => hash(code(flag.sql), at));
+    const typeOfHashes = (some: readonly Placed[]) => typeOf(8 + Math.max(...some.map(({ at }) => at)));
+    const ofEnds = single.length === 0 ? 'bigint' : typeOfHashes(single);
     const end = (part: typeof head) =>
-      `(${single.map(({ flag, at }) => hash(`coalesce(${dialect.code(part(flag.sql, keep(flag.sql)))}, 0)`, at)).join(' + ')})::bigint`;
+      `(${single.map(({ flag, at }) => hash(`coalesce(${dialect.code(part(flag.sql, keep(flag.sql)))}, 0)`, at)).join(' + ')})::${ofEnds}`;
     const endsOfAll = (each: Placed, part: typeof head) => {
       const kept = keep(each.flag.sql);
       const bit = `case when length(x) >= ${kept} then ${dialect.bit(part('x', kept))} else 0 end | case when length(x) <= ${kept} then ${SHORT} else 0 end`;
       const some = dialect.listTransform(each.flag.sql, 'x', bit);
       return `coalesce(${dialect.listAggregate(some, 'bit_or')}, 0)`;
     };
+    const ofFlags = typeOf(highest(slots));
+    const hashed = placed(word, ({ kind }) => kind === 'equal');
     return [
-      { column: `flags${number}`, sql: `(${flags.join(' + ')})::bigint` },
-      ...(equal.length === 0 ? [] : [{ column: `codes${number}`, sql: `(${equal.join(' + ')})::bigint` }]),
+      { column: `flags${number}`, sql: `(${flags.join(' + ')})::${ofFlags}`, type: ofFlags },
+      ...(equal.length === 0
+        ? []
+        : [
+            {
+              column: `codes${number}`,
+              sql: `(${equal.join(' + ')})::${typeOfHashes(hashed)}`,
+              type: typeOfHashes(hashed),
+            },
+          ]),
       ...(single.length === 0
         ? []
         : [
-            { column: `heads${number}`, sql: end(head) },
-            { column: `tails${number}`, sql: end(tail) },
+            { column: `heads${number}`, sql: end(head), type: ofEnds },
+            { column: `tails${number}`, sql: end(tail), type: ofEnds },
           ]),
       ...lists.flatMap((each) => [
-        { column: columnOf('heads', word, each), sql: endsOfAll(each, head) },
-        { column: columnOf('tails', word, each), sql: endsOfAll(each, tail) },
+        { column: columnOf('heads', word, each), sql: endsOfAll(each, head), type: 'bigint' as const },
+        { column: columnOf('tails', word, each), sql: endsOfAll(each, tail), type: 'bigint' as const },
       ]),
       ...placed(word, ({ kind }) => kind === 'share' || kind === 'subset').map((each) => ({
         column: columnOf('mask', word, each),
         sql: masked(each),
+        type: 'bigint' as const,
       })),
       ...letterColumns(compiled, word),
     ];
   });
 }
 
+/** How many bits the flags of these take. */
+const highest = (slots: readonly Slot[]): number =>
+  slots.reduce((all, { present, bins, flags }) => all | present | bitsOf(bins) | bitsOf(flags), 0n).toString(2).length;
+
 /** So many bits say which signs a text has: no two small letters share one, and no two digits. */
 const LETTER_BITS = 31;
 /** Texts of more signs are never apart: their letters would take more memory than they save. */
 const LONG = 512;
 
-/** The text whose letters a flag counts: a list has one where it has one element. */
-const letterText = ({ dialect }: Compiled, { flag }: Placed): string =>
-  'list' in flag && flag.list ? `case when ${dialect.listLength(flag.sql)} = 1 then ${dialect.listAt(flag.sql, '1')} end` : flag.sql; // prettier-ignore
+/** The texts whose letters a flag counts: a list has one where it has one element. */
+function textsOf({ dialect }: Compiled, { flag }: Placed): readonly string[] {
+  if (flag.kind === 'letters' && flag.parts !== undefined) return flag.parts;
+  return ['list' in flag && flag.list ? `case when ${dialect.listLength(flag.sql)} = 1 then ${dialect.listAt(flag.sql, '1')} end` : flag.sql]; // prettier-ignore
+}
 
 /** Every text whose letters are counted, once. */
 const letterTexts = (compiled: Compiled): string[] => {
   const all = toWords(compiled).flatMap((word) => lettersOf(word).letters.flatMap(({ halves }) => halves));
-  return [...new Set(all.map((each) => letterText(compiled, each)))];
+  return [...new Set(all.flatMap((each) => textsOf(compiled, each)))];
 };
 
 /** So many texts are looked up at most: planning many joins takes longer than they save. */
@@ -145,16 +171,25 @@ export function letterJoins(compiled: Compiled): string[] {
 }
 
 /** Which letters two texts have, and 255 less as many as may stand in one of two texts alone, in the halves of a number each. */
-function letterColumns(compiled: Compiled, word: Word): Feature[] {
+function letterColumns(compiled: Compiled, word: Word): Packed[] {
   const texts = letterTexts(compiled);
-  const known = (each: Placed) => {
-    const text = letterText(compiled, each);
+  const one = (text: string) => {
     const place = texts.indexOf(text);
     return place < MOST_LOOKED_UP
       ? { letters: `letters${place}.letters`, length: `letters${place}.length` }
       : { letters: lettersIn(compiled, text), length: `length(${text})` };
   };
-  const has = (each: Placed) => `coalesce(${known(each).letters}, 0)`;
+  const known = (each: Placed) => {
+    const all = textsOf(compiled, each).map(one);
+    // Between texts there is a blank.
+    const blanks = all.length === 1 ? [] : [String(1 << (32 % LETTER_BITS))];
+    return {
+      letters: [...all.map(({ letters }) => `coalesce(${letters}, 0)`), ...blanks].join(' | '),
+      length:
+        all.length === 1 ? all[0]!.length : `(${all.map(({ length }) => length).join(' + ')} + ${all.length - 1})`,
+    };
+  };
+  const has = (each: Placed) => known(each).letters;
   const limit = (each: Placed | undefined) => {
     if (each?.flag.kind !== 'letters') return '0';
     const { share, most } = each.flag;
@@ -162,12 +197,17 @@ function letterColumns(compiled: Compiled, word: Word): Feature[] {
     const apart = share === 0 ? `${most}` : `floor(${literal(share + 1e-9)} * ${length}) + ${most}`;
     return `(255 - case when ${length} <= ${LONG} then least(${apart}, 100) else 100 end)`;
   };
-  const both = (halves: readonly string[]) =>
-    `(${halves.map((half, i) => `(${half})::bigint * ${i === 0 ? 1n : 1n << 32n}`).join(' + ')})::bigint`;
+  const both = (halves: readonly string[], bits: number) => {
+    const type = halves.length === 1 ? typeOf(bits) : 'bigint';
+    return {
+      sql: `(${halves.map((half, i) => `(${half})::bigint * ${i === 0 ? 1n : 1n << 32n}`).join(' + ')})::${type}`,
+      type,
+    } as const;
+  };
   const { letters, limits } = lettersOf(word);
   return [
-    ...letters.map(({ name, halves }) => ({ column: `letters${name}`, sql: both(halves.map(has)) })),
-    ...limits.map(({ name, halves }) => ({ column: `limits${name}`, sql: both(halves.map(limit)) })),
+    ...letters.map(({ name, halves }) => ({ column: `letters${name}`, ...both(halves.map(has), LETTER_BITS) })),
+    ...limits.map(({ name, halves }) => ({ column: `limits${name}`, ...both(halves.map(limit), 8) })),
   ];
 }
 

@@ -70,18 +70,22 @@ export function standingSql({ entity, queue }: PublishOptions, table: string): s
   `;
 }
 
-/** Where the breaks of values that nothing touched stand in `earlier`, the table of the edition before, as `place`; reads `touched_key`. */
-export function carriedBreaks(
+/** Where the breaks of an entity stand, as `place`, that are not of values that nothing touched, at these levels; reads `touched_key`. */
+export function leftBreaks(
   { entity, levels }: { readonly entity: string; readonly levels: readonly string[] },
-  earlier: string,
+  table: string,
 ): string {
   return sql`
     select b.rowid as place
-    from ${earlier} as b
-    anti join touched_key as k on k.source = b.source and k.source_key = b.source_key
+    from ${table} as b
     where b.entity = ${literal(entity)}
-      and b.level in (${levels.map((level) => literal(level)).join(', ')})
-      and b.resolved_on is null
+      and (b.level not in (${levels.map((level) => literal(level)).join(', ')}) or b.resolved_on is not null)
+    union
+    select b.rowid
+    from ${table} as b
+    semi join (select * from touched_key where source_key is not distinct from source_key) as k
+      on k.source_key = b.source_key and k.source = b.source
+    where b.entity = ${literal(entity)}
   `;
 }
 

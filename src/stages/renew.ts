@@ -1,3 +1,4 @@
+import { among, rowsOfEither } from '../sql/among.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
 import { isPublished } from './publish-pair.ts';
@@ -21,6 +22,9 @@ export const overallTables: ReadonlySet<string> = new Set([
   'drift',
   'drift_row',
 ]);
+
+/** Those of them that are others on another day, though nothing was touched: how old values are is counted anew. */
+export const agedTables: ReadonlySet<string> = new Set(['quality_tally', 'quality']);
 
 export interface Touching {
   /** Changes of the workspace up to this number are known. */
@@ -82,7 +86,7 @@ export function narrowSteps(
   { matched, known }: Between,
   { review, decided }: { readonly review: number; readonly decided: boolean },
 ): Step[] {
-  const core = (column: string) => `${column} in (select record_id from touched_core)`;
+  const core = (column: string) => among(column, 'touched_core', 'record_id');
   const other = (table: string, where: string) =>
     [
       ['l', 'r'],
@@ -91,7 +95,9 @@ export function narrowSteps(
       ([own, far]) =>
         `select ${far} as record_id from ${matched}.${table} as p where ${core(own!)} and not ${core(far!)}${where}`,
     );
-  const touched = 'record_id in (select record_id from touched)';
+  const touched = among('record_id', 'touched');
+  const either = (table: string) =>
+    `select * from ${matched}.${table} where ${among('rowid', `(${rowsOfEither(`${matched}.${table}`, ['l', 'r'], { among: 'touched_core', of: 'record_id' })})`, 'place')}`;
   return [
     select(
       'touched',
@@ -125,18 +131,8 @@ export function narrowSteps(
       `select * from ${matched}.record where ${touched}`,
     ),
     select('grouping', 'their groups', ['touched'], `select * from ${matched}.grouping where ${touched}`),
-    select(
-      'link',
-      'links of touched records',
-      ['touched_core'],
-      `select * from ${matched}.link where ${core('l')} or ${core('r')}`,
-    ),
-    select(
-      'review_pair',
-      'cases of touched records',
-      ['touched_core'],
-      `select * from ${matched}.review_pair where ${core('l')} or ${core('r')}`,
-    ),
+    select('link', 'links of touched records', ['touched_core'], either('link')),
+    select('review_pair', 'cases of touched records', ['touched_core'], either('review_pair')),
     select(
       'touched_key',
       'what names touched records, those that are no more included',

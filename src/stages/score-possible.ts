@@ -94,7 +94,7 @@ function withCounts(
 export function sided(compiled: Compiled, pairs: string): string {
   const { dialect } = compiled;
   const sides = packedColumns(compiled).flatMap(({ column }) =>
-    ['x', 'y'].map((side) => `${side}.${dialect.id(column)} as ${dialect.id(`${column}_${side}`)}`),
+    ['x', 'y'].map((side) => `${side}.${dialect.id(column)}::bigint as ${dialect.id(`${column}_${side}`)}`),
   );
   return sql`
     select

@@ -39,7 +39,7 @@ export function scoreBlocks(rules: Ruleset, dialect: Dialect, options: MatchOpti
       block_code as (
         select
           b.*,
-          ${packed.map((column) => `c.${dialect.id(column)}`)}
+          ${packed.map((column) => `c.${dialect.id(column)}::bigint as ${dialect.id(column)}`)}
         from node_block as b
         join node_code as c on c.node_id = b.node_id
       )

@@ -2,38 +2,28 @@ import { expect, test } from 'vitest';
 import { openDuckdb } from '../engine/duckdb.ts';
 import { apply } from '../engine/engine.ts';
 import { duckdb } from '../sql/duckdb.ts';
-import { standsFor, trainBlocks, trainCandidates, trainKeys, trainPairs } from './train-candidates.ts';
+import { trainBlocks, trainCandidates, trainKeys, trainPairs } from './train-candidates.ts';
 
 const atoms = ['a', 'b'].map((field) => ({ text: field, sql: field, list: false, field, whole: true }));
 
-/** The candidates of a table of 300 records of two columns, with or without a focus. */
-async function candidates(focus: number): Promise<{ pairs: Map<string, number>; near: Set<number> }> {
+test('candidates are the pairs that share a value, each once, and every node of identical records with itself', async () => {
   const engine = await openDuckdb();
   await engine.run(`
     create table node as select i::integer as node_id, 'a' || (i * 7919 % 97) as a, 'b' || (i * 104729 % 53) as b from range(300) as t(i);
-    create table train_side as select node_id, 1 as first, 0 as second from node;
+    create table train_side as select node_id, case when node_id = 7 then 3 else 1 end as first, 0 as second from node;
   `);
   const keys = trainKeys(atoms);
-  await apply(engine, trainBlocks({ atoms, keys, largest: 400, across: false, focus }, duckdb));
-  await apply(engine, [trainPairs(400, { across: false, focus }), trainCandidates(400, { across: false, focus })]);
-  const rows = await engine.rows('select l, r, pairs from train_candidate');
-  const near = await engine.rows('select distinct node_id from train_member where near');
+  await apply(engine, trainBlocks({ atoms, keys, largest: 400, across: false }, duckdb));
+  await apply(engine, [trainPairs(400, false), trainCandidates(400, false)]);
+  const rows = await engine.rows('select l, r, pairs from train_candidate order by l, r');
   await engine.close();
-  return {
-    pairs: new Map(rows.map(({ l, r, pairs }) => [`${Number(l)} ${Number(r)}`, Number(pairs)])),
-    near: new Set(near.map((row) => Number(row['node_id']))),
-  };
-}
-
-test('in focus the pairs are those of the whole of which a side is in focus, and stand for the others', async () => {
-  const [whole, part] = [await candidates(1), await candidates(3)];
-  expect(whole.near.size).toBe(300);
-  expect(part.near.size).toBeGreaterThan(60);
-  expect(part.near.size).toBeLessThan(140);
-  const wanted = [...whole.pairs.keys()].filter((pair) => pair.split(' ').some((node) => part.near.has(Number(node))));
-  expect([...part.pairs.keys()].toSorted()).toEqual(wanted.toSorted());
-  expect(new Set(part.pairs.values())).toEqual(new Set([standsFor(3)]));
-  const sum = (pairs: Map<string, number>) => [...pairs.values()].reduce((all, n) => all + n, 0);
-  expect(sum(part.pairs) / sum(whole.pairs)).toBeGreaterThan(0.8);
-  expect(sum(part.pairs) / sum(whole.pairs)).toBeLessThan(1.2);
+  const records = (node: number) => (node === 7 ? 3 : 1);
+  const wanted: { l: number; r: number; pairs: number }[] = [];
+  for (let l = 0; l < 300; l++)
+    for (let r = l; r < 300; r++) {
+      const alike = (l * 7919) % 97 === (r * 7919) % 97 || (l * 104729) % 53 === (r * 104729) % 53;
+      if (l === r && records(l) > 1) wanted.push({ l, r, pairs: 3 });
+      if (l !== r && alike) wanted.push({ l, r, pairs: records(l) * records(r) });
+    }
+  expect(rows.map(({ l, r, pairs }) => ({ l: Number(l), r: Number(r), pairs: Number(pairs) }))).toEqual(wanted);
 });

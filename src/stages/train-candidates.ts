@@ -36,9 +36,12 @@ export function trainKeys(atoms: readonly TrainAtom[]): TrainKey[] {
 
 /** How many records of the first source and of the others a node stands for; in one table all of them are of the first. */
 export function trainSides(first: string | null): Step {
+  const why = 'how many records of each side a node stands for';
+  if (first === null)
+    return select('train_side', why, ['node'], 'select node_id, size as first, 0::integer as second from node');
   return select(
     'train_side',
-    'how many records of each side a node stands for',
+    why,
     ['node_member', 'record'],
     sql`
       select
@@ -52,8 +55,7 @@ export function trainSides(first: string | null): Step {
   );
 }
 
-const side = (first: string | null): string =>
-  first === null ? '1' : `case when r.source = ${literal(first)} then 1 else 0 end`;
+const side = (first: string): string => `case when r.source = ${literal(first)} then 1 else 0 end`;
 
 export interface TrainBlocks {
   readonly atoms: readonly TrainAtom[];
@@ -64,22 +66,10 @@ export interface TrainBlocks {
   readonly across: boolean;
   /** Only every so-manieth node is looked at; all of them unless said. */
   readonly every?: number;
-  /** Only blocks with one of every so many nodes in them are looked at, and their pairs with it; all unless said. */
-  readonly focus?: number;
 }
 
-/** How many pairs a pair stands for of which one side is among every so many nodes: one over the chance that it is looked at. */
-export const standsFor = (focus: number): number => 1 / (1 - (1 - 1 / focus) ** 2);
-
-/** Whether a node is one of those that are looked at; another choice than that of a part of all nodes. */
-const isFocus = (dialect: Dialect, focus: number): string =>
-  `(${dialect.code('node_id::bigint * 31 + 7')} % ${focus} = 0)`;
-
 /** The blocks of all keys: `train_block(block, key, size, pairs, …)` and `train_member(block, size, node_id, first, second)`. */
-export function trainBlocks(
-  { atoms, keys, largest, across, every = 1, focus = 1 }: TrainBlocks,
-  dialect: Dialect,
-): Step[] {
+export function trainBlocks({ atoms, keys, largest, across, every = 1 }: TrainBlocks, dialect: Dialect): Step[] {
   const filed = atoms.map(
     ({ sql: value, list }, atom) => sql`
       select
@@ -94,18 +84,7 @@ export function trainBlocks(
   return [
     select('train_part', 'the nodes that are looked at', ['node'], every === 1 ? 'select * from node' : `select * from node where ${dialect.code('node_id')} % ${every} = 0`), // prettier-ignore
     select('train_atom', 'what each node is filed under', ['train_part'], filed.join('\nunion all\n')),
-    ...(focus === 1
-      ? [select('train_entry', 'every node under every key', ['train_atom'], entries('train_atom', rows, dialect))]
-      : [
-          select('train_near', 'what the nodes in focus are filed under', ['train_atom'], `select * from train_atom where ${isFocus(dialect, focus)}`), // prettier-ignore
-          select('train_seed', 'the blocks that they are in', ['train_near'], `select distinct key, hash from (${entries('train_near', rows, dialect)}) as e`), // prettier-ignore
-          select(
-            'train_entry',
-            'every node under every key, as far as a node in focus is there too',
-            ['train_atom', 'train_seed'],
-            `select e.key, e.hash, e.node_id from (${entries('train_atom', rows, dialect)}) as e semi join train_seed as s on s.key = e.key and s.hash = e.hash`, // prettier-ignore
-          ),
-        ]),
+    select('train_entry', 'every node under every key', ['train_atom'], entries(rows, dialect)),
     select(
       'train_block',
       'blocks that make pairs, with their size',
@@ -116,13 +95,12 @@ export function trainBlocks(
           key,
           hash,
           size::integer as size,
-          ${focus === 1 ? 'pairs::double' : 'pairs * least(1e0, 2e0 * near / size)'} as pairs
+          pairs::double as pairs
         from (
           select
             e.key,
             e.hash,
             count(*) as size,
-            ${focus === 1 ? 'count(*)' : `count(*) filter (where ${isFocus(dialect, focus).replace('node_id', 'e.node_id')})`} as near,
             ${across ? 'sum(s.first) * sum(s.second)' : 'count(*) * (count(*) - 1) / 2'} as pairs
           from train_entry as e
           join train_side as s on s.node_id = e.node_id
@@ -141,8 +119,7 @@ export function trainBlocks(
         select
           b.block,
           b.size,
-          e.node_id,
-          ${focus === 1 ? 'true' : isFocus(dialect, focus).replace('node_id', 'e.node_id')} as near
+          e.node_id
         from train_entry as e
         join train_block as b on b.key = e.key and b.hash = e.hash
       `,
@@ -150,14 +127,14 @@ export function trainBlocks(
   ];
 }
 
-/** Every node of a table of atoms under every key. */
-function entries(from: string, rows: (length: number, none: string) => string, dialect: Dialect): string {
+/** Every node under every key. */
+function entries(rows: (length: number, none: string) => string, dialect: Dialect): string {
   return sql`
     select
       k.key,
       x.hash,
       x.node_id
-    from ${from} as x
+    from train_atom as x
     join (values ${rows(1, '(-1, -1)')}) as k(key, atom) on k.atom = x.atom
     where x.hash is not null
     union all
@@ -165,15 +142,15 @@ function entries(from: string, rows: (length: number, none: string) => string, d
       k.key,
       ${dialect.hash(['x.hash', 'y.hash'])} as hash,
       x.node_id
-    from ${from} as x
+    from train_atom as x
     join (values ${rows(2, '(-1, -1, -1)')}) as k(key, atom, other) on k.atom = x.atom
-    join ${from} as y on y.node_id = x.node_id and y.atom = k.other
+    join train_atom as y on y.node_id = x.node_id and y.atom = k.other
     where x.hash is not null and y.hash is not null
   `;
 }
 
-/** Pairs of all blocks up to a size, each once, with the smallest block that holds both; in focus, those of which a side is. */
-export function trainPairs(size: number, { across, focus = 1 }: Pick<TrainBlocks, 'across' | 'focus'>): Step {
+/** Pairs of all blocks up to a size, each once, with the smallest block that holds both. */
+export function trainPairs(size: number, across: boolean): Step {
   return select(
     'train_pair',
     `pairs of blocks of up to ${size} nodes`,
@@ -186,12 +163,12 @@ export function trainPairs(size: number, { across, focus = 1 }: Pick<TrainBlocks
         ${pairWeight(across)} as pairs
       from (
         select
-          ${focus === 1 ? 'x.node_id' : 'least(x.node_id, y.node_id)'} as l,
-          ${focus === 1 ? 'y.node_id' : 'greatest(x.node_id, y.node_id)'} as r,
+          x.node_id as l,
+          y.node_id as r,
           min(x.size)::integer as size
         from train_member as x
-        join train_member as y on y.block = x.block and x.node_id ${focus === 1 ? '<' : '<>'} y.node_id
-        where x.size <= ${size}${focus === 1 ? '' : ' and x.near'}
+        join train_member as y on y.block = x.block and x.node_id < y.node_id
+        where x.size <= ${size}
         group by
           1,
           2
@@ -212,7 +189,7 @@ export const pairWeight = (across: boolean): string =>
   across ? '(x.first * y.second + x.second * y.first)' : '((x.first + x.second) * (y.first + y.second))';
 
 /** The pairs that training compares: those of blocks up to a size, and every node with itself, for its identical records. */
-export function trainCandidates(size: number, { across, focus = 1 }: Pick<TrainBlocks, 'across' | 'focus'>): Step {
+export function trainCandidates(size: number, across: boolean): Step {
   const own = ownPairs(across);
   return select(
     'train_candidate',
@@ -223,7 +200,7 @@ export function trainCandidates(size: number, { across, focus = 1 }: Pick<TrainB
         l,
         r,
         0::smallint as key,
-        ${focus === 1 ? 'pairs::double' : `${literal(standsFor(focus))} * pairs`} as pairs
+        pairs::double as pairs
       from train_pair
       where size <= ${size}
       union all

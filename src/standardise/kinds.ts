@@ -20,6 +20,7 @@ import { rg } from './rg.ts';
 import { ruc } from './ruc.ts';
 import { sex } from './sex.ts';
 import type { Kind } from './standard.ts';
+import { worldAddress } from './world-address.ts';
 import { worldName } from './world-name.ts';
 
 /** Every kind of value, by name. */
@@ -40,6 +41,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
     email,
     brAddress,
     peAddress,
+    worldAddress,
     birthDate,
     date,
     timestamp,

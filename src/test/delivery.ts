@@ -60,8 +60,8 @@ schedule:
   jobs:
     morning: { kind: report, report: brief, cron: '30 7 * * *', deliver: [staff], attach: [html, csv] }
 delivery:
-  email: { host: localhost, port: ${office.mail.port}, ca: ca.pem, user: mestre, password: { env: MAIL_PASSWORD }, from: 'Mestre <mestre@bank.example>', timeout: 2s }
-  telegram: { token: { env: BOT_TOKEN }, api: '${office.bot.api}', timeout: 1s }
+  email: { host: localhost, port: ${office.mail.port}, ca: ca.pem, user: mestre, password: { env: MAIL_PASSWORD }, from: 'Mestre <mestre@bank.example>', timeout: 60s }
+  telegram: { token: { env: BOT_TOKEN }, api: '${office.bot.api}', timeout: 60s }
 recipients:
 ${recipients}`;
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -34,17 +34,28 @@ function buildStale(): string {
   const lock = join(packageRoot, 'node_modules/.mestre-build');
   while (isStale()) {
     try {
-      mkdirSync(lock);
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
     } catch {
-      // Another worker builds, or one that was killed did: its lock is left after a minute.
+      // Another worker builds, however long that takes; or one did that was killed.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-      if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 60_000) rmSync(lock, { recursive: true });
+      if (isLeft(lock)) rmSync(lock, { recursive: true, force: true });
       continue;
     }
     build();
-    rmSync(lock, { recursive: true, force: true });
+    rmSync(lock);
   }
   return join(packageRoot, 'bin/mestre.js');
+}
+
+/** True where the process that wrote the lock is gone. One that was just created may not hold its process yet. */
+function isLeft(lock: string): boolean {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'));
+    if (pid > 0) process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }
 
 /** Type errors are for `npm run types` to report: what it emits is what it is. What changes meanwhile is built the next time. */

@@ -1,7 +1,7 @@
 import { apply, type Engine } from '../../engine/engine.ts';
 import { chooseKeys, type KeyCandidate } from '../../rules/suggest/choose-keys.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
-import { standsFor, trainKeys } from '../../stages/train-candidates.ts';
+import { trainKeys } from '../../stages/train-candidates.ts';
 import { trainFinds, trainLikely } from '../../stages/train-key.ts';
 import type { Trained, TrainOptions } from './train-all.ts';
 
@@ -23,7 +23,7 @@ const HARDLY_ANY = 0.5;
 export async function chooseBlocking(
   engine: Engine,
   rules: Ruleset,
-  { atoms, trained, budget, focus = 1 }: Pick<TrainOptions, 'atoms' | 'budget' | 'focus'> & { trained: Trained },
+  { atoms, trained, budget }: Pick<TrainOptions, 'atoms' | 'budget'> & { trained: Trained },
 ): Promise<BlockingChoice> {
   const records = trained.sample.records;
   await apply(engine, [...trainLikely(rules, engine.dialect), trainFinds()]);
@@ -37,7 +37,7 @@ export async function chooseBlocking(
   const found = group(finds['key'] as Int32Array, finds['place'] as Int32Array);
   const candidates = sizes.map((row): KeyCandidate => ({
     key: Number(row['key']),
-    pairs: Number(row['pairs']) * standsFor(focus),
+    pairs: Number(row['pairs']),
     largest: Number(row['largest']),
     finds: found.get(Number(row['key'])) ?? new Int32Array(0),
   }));

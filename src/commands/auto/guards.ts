@@ -30,8 +30,9 @@ export async function guardsOf(
   const { sample, chosen } = trained;
   const warnings: string[] = [];
   const counted = sample.shapes.reduce((sum, { repeat, holders, values }) => sum - Math.log2(Math.max(holders && values ? holders / values : repeat, 1e-12)), 0); // prettier-ignore
-  const bits = Math.max(counted, await evidenceOf(engine, rules));
   const needed = Math.log2(Math.max(sample.total, 1));
+  // All records are counted again only where it can make a difference.
+  const bits = counted < needed ? Math.max(counted, await evidenceOf(engine, rules)) : counted;
   const [within] = await engine.rows(
     across
       ? 'select coalesce(sum(a * b), 0)::double as n from (select count(*) filter (where r.source = s.first) as a, count(*) filter (where r.source <> s.first) as b from grouping as g join record as r on r.record_id = g.record_id cross join (select min(source) as first from record) as s group by g.group_no) as q'

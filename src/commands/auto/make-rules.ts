@@ -6,7 +6,6 @@ import { mostTelling } from '../../rules/suggest/most-telling.ts';
 import { sampleRows, suggest, type Suggestion } from '../../rules/suggest/suggest.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { apply, type Engine } from '../../engine/engine.ts';
-import { standsFor } from '../../stages/train-candidates.ts';
 import { plainRecord } from '../../stages/train-record.ts';
 import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
 import type { LoadedFiles } from './load-files.ts';
@@ -25,45 +24,39 @@ export interface MadeRules {
   /** Share of the expected matches that the chosen keys find. */
   readonly blockingRecall: number | null;
   readonly trainedOn: TrainedOn;
+  /** Makes `record` again, of which training keeps no more than names where nodes stand for it. */
+  readonly standardise?: () => Promise<void>;
 }
 
-/**
- * Above so many records training looks at the pairs of some of them with all others (`whole`), and at a part of the table (`large`). The
- * first way is between the two, so by default for nobody: a bank's raw table of 4,185 records, forced to either, has F1 .98 by the first and
- * .87 by the second, but a made table of 39,846 Dutch records has .23 and .88, and nothing yet tells the two apart beforehand.
- */
-const SIZES = { whole: 30_000, large: 30_000 };
+/** Above so many records training looks at a part of the table. */
+const LARGE = 30_000;
 
-/** What training looked at: all pairs, the pairs of some records with all others, or candidate pairs of a part of the table. */
-export type TrainedOn = 'all_pairs' | 'some_records' | 'part_of_table';
+/** What training looked at: all pairs, or candidate pairs of a part of the table. */
+export type TrainedOn = 'all_pairs' | 'part_of_table';
 
 export interface MakeOptions extends Pick<TrainOptions, 'first' | 'labelled'> {
-  /** Numbers of records above which training looks at the pairs of some of them, and at a part of the table; 30,000 both unless said otherwise. */
-  readonly sizes?: { readonly whole: number; readonly large: number };
+  /** Number of records above which training looks at a part of the table; 30,000 unless said otherwise. */
+  readonly large?: number;
 }
 
 /** Profiles, suggests, trains and chooses keys; null where no column tells any two records apart. `first` names the first of two sources where only pairs across count. */
 export async function makeRules(
   engine: Engine,
   loaded: LoadedFiles,
-  { first, labelled, sizes = SIZES }: MakeOptions,
+  { first, labelled, large = LARGE }: MakeOptions,
 ): Promise<MadeRules | null> {
   const suggestion = await suggestFor(engine, loaded);
   if (suggestion.comparisons.length === 0) return null;
   const base = toRuleset(suggestion);
   const atoms = atomsOf(base, suggestion.fields, engine.dialect);
   const isRead = columnsRead(untrainedRules(base, atoms), engine.dialect);
-  await apply(engine, plainRecord(fieldsOf(base), engine.dialect, isRead));
+  const standardise = async () => void (await apply(engine, plainRecord(fieldsOf(base), engine.dialect, isRead)));
+  await standardise();
   const { trained, blocking, trainedOn } = await trainAndBlock(
     engine,
     base,
-    {
-      atoms,
-      first,
-      labelled: labelled ?? false,
-      ...(loaded.rows > sizes.whole ? focusOf(loaded.rows) : { budget: BUDGET }),
-    },
-    loaded.rows > sizes.large,
+    { atoms, first, labelled: labelled ?? false, budget: BUDGET },
+    loaded.rows > large,
   );
   const never = suggestContradictions({
     fields: suggestion.fields,
@@ -82,6 +75,7 @@ export async function makeRules(
     left: suggestion.left,
     blockingRecall: blocking.recall,
     trainedOn,
+    ...(trained.prepared ? { standardise } : {}),
   };
 }
 
@@ -96,23 +90,13 @@ async function trainAndBlock(
   const trained = await trainAll(engine, base, options);
   return {
     trained,
-    trainedOn: options.focus === undefined ? 'all_pairs' : 'some_records',
+    trainedOn: 'all_pairs',
     blocking: await chooseBlocking(engine, { ...base, model: trained.model }, { ...options, trained }),
   };
 }
 
-/** Distinct pairs per record that blocking may make, and those in a table that is looked at in focus. */
+/** Distinct pairs per record that blocking may make. */
 const BUDGET = 40;
-const FOCUSED_BUDGET = 20;
-/** Pairs that training compares there. */
-const COMPARED = 200_000;
-
-/** How many records are in focus: so that their pairs within the budget are about as many as are compared. */
-function focusOf(records: number): { readonly budget: number; readonly focus: number } {
-  let focus = 2;
-  while ((FOCUSED_BUDGET * records) / standsFor(focus) > COMPARED) focus++;
-  return { budget: FOCUSED_BUDGET, focus };
-}
 
 /** Weight in bits from which a pair is worth a look. */
 const REVIEW = -3;
@@ -126,8 +110,8 @@ export async function suggestFor(engine: Engine, loaded: LoadedFiles): Promise<S
   return suggest(profiles, loaded.sample, await partnersOf(engine, compared, loaded.rows));
 }
 
-/** Below these a few exchanged values are chance. */
-const SWAPS = { least: 2, share: 0.0005 };
+/** Below these a few exchanged values are chance; of many rows about `rows` are looked at. */
+const SWAPS = { least: 2, share: 0.0005, rows: 100_000 };
 
 /** The two name columns whose values stand exchanged most often: (x, y) here and (y, x) there. */
 async function partnersOf(
@@ -137,13 +121,18 @@ async function partnersOf(
 ): Promise<[string, string][]> {
   const names = profiles.filter(({ type }) => type === 'name').map(({ column }) => column);
   let best: { pair: [string, string]; count: number } | undefined;
+  const { dialect } = engine;
+  const every = Math.max(1, Math.floor(rows / SWAPS.rows));
+  // Both orders of two values are looked at, or neither.
+  const isSeen =
+    every === 1 ? '' : ` and (${dialect.code('lower(x)')}::bigint + ${dialect.code('lower(y)')}) % ${every} = 0`;
   for (const [i, a] of names.entries())
     for (const b of names.slice(i + 1)) {
-      const [x, y] = [engine.dialect.id(a), engine.dialect.id(b)];
+      const [x, y] = [dialect.id(a), dialect.id(b)];
       const [row] = await engine.rows(
-        `with d as (select distinct lower(${x}) as x, lower(${y}) as y from plain_raw where ${x} is not null and ${y} is not null and lower(${x}) <> lower(${y})) select count(*) as n from d join d as o on o.x = d.y and o.y = d.x`,
+        `with d as (select distinct lower(x) as x, lower(y) as y from (select ${x} as x, ${y} as y from plain_raw) as p where x is not null and y is not null and lower(x) <> lower(y)${isSeen}) select count(*) as n from d join d as o on o.x = d.y and o.y = d.x`,
       );
-      const count = Number(row!['n']) / 2;
+      const count = (Number(row!['n']) / 2) * every;
       if (count >= Math.max(SWAPS.least, SWAPS.share * rows) && (!best || count > best.count))
         best = { pair: [a, b], count };
     }

@@ -22,7 +22,7 @@ export interface ResolveOptions {
   /** File of pairs that people judged; undefined where there is none. */
   readonly labels: string | undefined;
   /** As in `MakeOptions`. */
-  readonly sizes?: MakeOptions['sizes'];
+  readonly large?: MakeOptions['large'];
   /** First of two sources where only pairs across count. */
   readonly first: string | null;
   /** True where a record may have several partners; decided by density otherwise. */
@@ -62,18 +62,19 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
       : await makeRules(engine, loaded, {
           first,
           labelled,
-          ...(options.sizes === undefined ? {} : { sizes: options.sizes }),
+          ...(options.large === undefined ? {} : { large: options.large }),
         });
   if (made === null) return resolveNothing(engine, loaded);
   const warnings: string[] = [];
   let { rules } = made;
   let density: number | null = null;
+  const { standardise } = made;
   const { grouped, prepared } = made.trained;
   // Frequencies are counted by the groups of training, in each of the runs below.
   if (grouped) await engine.run('create or replace table train_grouping as select * from grouping');
   const again = async (unique: readonly string[]) => {
     if (grouped) await engine.run('create or replace table grouping as select * from train_grouping');
-    await runMatch(engine, rules, { unique, grouped, prepared });
+    await runMatch(engine, rules, { unique, grouped, prepared, standardise });
   };
   await again([]);
   if (first !== null) {
@@ -84,7 +85,7 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
   const guards = await guardsOf(engine, { trained: made.trained, rules, across: first !== null });
   if (guards.abstained !== null) {
     rules = { ...rules, thresholds: { link: ABSTAIN, review: rules.thresholds.review } };
-    await runMatch(engine, rules, { unique: oneToOne ? loaded.sources : [], grouped: true });
+    await runMatch(engine, rules, { unique: oneToOne ? loaded.sources : [], grouped: true, standardise });
     await standAlone(engine);
   }
   const head = [

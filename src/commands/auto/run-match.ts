@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly prepared?: boolean;
   /** True where nothing is matched after it: what only another match would read need not be kept. */
   readonly last?: boolean;
+  /** Makes `record` again, where only names were kept of it. */
+  readonly standardise?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
   const { unique, grouped, last = false } = options;
   const made = !options.prepared || unique.length > 0 || !(await nodesHold(engine, rules));
   if (made) {
+    await options.standardise?.();
     await forget(engine, ['evidence', 'candidate']);
     await apply(engine, prepare(rules, dialect, { unique, passing: true }));
     if (isPassing(rules, { passing: true })) await engine.run('drop view evidence');
@@ -71,13 +74,13 @@ export async function countAgain(
 }
 
 /** Of the records only their names stay: what they say stands in `node`. */
-const nameRecords = (engine: Engine): Promise<void> =>
+export const nameRecords = (engine: Engine): Promise<void> =>
   engine.run(
     'create table record_name as select record_id, source, source_key from record; drop table record; alter table record_name rename to record',
   );
 
 /** Tables that nothing reads any more give their memory back. */
-const forget = (engine: Engine, tables: readonly string[]): Promise<void> =>
+export const forget = (engine: Engine, tables: readonly string[]): Promise<void> =>
   engine.run(tables.map((table) => `drop table if exists ${table}`).join(';\n'));
 
 /** True where every node of identical records that was made before the weights were known is one under them too. */

@@ -4,7 +4,7 @@ import { frequency, group, prepare } from '../../stages/match.ts';
 import { reweigh, trainKnown } from '../../stages/train-key.ts';
 import { floorOf } from '../../stages/match-options.ts';
 import { countAgain } from './run-match.ts';
-import { standsFor, type TrainAtom, trainBlocks, trainCandidates, trainKeys, trainPairs, trainRandom, trainSides } from '../../stages/train-candidates.ts'; // prettier-ignore
+import { type TrainAtom, trainBlocks, trainCandidates, trainKeys, trainPairs, trainRandom, trainSides } from '../../stages/train-candidates.ts'; // prettier-ignore
 import { compareSample, fitModel } from './train-model.ts';
 import type { Chosen } from '../../domain/em-choose.ts';
 import type { Sample } from '../../domain/em.ts';
@@ -30,8 +30,6 @@ export interface TrainOptions {
   readonly budget: number;
   /** True where the table `label` holds what people judged. */
   readonly labelled?: boolean;
-  /** Pairs of one of so many records alone are looked at, with all records; of all of them unless said. */
-  readonly focus?: number;
 }
 
 /** Blocks above this size are never looked at: their pairs are found by other keys or not at all. */
@@ -43,12 +41,12 @@ const RAW = 2000;
 
 /**
  * Trains on all records of `record`: candidates by ascending block size, one round, groups, frequencies per group, one more
- * round. In focus the pairs of some records stand for all: no groups can be made of them, and one round is all.
+ * round.
  */
 export async function trainAll(engine: Engine, rules: Ruleset, options: TrainOptions): Promise<Trained> {
   const { dialect } = engine;
   const across = options.first !== null;
-  const { labelled = false, focus = 1 } = options;
+  const { labelled = false } = options;
   const untrained = untrainedRules(rules, options.atoms);
   await apply(engine, [
     ...prepare(untrained, dialect),
@@ -57,14 +55,10 @@ export async function trainAll(engine: Engine, rules: Ruleset, options: TrainOpt
   ]);
   const { records, total } = await sizes(engine, across);
   const found = await findCandidates(engine, options, records);
-  await apply(engine, [trainCandidates(found.size, { across, focus }), trainRandom(RANDOM, across, dialect)]);
+  await apply(engine, [trainCandidates(found.size, across), trainRandom(RANDOM, across, dialect)]);
   await compareSample(engine, untrained, { across, labelled });
   const first = await fitModel(engine, untrained, { total, records, unit: 'node', labelled, learned: true });
   const about = { prepared: false, pairs: found.pairs, largest: found.size };
-  if (focus > 1) {
-    await apply(engine, [trainKnown(untrained, dialect)]);
-    return { ...first, ...about, grouped: false };
-  }
   await groupCandidates(engine, { ...untrained, model: first.model });
   await countAgain(engine, untrained, { learned: true });
   const second = await fitModel(engine, untrained, { total, records, unit: 'grouping', labelled, learned: true });
@@ -90,13 +84,13 @@ export async function sizes(engine: Engine, across: boolean): Promise<{ records:
 /** Blocks by ascending size until the distinct pairs reach the budget. */
 async function findCandidates(
   engine: Engine,
-  { atoms, first, budget, focus = 1 }: TrainOptions,
+  { atoms, first, budget }: TrainOptions,
   records: number,
 ): Promise<{ size: number; pairs: number }> {
   const across = first !== null;
-  await apply(engine, trainBlocks({ atoms, keys: trainKeys(atoms), largest: LARGEST, across, focus }, engine.dialect));
+  await apply(engine, trainBlocks({ atoms, keys: trainKeys(atoms), largest: LARGEST, across }, engine.dialect));
   const histogram = await engine.rows('select size, sum(pairs)::double as pairs from train_block group by size order by size'); // prettier-ignore
-  const most = (budget * records) / standsFor(focus);
+  const most = budget * records;
   for (let raw = 10 * most; ; raw *= 4) {
     let [sum, cap] = [0, 1];
     for (const row of histogram) {
@@ -104,7 +98,7 @@ async function findCandidates(
       if (sum > raw && cap > 1) break;
       cap = Number(row['size']);
     }
-    await apply(engine, [trainPairs(cap, { across, focus })]);
+    await apply(engine, [trainPairs(cap, across)]);
     const bySize = await engine.rows('select size, count(*)::double as pairs from train_pair group by size order by size'); // prettier-ignore
     const distinct = bySize.reduce((all, row) => all + Number(row['pairs']), 0);
     const last = cap >= Number(histogram.at(-1)?.['size'] ?? 0);

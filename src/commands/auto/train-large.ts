@@ -15,6 +15,7 @@ import {
   trainSides,
 } from '../../stages/train-candidates.ts';
 import type { BlockingChoice } from './choose-blocking.ts';
+import { forget, nameRecords } from './run-match.ts';
 import { sizes, type Trained, type TrainOptions, untrainedRules } from './train-all.ts';
 import { compareSample, fitModel } from './train-model.ts';
 
@@ -48,6 +49,7 @@ export async function chooseLarge(
     'select key, sum(pairs)::double as pairs, max(size) as largest from train_block group by key order by key',
   );
   const pairs = new Map(rows.map((row) => [Number(row['key']), row] as const));
+  await forget(engine, ['train_part', 'train_atom', 'train_entry', 'train_block']);
   const shares = await engine.rows(`select ${[...new Set(usable.map(({ field }) => field))].map((field) => `count(${dialect.id(`${field}_match`)})::double / greatest(count(*), 1) as ${dialect.id(field)}`).join(', ')} from node`); // prettier-ignore
   const filled = new Map(Object.entries(shares[0]!).map(([field, share]) => [field, Number(share)]));
   const shared = simulateDamage(usable, filled);
@@ -104,6 +106,13 @@ export async function trainOnCandidates(
   await apply(engine, [sampled(every, across, dialect), trainRandom(RANDOM, across, dialect)]);
   await compareSample(engine, rules, { across, labelled });
   const fitted = await fitModel(engine, rules, { total, records, unit: 'node', labelled, learned });
+  await forget(
+    engine,
+    ['train_candidate', 'train_random'].flatMap((pairs) =>
+      ['', '_bits', '_compared', '_level'].map((made) => pairs + made),
+    ),
+  );
+  await forget(engine, ['train_side']);
   return { ...fitted, grouped: false, prepared: true, pairs: Number(count!['n']), largest: rules.blocking.largest };
 }
 
@@ -147,7 +156,10 @@ export async function trainLarge(
   const untrained = untrainedRules(rules, options.atoms);
   const how = { passing: true };
   await apply(engine, [...prepare(untrained, dialect, how), trainSides(options.first)]);
-  if (isPassing(untrained, how)) await engine.run('drop view evidence');
+  if (isPassing(untrained, how)) {
+    await engine.run('drop view evidence');
+    await nameRecords(engine);
+  }
   const blocking = await chooseLarge(engine, options.atoms, options.first !== null);
   const chosen: Ruleset = { ...untrained, blocking: blocking.blocking };
   await apply(engine, frequency(chosen, dialect, { learned: true }));

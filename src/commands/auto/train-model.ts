@@ -153,7 +153,7 @@ interface Values extends Counted {
   readonly repeat: number;
   /** How many hold the value of one of them, on average. */
   readonly holders: number;
-  /** The share of distinct values that hold digits. */
+  /** The share of distinct values that hold digits; 0 for kinds of which nobody asks. */
   readonly numbered: number;
   /** How many years lie between the twentieth part of the earliest dates and that of the latest; 0 where they are no dates. */
   readonly years: number;
@@ -183,17 +183,21 @@ async function valuesOf(
   const [field, part] = comparison.on.split('.') as [string, string | undefined];
   const column = dialect.id(`${field}_${part ?? 'match'}`);
   const list = rules.fields[field]!.list && part === undefined;
-  const from = list ? `(select node_id, ${dialect.elements(column)} as value from node) as node` : 'node';
-  const value = list ? 'value' : column;
+  const kind = kindOf(rules, comparison);
+  // What values say is asked of few kinds of them: of the others hashes are counted, which takes a third of the time.
+  const isRead = kind.endsWith('date') || /^plain_(text|address)$/.test(kind);
+  const from = list ? `(select node_id, size, ${dialect.elements(column)} as value from node) as node` : 'node';
+  const raw = list ? 'value' : column;
+  const value = isRead ? raw : dialect.hash([raw]);
   const source =
     unit !== 'grouping'
-      ? `select ${value} as value from ${from}${unit === 'record' ? ' join node_member as n on n.node_id = node.node_id' : ''} where ${value} is not null`
-      : `select distinct ${value} as value, group_no from ${from} join grouping on grouping.record_id = node.node_id where ${value} is not null`;
-  const isDate = kindOf(rules, comparison).endsWith('date');
+      ? `select ${value} as value, ${unit === 'record' ? 'size' : '1'} as n from ${from} where ${raw} is not null`
+      : `select distinct ${value} as value, group_no, 1 as n from ${from} join grouping on grouping.record_id = node.node_id where ${raw} is not null`;
+  const numbered = `coalesce(avg(case when length(translate(value::varchar, '0123456789', '')) < length(value::varchar) then 1.0 else 0.0 end), 0)::double`;
   const year = (part: number) => `quantile_cont(try_cast(left(value::varchar, 4) as integer), ${part})`;
   const spread = `coalesce(${year(0.95)} - ${year(0.05)}, 0)::double`;
   const [row] = await engine.rows(
-    `select coalesce(sum(n), 0)::double as total, (${onceOf('count(*) filter (where n = 1)', 'count(*) filter (where n = 2)')})::double as once, coalesce(sum(n::double * n), 0)::double as squares, coalesce(avg(case when length(translate(value::varchar, '0123456789', '')) < length(value::varchar) then 1.0 else 0.0 end), 0)::double as numbered, ${isDate ? spread : '0'} as years from (select value, count(*) as n from (${source}) as v group by value) as counted`,
+    `select coalesce(sum(n), 0)::double as total, (${onceOf('count(*) filter (where n = 1)', 'count(*) filter (where n = 2)')})::double as once, coalesce(sum(n::double * n), 0)::double as squares, ${isRead ? numbered : '0'} as numbered, ${kind.endsWith('date') ? spread : '0'} as years from (select value, sum(n)::bigint as n from (${source}) as v group by value) as counted`,
   );
   const counted = Number(row?.['total'] ?? 0);
   // Rounded here, so that rules count alike once they were written and read again.

@@ -1,4 +1,5 @@
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
+import { showEarlier } from './earlier.ts';
 import { type BreakEvent, type BreakTrend, type Certificate } from '../../ledger/breaks.ts';
 import { literal } from '../../sql/sql.ts';
 import { intakeBreaks, timingSql } from '../../stages/break-intake.ts';
@@ -7,6 +8,8 @@ import { breakStatusSql } from '../../stages/break-status.ts';
 export interface BreakInput {
   /** Of the edition before, or undefined. */
   readonly previous: string | undefined;
+  /** The edition was begun as a copy of the one before, and its breaks are still those: `LEFT` says for these entities which do not stay as they are. */
+  readonly renewed?: readonly string[] | undefined;
   readonly runId: string;
   /** ISO day. */
   readonly asOf: string;
@@ -24,14 +27,14 @@ const KEPT = 90;
 /** Where breaks are gathered before they are settled, so that the edition's table of them is written once. */
 export const FOUND = 'temp.main.break_found';
 
-/** Where the rows of breaks that nothing touched stand in the edition before, as `place`: these are neither found again nor looked for. */
-export const CARRIED = 'temp.main.break_carried';
+/** In an edition that was begun as a copy: where the rows of breaks stand, as `place`, that are found again or gone; all others are as they were. */
+export const LEFT = 'temp.main.break_left';
 
-/** Makes the empty tables `FOUND`, of the columns of `break_item`, and `CARRIED`. */
+/** Makes the empty tables `FOUND`, of the columns of `break_item`, and `LEFT`. */
 export async function gatherBreaks(engine: DuckdbEngine): Promise<void> {
   await engine.run(`
     create or replace temp table break_found as select * from edition.main.break_item limit 0;
-    create or replace temp table break_carried (place bigint)`);
+    create or replace temp table break_left (place bigint)`);
 }
 
 /**
@@ -43,24 +46,14 @@ export async function settleBreaks(engine: DuckdbEngine, input: BreakInput): Pro
   const at = `timestamp ${literal(publishedAt.replace('T', ' ').replace('Z', ''))}`;
   await engine.run(`insert into edition.main.timing by name ${timingSql('edition.main', at)}`);
   for (const query of intakeBreaks('edition.main', asOf)) await engine.run(`insert into ${FOUND} by name ${query}`);
-  if (previous !== undefined) await engine.run(`attach ${literal(previous)} as earlier (read_only)`);
-  try {
-    const found = previous !== undefined && (await knowsBreaks(engine)) ? `(${carriedSql(asOf, await restOf(engine))})` : FOUND; // prettier-ignore
-    if (found.includes(REST))
-      await engine.run(
-        `insert into edition.main.break_item by name ${breakStatusSql(stillSql(asOf), input.said, asOf)}`,
-      );
-    await engine.run(`
-      insert into edition.main.break_item by name
-      select *
-      from (${breakStatusSql(found, input.said, asOf)}) as settled
-      order by level, source, attribute, source_key;
-      drop table ${FOUND};
-      drop table ${CARRIED};
-      drop table if exists ${REST}`);
-  } finally {
-    if (previous !== undefined) await engine.run('detach earlier');
+  if (input.renewed !== undefined)
+    await settle(engine, carriedSql(asOf, await restOf(engine, input, input.renewed)), input);
+  else if (previous === undefined) await settle(engine, `select * from ${FOUND}`, input);
+  else {
+    await showEarlier(engine, previous);
+    await settle(engine, (await knowsBreaks(engine)) ? carriedSql(asOf, 'earlier.main.break_item') : `select * from ${FOUND}`, input); // prettier-ignore
   }
+  await engine.run(`drop table ${FOUND}; drop table ${LEFT}; drop table if exists ${REST}`);
   const counts = await count(engine, input);
   await fillTrend(engine, [...input.trend, ...counts]);
   for (const { at: signed, ...certificate } of input.certificates)
@@ -79,26 +72,42 @@ async function knowsBreaks(engine: DuckdbEngine): Promise<boolean> {
   return known.length > 0;
 }
 
-/** Where the breaks of the edition before stand that were not carried. */
-const REST = 'temp.main.break_rest';
-
-/** The table of the breaks of the edition before that were not carried: all of them where none were. */
-async function restOf(engine: DuckdbEngine): Promise<string> {
-  const [carried] = await engine.rows(`select 1 as one from ${CARRIED} limit 1`);
-  if (carried === undefined) return 'earlier.main.break_item';
+/** Adds breaks, as a query, with their status of today. */
+async function settle(engine: DuckdbEngine, found: string, { said, asOf }: BreakInput): Promise<void> {
   await engine.run(`
-    create or replace temp table break_rest as
-    select p.*
-    from earlier.main.break_item as p
-    anti join ${CARRIED} as c on c.place = p.rowid`);
-  return REST;
+    insert into edition.main.break_item by name
+    select *
+    from (${breakStatusSql(`(${found})`, said, asOf)}) as settled
+    order by level, source, attribute, source_key`);
 }
 
-/** The breaks that were carried, as they are today. */
-const stillSql = (asOf: string): string => `(
-  select p.* replace (date ${literal(asOf)} as last_seen)
-  from earlier.main.break_item as p
-  semi join ${CARRIED} as c on c.place = p.rowid)`;
+/** The breaks of the edition before that do not stay as they are. */
+const REST = 'temp.main.break_rest';
+
+/** What is said of a break: its status, and by whom. */
+const SAID = ['status', 'said', 'said_by', 'said_on', 'reason', 'until'];
+
+/** Takes out of the edition's breaks those that do not stay as they are, and brings the others to today. Returns the table of the former. */
+async function restOf(engine: DuckdbEngine, { said, asOf }: BreakInput, renewed: readonly string[]): Promise<string> {
+  const table = 'edition.main.break_item';
+  const known = ['', ...renewed].map((entity) => literal(entity)).join(', ');
+  const was = `(select *, rowid as place, ${SAID.map((name) => `${name} as ${name}_was`).join(', ')} from ${table})`;
+  await engine.run(`
+    insert into ${LEFT} select rowid from ${table} where (entity in (${known})) is not true;
+    create or replace temp table break_rest as select * from ${table} where rowid in (select place from ${LEFT});
+    delete from ${table} where rowid in (select place from ${LEFT});
+    update ${table} set last_seen = date ${literal(asOf)} where last_seen is distinct from date ${literal(asOf)};
+    create or replace temp table break_turned as
+    select place, ${SAID.join(', ')}
+    from (${breakStatusSql(was, said, asOf)}) as b
+    where ${SAID.map((name) => `${name} is distinct from ${name}_was`).join(' or ')};
+    update ${table} as b
+    set ${SAID.map((name) => `${name} = t.${name}`).join(', ')}
+    from temp.main.break_turned as t
+    where t.place = b.rowid;
+    drop table temp.main.break_turned`);
+  return REST;
+}
 
 /** The breaks found, with the days on which the edition before first saw them, and on which they came back; and those that are gone. */
 const carriedSql = (asOf: string, earlier: string): string => `

@@ -12,6 +12,7 @@ import { loadQualityTrend, type QualityTrend } from '../../ledger/quality.ts';
 import { literal } from '../../sql/sql.ts';
 import { type Fill, publishFills } from '../../stages/publish.ts';
 import { historySql } from '../../stages/publish-history.ts';
+import { showEarlier } from './earlier.ts';
 import type { PublishInput } from './edition.ts';
 import { beginFrom, carriedTables, renewedTables } from './carry.ts';
 import { fillFacts, planFacts } from './facts.ts';
@@ -137,7 +138,6 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
         filling,
         again,
         opened,
-        previous: options.previous!,
         segment: options.segmentPath(ruleset.entity),
       };
       events.set(ruleset.entity, await fillAgain(engine, input, { ...given, put: told, writeSegment: segment }));
@@ -188,6 +188,7 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
   }
   const trend = await settleBreaks(engine, {
     previous: options.previous,
+    renewed: renewing === null ? undefined : [...renewing.keys()],
     runId: run.runId,
     asOf: run.asOf,
     publishedAt: options.publishedAt,
@@ -302,13 +303,13 @@ async function writeSegment(
       options.before,
     );
   if (previous !== undefined && options.before === undefined) {
-    await engine.run(`attach ${literal(previous)} as before (read_only)`);
+    await showEarlier(engine, previous);
     const table = `golden_${entity}`;
     const columns = await engine.rows(
-      `select column_name as name from duckdb_columns() where database_name = 'before' and table_name = ${literal(table)}`,
+      `select column_name as name from duckdb_columns() where database_name = 'earlier' and table_name = ${literal(table)}`,
     );
     const comparable = shapes.filter((field) => field.golden && columns.some(({ name }) => name === field.name));
-    changed = compare(comparable, `before.main.${engine.dialect.id(table)}`);
+    changed = compare(comparable, `earlier.main.${engine.dialect.id(table)}`);
   }
   const values = `select ${constant("'value_changed'")}, golden_id, null as source, null as source_key, null as other_id, null as cause, attribute, old_value, new_value from (${changed}) as changed`;
   const casts = Object.entries(segmentColumns).map(([name, type]) => `cast(${name} as ${type}) as ${name}`);
@@ -318,6 +319,5 @@ async function writeSegment(
      to ${literal(path)} (format parquet, compression zstd, kv_metadata {matching_hash: ${literal(resolved.matchingHash)}, last_batch: ${literal(String(resolved.lastBatch))}, held: ${literal(String(resolved.heldBatches))}})`,
   );
   chmodSync(path, 0o600);
-  if (previous !== undefined && options.before === undefined) await engine.run('detach before');
   return Number(rows[0]?.['Count'] ?? 0);
 }

@@ -34,6 +34,7 @@ export const renewedTables = (entities: readonly string[]): string[] => [
   'measure_total',
   'drift',
   'drift_row',
+  'break_item',
   'meta_metric',
   'rule_use',
 ];

@@ -41,7 +41,7 @@ import { toDo } from '../../stages/to-do.ts';
 import { holidaysFor } from '../../rules/holidays.ts';
 import { loadFactSettings } from '../../rules/facts.ts';
 import { factParts } from '../run/facts.ts';
-import { CARRIED, FOUND } from './breaks.ts';
+import { FOUND, LEFT } from './breaks.ts';
 import { carriedTables, emptyTables } from './carry.ts';
 import { loadBefore, loadReported } from './fact-before.ts';
 import type { PublishInput } from './edition.ts';
@@ -246,7 +246,7 @@ async function dropTemporary(engine: DuckdbEngine): Promise<void> {
   for (const { name } of await engine.rows(
     `select table_name as name from duckdb_tables() where database_name = 'temp'`,
   ))
-    if (![FOUND, CARRIED].includes(`temp.main.${String(name)}`))
+    if (![FOUND, LEFT].includes(`temp.main.${String(name)}`))
       await engine.run(`drop table temp.${engine.dialect.id(String(name))}`);
 }
 

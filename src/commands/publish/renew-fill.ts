@@ -2,9 +2,9 @@ import { reconciliationTables } from '../../domain/edition/reconciliation.ts';
 import type { DuckdbEngine } from '../../engine/duckdb.ts';
 import { literal } from '../../sql/sql.ts';
 import { publishFills, type PublishOptions } from '../../stages/publish.ts';
-import { carriedBreaks, quietMetrics, renewals, standingSql } from '../../stages/publish-renew.ts';
-import { overallTables } from '../../stages/renew.ts';
-import { CARRIED } from './breaks.ts';
+import { leftBreaks, quietMetrics, renewals, standingSql } from '../../stages/publish-renew.ts';
+import { agedTables, overallTables } from '../../stages/renew.ts';
+import { LEFT } from './breaks.ts';
 import type { PublishInput } from './edition.ts';
 import { fillUse } from './fill.ts';
 import { dropOverall, overallIn, overallSteps, type Renewing } from './renew.ts';
@@ -14,8 +14,6 @@ export interface FillingAgain {
   readonly filling: PublishOptions;
   readonly again: Renewing;
   readonly opened: Opened;
-  /** File of the edition before. */
-  readonly previous: string;
   /** File of the segment that `writeSegment` makes. */
   readonly segment: string;
   readonly put: (table: string, query: string, sorted: boolean) => Promise<void>;
@@ -57,17 +55,21 @@ export async function fillAgain(engine: DuckdbEngine, input: PublishInput, given
       true,
     );
   await engine.run(standingSql(filling, edition('review_case')));
-  if (again.overall) {
-    await overallSteps(engine, input, opened);
-    for (const { table, gone, come, sorted } of counted) {
+  if (again.overall !== 'all') await engine.run(quietMetrics(entity, edition('meta_metric')));
+  if (again.overall !== 'none') {
+    const tables = again.overall === 'all' ? overallTables : agedTables;
+    await overallSteps(engine, input, { opened, tables });
+    for (const { table, gone, come, sorted } of counted.filter(
+      (one) => again.overall === 'all' || tables.has(one.table),
+    )) {
       if (gone !== null) await engine.run(`delete from ${edition(table)} where ${gone}`);
       await put(table, come, sorted);
     }
-    for (const { name, from } of reconciliationTables.filter((table) => overallTables.has(table.from ?? ''))) {
+    for (const { name, from } of reconciliationTables.filter((table) => tables.has(table.from ?? ''))) {
       await engine.run(`delete from ${edition(name)} where entity = ${literal(entity)}`);
       await put(name, `select ${literal(entity)} as entity, * from ${id(overallIn(entity))}.main.${id(from!)}`, true);
     }
-  } else await engine.run(quietMetrics(entity, edition('meta_metric')));
+  }
   await fillBreaks(engine, given);
   await dropOverall(engine, again, entity);
   return events;
@@ -79,10 +81,8 @@ async function fillBreaks(engine: DuckdbEngine, given: FillingAgain): Promise<vo
   const { entity } = filling.entity;
   const { id } = engine.dialect;
   await enter(engine, entity);
-  await engine.run(`attach ${literal(given.previous)} as earlier (read_only)`);
-  const levels = again.narrow && again.overall ? ['L3', 'L4'] : ['L2', 'L3', 'L4'];
-  await engine.run(`insert into ${CARRIED} ${carriedBreaks({ entity, levels }, 'earlier.main.break_item')}`); // prettier-ignore
-  await engine.run('detach earlier');
+  const levels = again.narrow && again.overall === 'all' ? ['L3', 'L4'] : ['L2', 'L3', 'L4'];
+  await engine.run(`insert into ${LEFT} ${leftBreaks({ entity, levels }, 'edition.main.break_item')}`);
   if (levels.includes('L2')) return;
   await engine.run(`create view measure_total as select * from ${id(overallIn(entity))}.main.measure_total`);
   const [step] = resolvePlan(opened.ruleset, opened.heard, opened.when, engine.dialect).filter(({ table }) => table === 'break_item'); // prettier-ignore

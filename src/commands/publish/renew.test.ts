@@ -248,4 +248,4 @@ test('day after day, an edition made of the last one and what was touched has th
   );
   // Most days were worth it, or the test shows nothing.
   expect(renewed).toBeGreaterThan(days / 2);
-}, 600_000);
+});

@@ -16,6 +16,7 @@ import {
 } from '../../stages/renew.ts';
 import { loadMatchState } from '../run/match-state.ts';
 import { renewedTables } from './carry.ts';
+import { showEarlier } from './earlier.ts';
 import type { PublishInput } from './edition.ts';
 import { attachKnown, emptyKnown, forgetKnown, type KnownState, knownIn, knownPrint } from './known.ts';
 import { followEnds } from './past.ts';
@@ -33,8 +34,8 @@ export interface Renewing {
   readonly touched: number;
   /** Some golden records or cases for people may be others than in the last edition. */
   readonly narrow: boolean;
-  /** What is counted over all records may be another: records were touched, or the day is another. */
-  readonly overall: boolean;
+  /** What is counted over all records may be another: all of it where records were touched, no more than scores of age where only the day is another. */
+  readonly overall: 'all' | 'ages' | 'none';
 }
 
 export interface RenewPlan {
@@ -91,7 +92,7 @@ export async function planRenewal(engine: DuckdbEngine, input: PublishInput, giv
     renewing.set(entity, {
       touched,
       narrow: touched > 0 || last.decided !== now.decided,
-      overall: touched > 0 || last.asOf !== run.asOf,
+      overall: touched > 0 ? 'all' : last.asOf !== run.asOf && agesCount(opened) ? 'ages' : 'none',
     });
   }
   for (const { ruleset } of given.opened) {
@@ -110,21 +111,20 @@ export async function planRenewal(engine: DuckdbEngine, input: PublishInput, giv
 /** Whether the tables of the last edition are those of this one. */
 async function fits(engine: DuckdbEngine, { tables, entities, previous }: RenewInput): Promise<boolean> {
   const renewed = new Set(renewedTables(entities.map(({ entity }) => entity)));
-  await engine.run(`attach ${literal(previous!.path)} as before (read_only)`);
-  try {
-    const columns = await engine.rows(`select table_name as t, column_name as c, data_type as d from duckdb_columns() where database_name = 'before' order by t, column_index`); // prettier-ignore
-    const there = new Map<string, string[]>();
-    for (const { t, c, d } of columns)
-      there.set(String(t), [...(there.get(String(t)) ?? []), `${String(c)} ${String(d)}`]);
-    return tables
-      .filter(({ name }) => renewed.has(name))
-      .every(
-        (table) => there.get(table.name)?.join() === table.columns.map(({ name, type }) => `${name} ${type}`).join(),
-      );
-  } finally {
-    await engine.run('detach before');
-  }
+  await showEarlier(engine, previous!.path);
+  const columns = await engine.rows(`select table_name as t, column_name as c, data_type as d from duckdb_columns() where database_name = 'earlier' order by t, column_index`); // prettier-ignore
+  const there = new Map<string, string[]>();
+  for (const { t, c, d } of columns)
+    there.set(String(t), [...(there.get(String(t)) ?? []), `${String(c)} ${String(d)}`]);
+  return tables
+    .filter(({ name }) => renewed.has(name))
+    .every(
+      (table) => there.get(table.name)?.join() === table.columns.map(({ name, type }) => `${name} ${type}`).join(),
+    );
 }
+
+/** Whether any value of an entity goes out of date by itself. */
+const agesCount = ({ ruleset }: Opened): boolean => Object.values(ruleset.survivorship.fields).some(({ shelf_life }) => shelf_life !== undefined); // prettier-ignore
 
 /** What this publication will have known; null where its workspace does not tell what later changes touch. */
 async function toState(
@@ -250,8 +250,12 @@ async function loadNear(
       )`);
 }
 
-/** The steps that count over what is known of all records, made with those names first; `edition` holds the golden records of today. */
-export async function overallSteps(engine: DuckdbEngine, input: PublishInput, opened: Opened): Promise<void> {
+/** Those of the steps that count over what is known of all records which make `tables`, made with those names first; `edition` holds the golden records of today. */
+export async function overallSteps(
+  engine: DuckdbEngine,
+  input: PublishInput,
+  { opened, tables }: { readonly opened: Opened; readonly tables: ReadonlySet<string> },
+): Promise<void> {
   const { ruleset, heard, when } = opened;
   const { entity } = ruleset;
   const { id } = engine.dialect;
@@ -263,7 +267,7 @@ export async function overallSteps(engine: DuckdbEngine, input: PublishInput, op
     create view golden as select golden_id, records, sources from ${golden};
     create view golden_group as select golden_id, records, sources from ${golden};
     create view id_event as select * from ${id(resolvedIn(entity))}.main.id_event`);
-  const plan = resolvePlan(ruleset, heard, when, engine.dialect).filter(({ table }) => overallTables.has(table));
+  const plan = resolvePlan(ruleset, heard, when, engine.dialect).filter(({ table }) => tables.has(table));
   for (const step of plan) {
     const made = await engine.make(step);
     input.onMade?.(made);
@@ -275,7 +279,7 @@ export const overallIn = (entity: string): string => `overall_${entity}`;
 
 /** Lets go of it. */
 export async function dropOverall(engine: DuckdbEngine, { overall }: Renewing, entity: string): Promise<void> {
-  if (overall) await engine.run(`use memory; detach ${engine.dialect.id(overallIn(entity))}`);
+  if (overall !== 'none') await engine.run(`use memory; detach ${engine.dialect.id(overallIn(entity))}`);
 }
 
 /** From here on names mean all records of an entity: what is counted over them, what is known of them, what was matched. */

@@ -45,4 +45,4 @@ test('following docs/reports.md: a report is started, its blocks put where the p
   expect(shown.stdout).toContain('Product current_account');
   const made = await mestre(['report', 'products', '--format', 'html', '--out', 'products.html'], { cwd: root });
   expect([made.code, existsSync(join(root, 'products.html'))]).toEqual([0, true]);
-}, 60_000);
+});

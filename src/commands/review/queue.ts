@@ -157,6 +157,7 @@ export async function loadPast(
       const decision = decisionId === null ? null : toDecisionId(decisionId);
       return { entity, case_id: caseId, state: answered ? 'applied' : 'superseded', answer: answered || state === 'unsure' ? state : null, decision_id: decision, owner, by, at }; // prettier-ignore
     })
+    .toReversed()
     .toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 

@@ -61,7 +61,7 @@ test('where a project asks for promotion by two, nothing but what two people app
   });
   const status = said((await mestre(['status', '--json'], { cwd: root })).stdout);
   expect(status['rules']).toEqual({ hash, promotion: 'P000003' });
-}, 120_000);
+});
 
 test('rules with an error are not promoted, and comments alone are the same version', async () => {
   writeFileSync(rules, shipped.replace(/review: [-\d.]+/, 'review: 90'));
@@ -71,4 +71,4 @@ test('rules with an error are not promoted, and comments alone are the same vers
   writeFileSync(rules, `# a comment\n${shipped}`);
   expect(said((await promote('Eva', 'comments')).stdout)['rules_hash']).toBe(await rulesOfEdition());
   writeFileSync(rules, shipped);
-}, 60_000);
+});

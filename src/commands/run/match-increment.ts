@@ -33,13 +33,14 @@ export interface Touched {
 
 /**
  * Brings the workspace of the last run up to date in place, in one transaction: a crash leaves it as it was. Says why where that
- * cannot be done or would not be cheaper, and has then changed nothing.
+ * cannot be done or would not be cheaper, and has then changed nothing. `count` is asked of what holds then.
  */
-export async function updateWorkspace(
+export async function updateWorkspace<Counts>(
   session: Session,
   rules: Ruleset,
   given: { readonly parts: readonly StandardPart[]; readonly unique: readonly string[] },
-): Promise<Full | Touched> {
+  count: (engine: DuckdbEngine) => Promise<Counts>,
+): Promise<Full | (Touched & { readonly counts: Counts })> {
   const { context, project } = session;
   const { threads } = project.config;
   const path = workspaceOf(project.paths.workspace, rules.entity);
@@ -57,9 +58,10 @@ export async function updateWorkspace(
     await engine.run("set checkpoint_threshold = '1KB'");
     await engine.run(`attach ${literal(path)} as ${KEPT}; use ${KEPT}; begin transaction`);
     const outcome = await update(session, engine, { rules, ...given });
-    if ('full' in outcome) await engine.run('rollback');
+    // Where nothing is another there is nothing to write, and no disk to wait for.
+    if ('full' in outcome || !outcome.changed) await engine.run('rollback');
     else await engine.run(`commit; checkpoint ${KEPT}`);
-    return outcome;
+    return 'full' in outcome ? outcome : { touched: outcome.touched, counts: await count(engine) };
   } catch (error) {
     if (!(error instanceof MestreError)) throw error;
     if (error.kind === 'busy') return { full: 'somebody is reading the last match' };
@@ -83,7 +85,7 @@ async function update(
   session: Session,
   engine: DuckdbEngine,
   { rules, parts, unique }: Given,
-): Promise<Full | Touched> {
+): Promise<Full | (Touched & { readonly changed: boolean })> {
   const last = await loadMatchState(engine, KEPT);
   const now = await toMatchState(engine, rules, { unique, parts });
   const full = whyFull(last, now);
@@ -94,7 +96,7 @@ async function update(
   const changes = partChanges(last, now);
   const [kept] = await engine.rows(`select count(*) as records from ${KEPT}.record`);
   await engine.run(`set threads = ${threadsForFew(Number(kept!['records']), session.project.config.threads)}`);
-  if (changes.sources.length === 0 && !decided) return { touched: 0 };
+  if (changes.sources.length === 0 && !decided) return { touched: 0, changed: false };
   const apply = (moves: readonly Move[]) => applyMoves(engine, moves, teller(session));
   await apply(findChanges(changes, parts, engine.dialect));
   const [count] = await engine.rows(
@@ -107,7 +109,7 @@ async function update(
   // Files that say of every record what was said before: what they came from is another, and nothing else.
   if (changed === 0 && !decided) {
     await save(last.changes ?? 0);
-    return { touched: 0 };
+    return { touched: 0, changed: true };
   }
   if (changed > MOST_CHANGED * Number(count!['records'])) return { full: `${changed} records changed` };
   const due = (await engine.rows('select distinct batch_id from record_due')).map((row) => row['batch_id']);
@@ -124,7 +126,7 @@ async function update(
       `insert into ${KEPT}.touched select ${changeNo}, record_id from (select record_id from ${TOUCHED} union select record_id from ${TOUCHED_CASE}) as t`,
     );
   await save(changeNo);
-  return { touched: Number(seen!['touched']) };
+  return { touched: Number(seen!['touched']), changed: true };
 }
 
 async function differs(engine: DuckdbEngine, one: string, other: string): Promise<boolean> {

@@ -40,12 +40,14 @@ export async function matchEntity(session: Session, rules: Ruleset, input: Match
     .filter(({ entity, unique: once }) => once && entity === rules.entity)
     .map(({ source }) => source);
   const given = { parts: input.parts, unique };
-  const outcome = input.full ? { full: 'asked for' } : await updateWorkspace(session, rules, given);
+  const outcome = input.full
+    ? { full: 'asked for' }
+    : await updateWorkspace(session, rules, given, (engine) => countIn(engine, rules));
   if ('full' in outcome) {
     const counts = await buildWorkspace(session, rules, given);
     return { ...counts, touched: counts.records, full: outcome.full };
   }
-  return { ...(await countWorkspace(session, rules)), touched: outcome.touched, full: null };
+  return { ...outcome.counts, touched: outcome.touched, full: null };
 }
 
 /**
@@ -115,15 +117,6 @@ async function countIn(engine: DuckdbEngine, rules: Ruleset): Promise<Counts> {
     toReview: Number(row!['review']),
     idle: idleOf(await readUse(engine, rules)),
   };
-}
-
-async function countWorkspace({ project }: Session, rules: Ruleset): Promise<Counts> {
-  const engine = await openDuckdb({ path: workspaceOf(project.paths.workspace, rules.entity), readOnly: true });
-  try {
-    return await countIn(engine, rules);
-  } finally {
-    await engine.close();
-  }
 }
 
 function removeDatabase(path: string): void {

@@ -67,4 +67,4 @@ delivery:
   expect([mail.mails.length, bot.calls.length, readdirSync(join(root, 'out/office')).length]).toEqual([1, 2, 1]);
   const { stdout: listed } = await mestre(['outbox', 'list', '--all'], { cwd: root });
   expect(listed.match(/ sent /g)).toHaveLength(3);
-}, 300_000);
+});

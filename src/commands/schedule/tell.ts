@@ -108,7 +108,8 @@ export async function history(
     const events = Object.values(loadHistories(session))
       .flatMap((one) => one.events)
       .filter(({ job }) => options.name === undefined || job === options.name)
-      .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+      .toReversed()
+      .toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
       .slice(0, options.count);
     context.out.answer('mestre.schedule.history/1', { runs, events }, () =>
       [

@@ -311,5 +311,11 @@ export const matchingShape = {
     .describe(
       'Field whose value belongs to one entity at most: what all differs between records that are clearly not the same. Where such records share a value, it stops counting for those that borrowed it.',
     ),
+  pooled: z
+    .strictObject({ by: z.array(z.string()).min(1), fields: z.array(z.string()).min(1) })
+    .optional()
+    .describe(
+      'Records that agree in all of `by` are one beyond doubt: the values of these list fields count for each of them, whichever has them.',
+    ),
   model: modelSchema.optional(),
 };

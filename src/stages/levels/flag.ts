@@ -22,6 +22,8 @@ export type Flag =
       readonly share: number;
       readonly most: number;
       readonly near?: Near | undefined;
+      /** Texts that `sql` joins with a blank: what is known of them need not be looked for again. */
+      readonly parts?: readonly string[] | undefined;
     };
 
 /**
@@ -65,11 +67,11 @@ export function endsFlag(sql: string, list: boolean): Flag {
 export function lettersFlag(
   sql: string,
   list: boolean,
-  limit: { share?: number; most?: number; near?: Near | undefined },
+  limit: { share?: number; most?: number; near?: Near | undefined; parts?: readonly string[] },
 ): Flag {
-  const { share = 0, most = 0, near } = limit;
+  const { share = 0, most = 0, near, parts } = limit;
   const key = `letters ${sql} ${share} ${most}${near === undefined ? '' : ` ${near.by}`}`;
-  return { kind: 'letters', key, sql, list, share, most, near };
+  return { kind: 'letters', key, sql, list, share, most, near, parts };
 }
 
 /** The column of `node` as `n`. */

@@ -46,6 +46,8 @@ export interface Test {
 export interface Feature {
   readonly column: string;
   readonly sql: string;
+  /** The column that it is made of, where it is made once for each of its values. */
+  readonly of?: string;
 }
 
 /** Something made of a column on both sides of a pair, under a name of its comparison. */
@@ -73,6 +75,8 @@ export interface Scope {
   sides(column: string): readonly [l: string, r: string];
   /** Makes sure that `node` has a feature over a column; returns its two sides. */
   feature(column: string, suffix: string, sql: (value: string) => string): readonly [l: string, r: string];
+  /** As `feature`, but made once for each distinct value: for what takes longer than finding the equal ones. */
+  valueFeature(column: string, suffix: string, sql: (value: string) => string): readonly [l: string, r: string];
   /** As `feature`, but made per pair, of those that still need it: for what takes more room than its making takes time. */
   late(column: string, suffix: string, sql: (value: string) => string): readonly [l: string, r: string];
   /** A measure shared between levels; `best` of the cut-offs asked for is known when `sql` is called. */

@@ -78,12 +78,12 @@ export function swapped(scope: Scope, asked: { swapped: string; damerau?: number
     asked.damerau === undefined
       ? `${a} = ${b}`
       : `(${a} = ${b} or ${scope.dialect.damerauWithin(a, b, asked.damerau)})`;
-  const [one, two] = [scope.on, other].map(({ column }) => ofNode(scope.dialect, column));
+  const [one, two] = [ofNode(scope.dialect, scope.on.column), ofNode(scope.dialect, other.column)];
   const flag =
     asked.damerau === undefined
       ? equalFlag(`least(${one}, ${two}) || ' ' || greatest(${one}, ${two})`)
       : // Each of the two texts may lose and gain one letter with each edit.
-        lettersFlag(`(${one} || ' ' || ${two})`, false, { most: 4 * asked.damerau });
+        lettersFlag(`(${one} || ' ' || ${two})`, false, { most: 4 * asked.damerau, parts: [one, two] });
   return {
     holds: `${meets(l, otherR)} and ${meets(otherL, r)}`,
     equal: 'maybe',

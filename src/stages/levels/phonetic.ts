@@ -20,7 +20,7 @@ export function soundex(value: string): string {
 
 /** The same soundex. */
 export function phonetic(scope: Scope): Test {
-  const [l, r] = scope.feature(scope.on.column, 'phonetic', (value) => soundex(`left(lower(${value}), 60)`));
+  const [l, r] = scope.valueFeature(scope.on.column, 'phonetic', (value) => soundex(`left(lower(${value}), 60)`));
   const gate = { flag: equalFlag(ofNode(scope.dialect, `${scope.on.column}_phonetic`)) };
   return { holds: `${l} = ${r}`, equal: 'maybe', unequal: 'maybe', gate, cost: 0.02 };
 }
