@@ -151,6 +151,7 @@ export async function publishEdition(input: PublishInput): Promise<Published> {
       segmentPath,
     });
     for (const { entity } of rulesets) await saveKnown(engine, entity, plan.next.get(entity) ?? null);
+    await built.kept;
   } finally {
     await engine.close();
   }
