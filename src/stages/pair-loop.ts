@@ -30,7 +30,7 @@ const codesOf = (
   bins: readonly { readonly column: string; readonly sql: string }[],
 ) => sql`
   select
-${['c.node_id', ...columns.map((column) => `c.${dialect.id(column)}::bigint as ${dialect.id(column)}`), ...bins.map((bin) => `${bin.sql} as ${bin.column}`)]}
+    ${['c.node_id', ...columns.map((column) => `c.${dialect.id(column)}::bigint as ${dialect.id(column)}`), ...bins.map((bin) => `${bin.sql} as ${bin.column}`)]}
   from node_code as c
 `;
 
