@@ -79,8 +79,9 @@ test('fifty doubtful cases exported, answered and imported hold through runs, ot
   expect(await ok('review', 'import', 'filled.xlsx', '--as', 'Ana')).toContain('50 answers taken in.');
   expect(await ok('review', 'import', 'filled.xlsx', '--as', 'Ana')).toContain('0 answers taken in, 50 were known.');
 
-  const said = (JSON.parse(await ok('decisions', '--json')) as { decisions: { decision: string; kind: string; records: string[][] }[] }).decisions; // prettier-ignore
+  const said = (JSON.parse(await ok('decisions', '--json')) as { decisions: { decision: string; kind: string; as: string; records: string[][] }[] }).decisions; // prettier-ignore
   expect(said.length).toBe(50);
+  expect(new Set(said.map(({ as }) => as))).toEqual(new Set(['Ana']));
   expect(new Set(said.map(({ kind }) => kind))).toEqual(new Set(['same', 'different']));
   const holds = async () => {
     const now = await idOf();
@@ -109,8 +110,19 @@ test('fifty doubtful cases exported, answered and imported hold through runs, ot
   expect([...(await idOf())].filter(([name]) => ids.has(name)).sort()).toEqual([...ids].sort());
 });
 
+test('a filter behind the name of a subcommand counts there, one that it does not have is an error', async () => {
+  const reasons = async (...args: string[]) =>
+    new Set((JSON.parse(await ok('review', ...args, '--limit', '0', '--json')) as { cases: { reason: string }[] }).cases.map(({ reason }) => reason)); // prettier-ignore
+  const all = await reasons('list');
+  expect(all.size).toBeGreaterThan(1);
+  for (const reason of all) expect(await reasons('list', '--reason', reason)).toEqual(new Set([reason]));
+  expect(await reasons('--reason', 'unsure', 'list')).toEqual(new Set(['unsure']));
+  const wrong = await mestre(['review', 'assign', 'abc', '--to', 'ana', '--reason', 'veto'], { cwd: root });
+  expect(wrong).toMatchObject({ code: 64, stderr: expect.stringContaining("unknown option '--reason'") });
+});
+
 test('a sheet with bad rows is refused whole, each row named by row and column', async () => {
-  await ok('review', 'export', 'bad.csv', '--reason', 'veto', '--limit', '3');
+  await ok('review', 'export', 'bad.csv', '--reason', 'unsure', '--limit', '3');
   const [head, ...rows] = parse(readFileSync(join(root, 'bad.csv'), 'utf8').replace(/^\ufeff/, '')) as string[][];
   const [one, two, three] = [...new Set(rows.map((row) => row[2]))].filter(Boolean).map((id) => rows.findIndex((row) => row[2] === id)) as [number, number, number]; // prettier-ignore
   rows[one]![0] = 'maybe';

@@ -24,6 +24,8 @@ beforeAll(async () => {
     ...second,
     { source: 'card', key: '7', group: 'rui', values: { name: 'Rui Paz', document: '3053' } },
     { source: 'card', key: '8', values: { name: 'Rui Paz', document: '4054', phones: ['559'] } },
+    // A key that looks like a golden id with a wrong last character.
+    { source: 'card', key: 'SE0000001', values: { name: 'Eva Sol' } },
   ]);
 });
 afterAll(removeProjects);
@@ -62,6 +64,11 @@ describe('show', () => {
     expect(stdout).toContain('account  bank    1           2020-05-01');
     expect(stdout).toMatch(/R000002 .* bank 2 came from C/);
     expect(stdout).toMatch(/code\s+551\s+\*\s+ok\s+2/);
+  });
+
+  test('a key of a source is no mistyped golden id, though it looks like one', async () => {
+    const { stdout, stderr } = await shown('SE0000001');
+    expect([stdout.split('\n')[2], stderr]).toEqual([expect.stringContaining('Eva Sol'), '']);
   });
 
   test('answers in JSON with a stable shape', async () => {
@@ -146,7 +153,7 @@ describe('search', () => {
 describe('query', () => {
   test('answers as a table, as CSV and as JSON', async () => {
     const sql =
-      "select source, count(*) as n, max(source_key) as last from xref where source_key <> '=x' group by source order by source";
+      "select source, count(*) as n, max(source_key) as last from xref where source_key not in ('=x', 'SE0000001') group by source order by source";
     expect(await asked(sql)).toBe('source  n  last\nbank    2  2\ncard    4  9\n');
     expect(await asked(sql, { csv: true })).toBe('source,n,last\nbank,2,2\ncard,4,9\n');
     const { stdout } = await told(

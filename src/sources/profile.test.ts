@@ -223,6 +223,12 @@ test('mestre profile describes a file and drafts its contract in the project, ne
   expect(JSON.parse(taken.stdout).files[0].batch.new).toBe(745);
 });
 
+test('a file without a byte is empty, and no database without tables', async () => {
+  writeFileSync(join(folder, 'nothing.csv'), '');
+  const ended = await mestre(['profile', 'nothing.csv'], { cwd: folder });
+  expect(ended).toMatchObject({ code: 65, stderr: expect.stringContaining('nothing.csv is empty') });
+});
+
 test('of a SQLite database every table is described, and drafts are written for tables of people alone', async () => {
   const path = join(folder, 'shop-2026.db');
   const db = new (loadSqlite())(path);

@@ -90,10 +90,13 @@ export async function sqliteTables(
   const folder = mkdtempSync(join(tmpdir(), 'mestre-read-'));
   try {
     const content = await openContent(file, { name: basename(file) });
+    let found = false;
     for await (const chunk of content.open()) {
-      if (!isSqlite(chunk)) return null;
+      found = isSqlite(chunk);
       break;
     }
+    // A file without a byte has no first chunk: SQLite itself would take it for a database.
+    if (!found) return null;
     const database = open(await ownCopy({ content, folder }), content.name);
     try {
       const views = database.prepare("select name from sqlite_master where type = 'view'").pluck().all() as string[];

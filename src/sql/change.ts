@@ -1,4 +1,4 @@
-import { render, type Step } from './step.ts';
+import { type Step } from './step.ts';
 
 /** Name under which the database of the last run is attached, and found by unqualified names. */
 export const KEPT = 'kept';
@@ -54,12 +54,4 @@ export function toStatements(move: Move & { readonly kind: 'change' | 'forget' }
   const table = `${move.database ?? KEPT}.${move.table}`;
   const gone = move.gone === null ? [] : [`delete from ${table}\nwhere ${move.gone}`];
   return move.come === null ? gone : [...gone, `insert into ${table} by name\n${move.come}`];
-}
-
-/** A move as text: the comment that every rendered step begins with, then its statements. */
-export function renderMove(move: Move): string {
-  const only = move.only === undefined ? '' : `-- only where ${move.only} has rows\n`;
-  if (move.kind === 'lasting' || move.kind === 'scratch') return `${only}${render(move.step)}`;
-  const head = `${only}${move.kind === 'change' ? `-- ${move.table}: ${move.why}\n` : ''}`;
-  return `${head}${toStatements(move).join(';\n')};\n`;
 }

@@ -81,12 +81,30 @@ export function centreDesk(seen = 'queue_line'): Step[] {
       ['desk_stretch'],
       sql`
         with
+          -- In several queues from the same second to the same second is once: what is equal has no order in which both windows below go.
+          alone as (
+            select
+              site,
+              member,
+              state,
+              starts,
+              ends,
+              min(ahead) as ahead,
+              max(case when open then 1 else 0 end) = 1 as open
+            from desk_stretch
+            where ends > starts
+            group by
+              site,
+              member,
+              state,
+              starts,
+              ends
+          ),
           reach as (
             select
               *,
               max(ends) over (partition by site, member, state order by starts, ends rows between unbounded preceding and 1 preceding) as reached
-            from desk_stretch
-            where ends > starts
+            from alone
           ),
           island as (
             select

@@ -148,6 +148,19 @@ test('somebody in two queues is at one desk; pauses are told apart by their reas
   ]);
 });
 
+test('shifts that begin and end in three queues at the same seconds stay apart, however many there are', async () => {
+  const shifts = Array.from({ length: 60 }, (_, i) => ({ starts: 100_000 + i * 50_000, ends: 130_000 + i * 50_000 }));
+  const queues = ['700', '701', '702'];
+  const rows = await ask(
+    desk,
+    shifts.flatMap(({ starts, ends }) => [
+      ...queues.map((queue) => `${starts}|NONE|${queue}|Ana|ADDMEMBER|`),
+      ...queues.map((queue) => `${ends}|NONE|${queue}|Ana|REMOVEMEMBER|`),
+    ]),
+  );
+  expect(rows).toEqual(shifts.map(({ starts, ends }) => ['Ana', 'desk', starts, ends, false]));
+});
+
 test('who never left is closed where the log or the exchange ends; who logs in anew was last there at the last call', async () => {
   const rows = await ask(desk, [
     '1000|NONE|700|Ana|ADDMEMBER|',

@@ -17,7 +17,7 @@ export const hasDisputes = (rules: Ruleset): boolean => Object.keys(rules.disput
  * A value that belongs to one entity at most, such as a CPF, is disputed where records hold it that clearly differ: all that the
  * rules name for it is present on both and differs. A record that differs from at least as many of the holders as it agrees with,
  * itself included, has borrowed the value, and it says nothing of that record. Empty lists of holders and blanks dispute nothing.
- * Makes `disputed_record` (field, record_id); reads `record`. `value` is what stands for a field's value in `from`.
+ * Only where `hasDisputes`. Makes `disputed_record` (field, record_id); reads `record`. `value` is what stands for a field's value in `from`.
  */
 export function disputed(
   rules: Ruleset,
@@ -79,6 +79,6 @@ export function disputed(
     DISPUTED,
     'records with a value that clearly different ones hold too, and more of them',
     ['record', ...reads],
-    selects.join('\nunion all\n') || `select '' as field, 0 as record_id from record where false`,
+    selects.join('\nunion all\n'),
   );
 }

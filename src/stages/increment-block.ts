@@ -72,7 +72,7 @@ export function changeBlocks(keys: Keys, rules: Ruleset, columns: readonly strin
     ),
     forget('block_hash', 'block_long'),
     ...changeSizes(keys),
-    ...changeHot(keys),
+    ...changeHot(keys, columns),
     ...changeChoices(keys, rules, columns),
     ...changeUse(keys),
   ];
@@ -118,7 +118,10 @@ function changeSizes(keys: Keys): Move[] {
   ];
 }
 
-function changeHot(keys: Keys): Move[] {
+function changeHot(keys: Keys, columns: readonly string[]): Move[] {
+  // What blocks are parted by; a whole row of a node is several times as wide.
+  const ids = columns.map((column) => keys.dialect.id(column));
+  const parting = ['node_id', ...ids.filter((id) => keys.pool.some((atom) => atom.sql.includes(id)))].join(', ');
   const turned = keys.single.map(
     ({ number }) => `select node_id from kept.block_hash where ${among(`h${number}`, 'block_turned', 'h')}`,
   );
@@ -167,13 +170,13 @@ function changeHot(keys: Keys): Move[] {
         'node',
         'nodes in hot blocks',
         ['block_hot', 'node_fresh'],
-        'select * from node_fresh where node_id in (select node_id from block_hot)',
+        `select ${parting} from node_fresh where node_id in (select node_id from block_hot)`,
       ),
     ),
     // Most of the time nobody else stands in them, and no other node is read.
     ...onlyWith('hot_other', [
       change('node', 'and those that did not change', {
-        come: `select * from kept.node where ${among('node_id', 'hot_other')}`,
+        come: `select ${parting} from kept.node where ${among('node_id', 'hot_other')}`,
         database: 'temp',
       }),
     ]),

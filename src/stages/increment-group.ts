@@ -85,6 +85,14 @@ where node_id in (
     masks(),
     world('node_member'),
     scratch(components!),
+    scratch(
+      select(
+        'node_world',
+        'rows of nodes that may be compared here, or with themselves: wide, and read once',
+        ['world', 'bin_node'],
+        `select * from kept.node where ${among('node_id', '(select node_id from world union select node_id from bin_node)')}`,
+      ),
+    ),
     ...changeInside(rules, dialect),
     masks(),
     // Such pairs tie no components together: their other side may lie elsewhere.
@@ -229,7 +237,7 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
     scratch(select('inside_scored', 'those of them inside components', ['link_inside'], 'select * from link_inside')),
     scratch(twinPair!),
     forget('node', 'node_code'),
-    ...nodesOf(['twin_pair'], { table: 'node' }),
+    ...nodesOf(['twin_pair'], { table: 'node', from: 'node_world' }),
     ...nodesOf(['twin_pair'], { table: 'node_code' }),
     ...linked.map(scratch),
     scratch(
@@ -257,6 +265,6 @@ function changeLinks(rules: Ruleset, dialect: Dialect): Move[] {
       }),
     ),
     forget('scored', 'inside_scored', 'link_inside', 'inside_was', 'inside_come', 'inside_stays', 'twin'),
-    forget('twin_pair', 'twin_scored', 'link', 'link_gone', 'pair_fresh', 'pair_due', 'decided_pair'),
+    forget('node_world', 'twin_pair', 'twin_scored', 'link', 'link_gone', 'pair_fresh', 'pair_due', 'decided_pair'),
   ];
 }

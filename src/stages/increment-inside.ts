@@ -19,7 +19,7 @@ const held = (k: string): string =>
 
 /**
  * Pairs inside the components at hand, of which most are known and are not even listed. What two nodes say that said the same before, in
- * one part before, is known: their weight where it was kept, and that it is too small where it was not. Leaves `inside_scored` and `inside_stays`; leaves no `node`.
+ * one part before, is known: their weight where it was kept, and that it is too small where it was not. Reads rows of nodes from `node_world`. Leaves `inside_scored` and `inside_stays`; leaves no `node`.
  */
 export function changeInside(rules: Ruleset, dialect: Dialect): Move[] {
   const reaches = `weight >= ${literal(floorOf(rules))} or rule in ${ruleNames(rules.always)}`;
@@ -107,7 +107,7 @@ export function changeInside(rules: Ruleset, dialect: Dialect): Move[] {
     ),
     ...survivors.map(scratch),
     forget('node'),
-    ...nodesOf(['inside_survivor'], { table: 'node' }),
+    ...nodesOf(['inside_survivor'], { table: 'node', from: 'node_world' }),
     scratch(cascade!),
     forget('node'),
     scratch(
@@ -151,7 +151,7 @@ export function changeInside(rules: Ruleset, dialect: Dialect): Move[] {
         'select p.* from inside_rest as p anti join inside_known as k on k.l = p.l and k.r = p.r',
       ),
     ),
-    ...nodesOf(['inside_unknown'], { table: 'node' }),
+    ...nodesOf(['inside_unknown'], { table: 'node', from: 'node_world' }),
     ...scoreAll(rules, dialect, { pairs: 'inside_unknown', into: 'inside_later' }).map(scratch),
     forget('node'),
     scratch(

@@ -157,10 +157,18 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
 const fallen = (rules: Ruleset): string =>
   `weight < ${literal(floorOf(rules))} and (rule is null or rule not in ${ruleNames(rules.always)})`;
 
+interface NodesOf {
+  readonly table: 'node' | 'node_code';
+  readonly into?: string;
+  /** Where they are read: the kept table unless said. */
+  readonly from?: string;
+  readonly columns?: readonly string[];
+}
+
 /** Rows of `node` or `node_code` of both sides of these tables' pairs, as a shadow of it unless `into` says otherwise. */
 export function nodesOf(
   pairs: readonly string[],
-  { table, into = table, columns = ['*'] }: { readonly table: 'node' | 'node_code'; readonly into?: string; readonly columns?: readonly string[] }, // prettier-ignore
+  { table, into = table, from = `kept.${table}`, columns = ['*'] }: NodesOf,
 ): Move[] {
   const sides = pairs.flatMap((one) => [`select l as node_id from ${one}`, `select r from ${one}`]);
   return [
@@ -170,7 +178,7 @@ export function nodesOf(
         into,
         'these nodes',
         ['pair_side'],
-        `select ${columns.join(', ')} from kept.${table} where ${among('node_id', 'pair_side')}`,
+        `select ${columns.join(', ')} from ${from} where ${among('node_id', 'pair_side')}`,
       ),
     ),
     forget('pair_side'),

@@ -1,3 +1,4 @@
+import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 
 /** A promise of the edition: its query, over the edition itself, must return no row. */
@@ -6,7 +7,16 @@ export interface Check {
   /** What is wrong where rows come back; `n` of them. */
   readonly says: string;
   readonly query: string;
+  /** Two queries: where they have the same rows, told by their number and the sum of a 64-bit number of each, the promise is kept, and is not looked at row by row. */
+  readonly kept?: readonly [string, string];
 }
+
+/** Whether the two queries of `kept` have the same rows, as a select of `same`. */
+export const keptSql = ([one, other]: readonly [string, string], dialect: Dialect): string => {
+  const sum = (query: string) =>
+    `select count(*) as n, sum(cast(${dialect.hash(['q'])} as hugeint)) as h from (${query}) as q`;
+  return `select a.n = b.n and a.h is not distinct from b.h as same from (${sum(one)}) as a, (${sum(other)}) as b`;
+};
 
 /** What an edition must keep before anybody sees it. Files taken back count no more, and the later ones were counted again without them. */
 export function publishChecks(entities: readonly string[]): Check[] {
@@ -28,6 +38,11 @@ export function publishChecks(entities: readonly string[]): Check[] {
         where r.golden_id is distinct from x.golden_id
           or x.golden_id is null
       `,
+      // Who belongs to nobody is equal to nothing.
+      kept: [
+        "select entity, source, source_key, coalesce(golden_id, 'none') as golden_id from record",
+        "select entity, source, source_key, coalesce(golden_id, 'nobody') as golden_id from xref",
+      ],
     },
     ...entities.flatMap((entity) => entityChecks(entity)),
     {

@@ -15,6 +15,21 @@ export function examples(command: Command, lines: readonly string[]): void {
   command.addHelpText('before', `Examples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`);
 }
 
+/**
+ * Gives a subcommand the options that the command above it read. Both may have a `--reason`, and commander lets the one above
+ * take it wherever it stands: `review list --reason veto` would list everything. One that the subcommand does not have is an error.
+ */
+export function handDown(called: Command, program: Command): void {
+  for (let above = called.parent; above !== null && above !== program; above = above.parent)
+    for (const option of above.options) {
+      const name = option.attributeName();
+      if (above.getOptionValueSource(name) !== 'cli') continue;
+      if (called.options.every((own) => own.attributeName() !== name))
+        called.error(`error: unknown option '${option.long ?? option.flags}'`, { code: 'commander.unknownOption' });
+      if (called.getOptionValueSource(name) !== 'cli') called.setOptionValueWithSource(name, above.getOptionValue(name), 'cli'); // prettier-ignore
+    }
+}
+
 /** Reads a whole number of at least `least`. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {

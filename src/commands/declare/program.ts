@@ -2,7 +2,7 @@ import { Command, type OutputConfiguration } from 'commander';
 import { loadVersion } from '../../version.ts';
 import { declareAsk } from './ask.ts';
 import { declareBreaks } from './breaks.ts';
-import { type Act, type Declare, examples } from './declare.ts';
+import { type Act, type Declare, examples, handDown } from './declare.ts';
 import { declareGlobals } from './globals.ts';
 import { declareMatch } from './match.ts';
 import { declarePipeline } from './pipeline.ts';
@@ -34,7 +34,8 @@ export function toProgram(act: Act, output: Pick<OutputConfiguration, 'writeOut'
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({ ...output, outputError: () => {} })
     .showSuggestionAfterError()
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', (whole, called) => handDown(called, whole));
   declareGlobals(program);
   examples(program, ['mestre demo', 'mestre init bank --demo && cd bank && mestre run', 'mestre show 123.456.789-09']);
   for (const [title, declare] of groups) {

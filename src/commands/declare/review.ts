@@ -30,7 +30,6 @@ const declareLabels: Declare = (program, act) => {
   );
   const labels = program
     .command('labels')
-    .enablePositionalOptions()
     .option('--entity <name>', 'the entity; the first of the project unless said otherwise')
     .addOption(
       new Option(
@@ -102,8 +101,7 @@ const reasons = ['unsure', 'veto', 'parted', 'bridge', 'loose', 'stale', 'key_ch
 const limit = (count: number): Option => new Option('--limit <n>', 'how many at most; 0 for all').argParser(wholeNumber(0)).default(count); // prettier-ignore
 
 const declareQueue: Declare = (program, act) => {
-  // Its own options stand before the name of a subcommand: both have a --reason.
-  const review = withFilter(program.command('review').enablePositionalOptions())
+  const review = withFilter(program.command('review'))
     .addOption(as())
     .description('decide cases, pairs of records that a person should look at: one key each; goes on where it stopped')
     .action((options: ReviewOptions) =>

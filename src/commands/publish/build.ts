@@ -64,6 +64,8 @@ export interface Built {
   readonly quality: readonly QualityTrend[];
   /** That what was copied of the edition before is on the disk. */
   readonly synced: Promise<void>;
+  /** That the tables of facts which the next run needs are in their file; to be waited for before the engine is closed. */
+  readonly kept: Promise<void>;
 }
 
 /** Makes the edition's file, whole, commented and closed, and the segments of id events beside it. Nothing counts yet. */
@@ -181,9 +183,10 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     entities: rulesets.map(({ entity }) => entity),
   });
   await fillIntake(engine, input, put);
+  let kept = Promise.resolve();
   if (plan !== null) {
     await engine.run(`set threads = ${input.project.config.threads}`);
-    await fillFacts(engine, input, plan, { put, previous: options.previous });
+    ({ kept } = await fillFacts(engine, input, plan, { put, previous: options.previous }));
     await engine.run(`set threads = ${options.threads}`);
   }
   const trend = await settleBreaks(engine, {
@@ -209,7 +212,7 @@ export async function buildEdition(engine: DuckdbEngine, input: PublishInput, op
     tables.filter(({ name, about }) => said.get(name) !== about).flatMap((table) => commentSql(table, 'edition.main')),
   );
   await engine.run('checkpoint edition; detach edition');
-  return { ...counts, events, trend, quality, synced };
+  return { ...counts, events, trend, quality, synced, kept };
 }
 
 /** Fills as tasks for lanes: what goes into one table goes there in order, and what reads the edition waits for all before it. */

@@ -40,6 +40,7 @@ import { stockPositions } from '../../stages/stock-position.ts';
 import { toDo } from '../../stages/to-do.ts';
 import { holidaysFor } from '../../rules/holidays.ts';
 import { loadFactSettings } from '../../rules/facts.ts';
+import type { FactSettings } from '../../rules/schema/facts.ts';
 import { factParts } from '../run/facts.ts';
 import { FOUND, LEFT } from './breaks.ts';
 import { carriedTables, emptyTables } from './carry.ts';
@@ -88,14 +89,14 @@ interface Filling {
 /**
  * Joins the facts to the golden records that the edition already holds, works out sales, stock and calls, and puts them into it. What
  * events there are is kept in the workspace; where all is made anew the tables in between stand in a file of their own, which is thrown
- * away: millions of events must not be held in memory.
+ * away: millions of events must not be held in memory. Returns a promise that the kept tables are in their file.
  */
 export async function fillFacts(
   engine: DuckdbEngine,
   input: PublishInput,
   plan: FactPlan,
   filling: Filling,
-): Promise<void> {
+): Promise<{ readonly kept: Promise<void> }> {
   const { value: settings } = loadFactSettings(input.project);
   const path = join(input.project.paths.state, 'spill', `facts-${process.pid}.duckdb`);
   remove(path);
@@ -109,7 +110,66 @@ export async function fillFacts(
       await engine.run(`use memory; detach facts; attach ${literal(path)} as facts (storage_version 'v1.0.0', recovery_mode no_wal_writes)`); // prettier-ignore
       await makeAnew(engine, input, plan, filling);
     }
-    await loadReported(engine, filling.previous);
+    const due = await inTurnOrBeside(
+      () => fillRest(engine, input, { settings, filling }),
+      updated === false ? null : updated.centre,
+    );
+    await fillCentre(engine, input, updated === false ? 'anew' : due, filling.put);
+    await filling.put('break_item', 'select * from facts.main.stock_break', false);
+    await saveState(
+      engine,
+      toState(plan.input.parts, input.project.paths.lake, { print: plan.print, run: input.run.runId, known }),
+    );
+  } finally {
+    await engine.run('use memory; detach facts');
+    remove(path);
+  }
+  return { kept: writeKept(engine) };
+}
+
+/** Begins to write the kept tables into their file, which nobody reads before the next run. */
+function writeKept(engine: DuckdbEngine): Promise<void> {
+  const written = engine.beside().then(async (own) => {
+    try {
+      await own.run(`checkpoint ${KEPT}`);
+    } finally {
+      await own.close();
+    }
+  });
+  // Whoever publishes waits for it at the end: what goes wrong before that is thrown first.
+  written.catch(() => {});
+  return written;
+}
+
+/**
+ * Fills the rest and, where only what changed of the contact centre is due, that beside it: neither reads what the other makes, and
+ * most of their statements are too small for two threads. Where all is made anew memory is scarce, and one comes after the other.
+ */
+async function inTurnOrBeside(
+  rest: () => Promise<void>,
+  centre: (() => Promise<CentreDue>) | null,
+): Promise<CentreDue> {
+  // prettier-ignore
+  if (centre === null) {
+    await rest();
+    return 'nothing';
+  }
+  const [filled, due] = await Promise.allSettled([rest(), centre()]);
+  if (filled.status === 'rejected') throw filled.reason;
+  if (due.status === 'rejected') throw due.reason;
+  return due.value;
+}
+
+/** What follows from sales and stock: it is made by a connection of its own, and reads nothing of the contact centre. */
+async function fillRest(
+  engine: DuckdbEngine,
+  input: PublishInput,
+  { settings, filling }: { readonly settings: FactSettings; readonly filling: Filling },
+): Promise<void> {
+  const own = await engine.beside();
+  try {
+    await own.run(betweenFirst);
+    await loadReported(own, filling.previous);
     const rest: Step[] = [
       factHorizon(input.run.asOf),
       ...dayCalendar({
@@ -130,17 +190,9 @@ export async function fillFacts(
         runId: input.run.runId,
       }),
     ];
-    await makeAll(engine, input, rest, filling.put);
-    await fillCentre(engine, input, updated === false ? 'anew' : updated.centre, filling.put);
-    await filling.put('break_item', 'select * from facts.main.stock_break', false);
-    await saveState(
-      engine,
-      toState(plan.input.parts, input.project.paths.lake, { print: plan.print, run: input.run.runId, known }),
-    );
-    await engine.run(`checkpoint ${KEPT}`);
+    await makeAll(own, input, rest, filling.put);
   } finally {
-    await engine.run(`use memory; detach facts; detach ${KEPT}`);
-    remove(path);
+    await own.close();
   }
 }
 
@@ -183,13 +235,13 @@ async function makeAnew(
   await makeAll(engine, input, [...places(input.rulesets), ...orders(), line, beforeDays('before_order'), restated(), ...stock(input.run.asOf)], put); // prettier-ignore
 }
 
-/** Brings kept and carried tables up to date; false where that cannot be done, and then they are good for nothing. */
+/** Brings kept and carried tables up to date but for the contact centre, which `centre` does; false where that cannot be done, and then they are good for nothing. */
 async function update(
   engine: DuckdbEngine,
   input: PublishInput,
   { input: given, from, known }: FactPlan & { readonly from: NonNullable<FactPlan['from']>; readonly known: string },
   { put }: Filling,
-): Promise<{ readonly centre: CentreDue } | false> {
+): Promise<{ readonly centre: () => Promise<CentreDue> } | false> {
   const { dialect } = engine;
   const any = async (query: string) => (await engine.rows(`select 1 as one from (${query}) as q limit 1`)).length > 0;
   const told = ({ table, rows, milliseconds }: { table: string; rows: number; milliseconds: number }) => input.onMade?.({ table: table.replace('main.', ''), rows, milliseconds }); // prettier-ignore
@@ -213,7 +265,7 @@ async function update(
   await put('sale_restated', 'select * from temp.sale_restated', true);
   let isOther = false;
   for (const table of centreKinds.flatMap((kind) => changes.touched.get(kind) ?? [])) isOther ||= await any(`select * from temp.${table}`); // prettier-ignore
-  return { centre: isOther ? await updateCentre(engine, input, changes, { told, put }) : 'nothing' };
+  return { centre: () => (isOther ? updateCentre(engine, input, changes, { told, put }) : Promise.resolve('nothing')) };
 }
 
 /** Brings the carried tables of the contact centre up to date, where the names of the exchange still stand for the same people. */
@@ -267,11 +319,11 @@ async function makeAll(engine: DuckdbEngine, input: PublishInput, steps: readonl
       const made = await engine.make(step);
       input.onMade?.(made);
       if (table === undefined) continue;
-      const rows = await put(table.name, `select * from facts.main.${engine.dialect.id(step.table)}`, true);
+      const rows = await put(table.name, `select * from facts.main.${engine.dialect.id(step.table)}`, true, engine);
       input.onTable?.(table.name, rows, performance.now() - started);
       continue;
     }
-    const rows = await put(table.name, step.sql, true);
+    const rows = await put(table.name, step.sql, true, engine);
     input.onTable?.(table.name, rows, performance.now() - started);
     await showAs(engine, table);
   }

@@ -13,8 +13,8 @@ import type { PublishInput } from './edition.ts';
 
 type Cell = string | number | boolean | null | readonly string[];
 
-/** Puts the rows of a query into a table of the edition. */
-export type Put = (table: string, query: string, sorted: boolean) => Promise<number>;
+/** Puts the rows of a query into a table of the edition, by the connection given or the one that publishes. */
+export type Put = (table: string, query: string, sorted: boolean, by?: DuckdbEngine) => Promise<number>;
 
 /** What was received, from contracts, ledger and the rejects of the lake. */
 export async function fillIntake(engine: DuckdbEngine, input: PublishInput, put: Put): Promise<void> {

@@ -34,7 +34,8 @@ export async function find(
   if (byId.hits.length > 0) return byId;
   const byKey = await findKey(engine, text, contracts);
   const byValue = await findValue(engine, text, rulesets, contracts);
-  return { ...byId, hits: distinct([...byKey, ...byValue]) };
+  // What is a key of a source is no mistyped id, though it may look like one.
+  return { ...byId, note: byKey.length > 0 ? undefined : byId.note, hits: distinct([...byKey, ...byValue]) };
 }
 
 async function findId(engine: DuckdbEngine, text: string, rulesets: readonly Ruleset[]): Promise<Found> {
