@@ -6,7 +6,7 @@ import { toFileError } from '../errors.ts';
 import { literal } from '../sql/sql.ts';
 import type { Context } from './context.ts';
 import type { MakeOptions } from './auto/make-rules.ts';
-import { withEngine } from './auto/open-engine.ts';
+import { fitMemory, withEngine } from './auto/open-engine.ts';
 import { loadFiles } from './auto/load-files.ts';
 import { resolveRecords } from './auto/resolve-records.ts';
 import { drawLabels } from '../stages/draw-label.ts';
@@ -40,6 +40,7 @@ export async function dedupe(context: Context, options: DedupeOptions): Promise<
       key: options.key,
       isDescribed: options.rules !== undefined,
     });
+    await fitMemory(context, engine, loaded);
     context.out.note(`${loaded.rows.toLocaleString('en')} ${loaded.rows === 1 ? 'record' : 'records'} read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
     const result = await resolveRecords(context, engine, {
       loaded,

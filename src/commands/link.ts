@@ -6,7 +6,7 @@ import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { literal } from '../sql/sql.ts';
 import { drawLabels } from '../stages/draw-label.ts';
 import { loadFiles } from './auto/load-files.ts';
-import { withEngine } from './auto/open-engine.ts';
+import { fitMemory, withEngine } from './auto/open-engine.ts';
 import { toReport } from './auto/report.ts';
 import { resolveRecords } from './auto/resolve-records.ts';
 import type { Context } from './context.ts';
@@ -41,6 +41,7 @@ export async function link(context: Context, options: LinkOptions): Promise<void
       isDescribed: options.rules !== undefined,
     });
     const first = loaded.sources[0]!;
+    await fitMemory(context, engine, loaded);
     context.out.note(`${loaded.rows.toLocaleString('en')} ${loaded.rows === 1 ? 'record' : 'records'} read; ${loaded.key === null ? 'no column names them, so the number of the row does' : `named by ${loaded.key}`}`); // prettier-ignore
     const result = await resolveRecords(context, engine, { loaded, rules: options.rules, labels: options.labels, first, many: options.many ?? false }); // prettier-ignore
     await engine.run(`create or replace table links as ${linksQuery(first, result.rules, result.facts.oneToOne)}`);

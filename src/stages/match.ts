@@ -34,13 +34,16 @@ export function match(rules: Ruleset, dialect: Dialect, options: MatchOptions = 
 
 /** From scored pairs to groups: loose components, every pair inside them, contraction, links with verdicts, cases for people. */
 export function group(rules: Ruleset, dialect: Dialect, options: MatchOptions = {}): Step[] {
+  return [...groupOnly(rules, dialect, options), ...links(rules, dialect), reviews(rules)];
+}
+
+/** The groups alone, where values are counted by them before anybody reads a link. */
+export function groupOnly(rules: Ruleset, dialect: Dialect, options: MatchOptions = {}): Step[] {
   return [
     ...component(rules, dialect, options),
     ...inside(rules, dialect),
     ...rivals(rules),
     ...cluster(rules, dialect),
-    ...links(rules, dialect),
-    reviews(rules),
   ];
 }
 

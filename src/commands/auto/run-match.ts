@@ -1,7 +1,7 @@
 import { apply, type Engine } from '../../engine/engine.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { frequencyAgain } from '../../stages/frequency.ts';
-import { block, frequency, group, prepare, scoreBlocks, selfWeights } from '../../stages/match.ts';
+import { block, frequency, group, groupOnly, prepare, scoreBlocks, selfWeights } from '../../stages/match.ts';
 import { isPassing } from '../../stages/collapse.ts';
 import { reweigh } from '../../stages/train-key.ts';
 import { hasFrequency, toWeights } from '../../stages/match-weight.ts';
@@ -51,9 +51,12 @@ export async function runMatch(engine: Engine, rules: Ruleset, options: RunOptio
   ]);
   await apply(engine, scoreBlocks(rules, dialect, { unique, passing: made }));
   await forget(engine, ['survivor', 'block_cost', 'node_block', 'node_block_long']);
-  await apply(engine, group(rules, dialect, { unique }));
   // Counts that no weight depends on change nothing.
-  if (grouped || !hasFrequency(toWeights(rules))) return;
+  if (grouped || !hasFrequency(toWeights(rules))) {
+    await apply(engine, group(rules, dialect, { unique }));
+    return;
+  }
+  await apply(engine, groupOnly(rules, dialect, { unique }));
   await countAgain(engine, rules, { scored: true });
   await apply(engine, [reweigh(rules, dialect, { from: 'scored', into: 'scored_again', floor: floorOf(rules) })]);
   await engine.run('drop table scored; alter table scored_again rename to scored');

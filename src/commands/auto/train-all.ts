@@ -1,6 +1,6 @@
 import { apply, type Engine } from '../../engine/engine.ts';
 import type { Model, Ruleset } from '../../rules/schema/ruleset.ts';
-import { frequency, group, prepare } from '../../stages/match.ts';
+import { frequency, groupOnly, prepare } from '../../stages/match.ts';
 import { reweigh, trainKnown } from '../../stages/train-key.ts';
 import { floorOf } from '../../stages/match-options.ts';
 import { countAgain } from './run-match.ts';
@@ -119,6 +119,6 @@ async function groupCandidates(engine: Engine, rules: Ruleset): Promise<void> {
   await apply(engine, [
     trainKnown(rules, dialect),
     reweigh(rules, dialect, { from: 'train_known', into: 'scored', floor: floorOf(rules) }),
-    ...group(rules, dialect),
+    ...groupOnly(rules, dialect),
   ]);
 }

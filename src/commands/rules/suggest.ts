@@ -3,7 +3,7 @@ import { writeWhole } from '../write-whole.ts';
 import { MestreError } from '../../errors.ts';
 import { loadFiles } from '../auto/load-files.ts';
 import { makeRules } from '../auto/make-rules.ts';
-import { withEngine } from '../auto/open-engine.ts';
+import { fitMemory, withEngine } from '../auto/open-engine.ts';
 import { toRulesYaml } from '../auto/write-rules.ts';
 import type { Context } from '../context.ts';
 
@@ -18,6 +18,7 @@ export interface RulesSuggestOptions {
 export async function rulesSuggest(context: Context, options: RulesSuggestOptions): Promise<void> {
   await withEngine(context, async (engine) => {
     const loaded = await loadFiles(context, engine, options.files, { key: options.key });
+    await fitMemory(context, engine, loaded);
     const made = await makeRules(engine, loaded, { first: null });
     if (made === null)
       throw new MestreError('data', 'nothing_to_compare', 'No column of these files tells any two records apart', {
