@@ -5,6 +5,7 @@ import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { toOperand } from '../../stages/levels/level.ts';
 import { explain } from '../../stages/explain.ts';
 import type { FoundRecord } from './find.ts';
+import { tornBetween } from './torn.ts';
 
 export interface ComparisonExplained {
   readonly comparison: string;
@@ -57,7 +58,7 @@ export async function explainPair(
     prior: rules.model?.prior ?? 0,
     rule,
     together,
-    because: await because(engine, rules, { l, r, verdict, rule, together, path }),
+    because: await because(engine, rules, { l, r, verdict, rule, weight, together, path }),
     compared: link !== undefined || (await isCandidate(engine, l, r)),
     foundBy: (link?.['key'] as string | undefined) ?? null,
     comparisons: await comparisonsOf(engine, rules, { a, b, scored: scored! }),
@@ -148,6 +149,7 @@ interface Situation {
   readonly r: FoundRecord;
   readonly verdict: string;
   readonly rule: string | null;
+  readonly weight: number;
   readonly together: boolean;
   readonly path: readonly string[];
 }
@@ -172,6 +174,8 @@ async function because(engine: DuckdbEngine, rules: Ruleset, situation: Situatio
     return verdict === 'unsure'
       ? 'The evidence is between the thresholds: a person should look.'
       : 'The evidence is not enough.';
+  const torn = await tornBetween(engine, rules, { nodes: [l.node_id, r.node_id], weight: situation.weight });
+  if (torn !== null) return torn;
   const [against] = await engine.rows(`
     select
       k.weight,
