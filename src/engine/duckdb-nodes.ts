@@ -3,7 +3,7 @@ import { LONGEST } from '../pairs/alike.ts';
 import { type Blocked, type Long, type Places, toBlocked } from '../pairs/blocks.ts';
 import { type Layout, place, toLayout } from '../pairs/layout.ts';
 import { putBytes, putText, UNKNOWN } from '../pairs/texts.ts';
-import type { PairLoop } from '../sql/pair-loop.ts';
+import type { PairLevels, PairLoop } from '../sql/pair-loop.ts';
 
 /** Bytes that the words of all nodes may take, and their texts. */
 const MOST = { words: 1.5 * 2 ** 30, texts: 2 ** 29 };
@@ -35,10 +35,16 @@ export async function readBlocked(connection: DuckDBConnection, asked: PairLoop)
       place(layout, columns, { into: words, at: wordsOf(chunk, layout, nodes) });
     }
   const texts = await readTexts(connection, layout, { loop: asked, ...nodes });
-  const loop = texts === null ? { ...asked, near: [] } : asked;
+  const loop = texts === null ? { ...asked, near: [], levels: asked.levels.map(withoutTexts) } : asked;
   const long = await readLong(connection, loop);
   return { loop, layout, blocked: toBlocked(layout, { ...nodes, blocks, texts: texts ?? new Uint8Array() }, long) };
 }
+
+const withoutTexts = (levels: PairLevels): PairLevels => ({
+  ...levels,
+  equal: -1,
+  looks: levels.looks.map(() => null),
+});
 
 /** Numbers of records are spread over 30 bits in a project: an array as long as the largest would take 4 GiB for ten records. */
 function toPlaces(largest: number, rows: number): Places {

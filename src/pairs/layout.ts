@@ -55,6 +55,8 @@ export interface Layout {
   readonly letters: readonly LettersLayout[];
   /** Where the texts of a node begin, if any are read. */
   readonly texts: number;
+  /** The first of the words that say how common its values are. */
+  readonly bins: number;
   /** By columns of the loop. */
   readonly moves: readonly Move[];
 }
@@ -105,7 +107,9 @@ export function toLayout(loop: PairLoop): Layout {
   });
   const texts = next;
   if (loop.texts.count > 0) next++;
-  return { stride: next, blocks: 1, mask, groups, letters, texts, moves };
+  const bins = next;
+  for (const column of loop.bins) moves.push({ kind: 'half', column, from: 0, word: next++ });
+  return { stride: next, blocks: 1, mask, groups, letters, texts, bins, moves };
 }
 
 /** Columns of 64 bits as pairs of 32, low half first: put into the words of nodes, which begin where `at` says for each row. */

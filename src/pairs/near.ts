@@ -2,7 +2,8 @@ import type { PairLoop, PairMeasure } from '../sql/pair-loop.ts';
 import { damerau, isEqual, jaroWinkler, levenshtein, type Piece } from './alike.ts';
 import type { Blocked } from './blocks.ts';
 import type { Layout } from './layout.ts';
-import { UNKNOWN } from './texts.ts';
+import { openLevels } from './levels.ts';
+import { findText } from './texts.ts';
 
 /** How much less alike than a limit texts must be to be apart: the engine's last bits may be others. */
 const SLACK = 1e-9;
@@ -21,27 +22,26 @@ export interface Batch {
 export function openNear(
   loop: PairLoop,
   layout: Layout,
-  { words, texts }: Blocked,
+  blocked: Blocked,
 ): ((batch: Batch, count: number) => number) | null {
-  if (loop.near.length === 0) return null;
+  if (loop.near.length === 0 && loop.levels.length === 0) return null;
+  const { words, texts } = blocked;
   const l: Piece = { at: 0, length: 0 };
   const r: Piece = { at: 0, length: 0 };
-  const find = (piece: Piece, node: number, text: number) => {
-    let at = words[node + layout.texts]!;
-    for (let skip = text; skip > 0; skip--) at += texts[at] === UNKNOWN ? 1 : 1 + texts[at]!;
-    piece.at = at + 1;
-    piece.length = texts[at]!;
-    return piece.length !== UNKNOWN;
-  };
+  const find = (piece: Piece, node: number, text: number) => findText(texts, words[node + layout.texts]!, text, piece);
   const looks = loop.near.map(({ measures, ...look }) => ({
     ...look,
     all: measures.flatMap(({ flags }) => flags).reduce((all, { bit }) => all | bit, look.differ),
     apart: measures.map((measure) => apartOf(measure, texts)),
   }));
   const index = new Int32Array(loop.groups.length);
-  const isLeft = leftOf(loop, index);
+  const isKept = keptBy(loop, index);
+  const isLeft = leftOf(loop, index, isKept);
+  const levels = openLevels({ loop, layout, blocked }, index, isKept);
   /** Whether the pair whose index stands in `index` is left: of the nodes whose words begin at `a` and `b`, the smaller id first. */
   const look = (a: number, b: number): boolean => {
+    if (levels !== null && !levels.byBins(a, b)) return false;
+    let isOther = false;
     for (const { group, text, present, differ, all, apart } of looks) {
       const before = index[group]!;
       if ((before & present) === 0 || (before & all) === all) continue;
@@ -51,8 +51,9 @@ export function openNear(
       if (after === before) continue;
       index[group] = after;
       if (!isLeft()) return false;
+      isOther = true;
     }
-    return true;
+    return levels === null || ((!isOther || levels.byBins(a, b)) && levels.byTexts());
   };
   return ({ one, other, indices }, count) => {
     let left = 0;
@@ -90,8 +91,13 @@ function apartOf({ by, flags }: PairMeasure, texts: Uint8Array): (l: Piece, r: P
   return (l, r) => below(1 - levenshtein(texts, l, r, Infinity) / Math.max(l.length, r.length));
 }
 
+/** Whether a pair of these indices is kept whatever its sums are. */
+function keptBy({ always }: PairLoop, index: Int32Array): () => boolean {
+  return () => always.some((tests) => tests.every(({ group, mask, value }) => (index[group]! & mask) === value));
+}
+
 /** Whether a pair of these indices can still reach the floor. */
-function leftOf({ groups, sums, floor, always }: PairLoop, index: Int32Array): () => boolean {
+function leftOf({ groups, sums, floor, always }: PairLoop, index: Int32Array, isKept: () => boolean): () => boolean {
   const reaches = () => {
     for (let s = 0; s < sums.length; s++) {
       let sum = sums[s]!.start;
@@ -100,7 +106,5 @@ function leftOf({ groups, sums, floor, always }: PairLoop, index: Int32Array): (
     }
     return true;
   };
-  const isAlways = () =>
-    always.some((tests) => tests.every(({ group, mask, value }) => (index[group]! & mask) === value));
-  return always.length === 0 ? reaches : () => reaches() || isAlways();
+  return always.length === 0 ? reaches : () => reaches() || isKept();
 }

@@ -1,3 +1,5 @@
+import type { Piece } from './alike.ts';
+
 /*
  * The texts of a node lie one after the other in memory that threads share, each behind a byte that says how long it is. Texts that are
  * missing, long or not plain ASCII are not known: similarities of the engine go by bytes, its lengths by signs.
@@ -34,4 +36,13 @@ export function putText(into: Uint8Array, at: number, text: string): number {
   const isKnown = text.length > 0 && all < 128;
   into[at] = isKnown ? text.length : UNKNOWN;
   return at + 1 + (isKnown ? text.length : 0);
+}
+
+/** Finds text number `text` of those that begin at `from`; false where it is not known. */
+export function findText(texts: Uint8Array, from: number, text: number, into: Piece): boolean {
+  let at = from;
+  for (let skip = text; skip > 0; skip--) at += texts[at] === UNKNOWN ? 1 : 1 + texts[at]!;
+  into.at = at + 1;
+  into.length = texts[at]!;
+  return into.length !== UNKNOWN;
 }

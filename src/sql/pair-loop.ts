@@ -63,6 +63,37 @@ export interface PairMeasure {
   readonly flags: readonly { readonly bit: number; readonly limit: number }[];
 }
 
+/** Bits of a group's index under which a test cannot hold: all of some, or any of them. */
+export type PairGate =
+  { readonly bit: number } | { readonly all: readonly PairGate[] } | { readonly any: readonly PairGate[] };
+
+/** What may make a test hold: a gate that is open, what the words of two texts come to, or several of these. */
+export type PairLook =
+  | { readonly open: PairGate }
+  | { readonly by: 'tokens' | 'contained' | 'initials'; readonly text: number; readonly least: number }
+  | { readonly all: readonly PairLook[] }
+  | { readonly any: readonly PairLook[] };
+
+/** One comparison of a group, level by level ("else" last): how common its values are counts to the step, and texts tell of levels. */
+export interface PairLevels {
+  readonly group: number;
+  /** By index of the group: which of `open` it is, -1 where a side is missing. */
+  readonly states: Int16Array;
+  /** Levels that may hold, as bits. */
+  readonly open: readonly number[];
+  /** What the group's table of each sum says of it, by index. */
+  readonly coarse: readonly Float64Array[];
+  /** What each level adds to each sum, and what goes off per bin of the more common value. */
+  readonly same: readonly (readonly number[])[];
+  readonly rates: readonly (readonly number[])[];
+  /** Which byte of `PairLoop.bins` says how common its value is; -1 where that does not count. */
+  readonly bin: number;
+  /** A text that is the same where the first level holds, and only there; -1 for none. */
+  readonly equal: number;
+  /** What may make each level hold; null where nothing tells. */
+  readonly looks: readonly (PairLook | null)[];
+}
+
 /** What must be true of a group's index. */
 export interface PairTest {
   readonly group: number;
@@ -95,6 +126,10 @@ export interface PairLoop extends PairBlocks {
   readonly letters: readonly PairLetters[];
   /** Looked at in this order. */
   readonly near: readonly PairTexts[];
+  /** Columns whose low half has four bytes that say how common a node's values are. */
+  readonly bins: readonly number[];
+  /** Looked at before and after `near`, in this order. */
+  readonly levels: readonly PairLevels[];
   /** What each sum begins with, and its column. */
   readonly sums: readonly { readonly start: number; readonly column: string }[];
   /** A pair is kept where every sum reaches it, or where all tests of one of `always` hold. */

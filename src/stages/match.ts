@@ -47,23 +47,38 @@ export function groupOnly(rules: Ruleset, dialect: Dialect, options: MatchOption
   ];
 }
 
+const twinPairs = (): Step =>
+  select(
+    'twin_pair',
+    'each node with itself: what its identical records share',
+    ['twin'],
+    sql`
+      select distinct
+        node_id as l,
+        node_id as r,
+        (-2)::smallint as key
+      from twin
+      where record_id <> node_id
+    `,
+  );
+
 /** What each node of several identical records weighs against itself: `twin_scored`; reads `twin`. */
-export function selfWeights(rules: Ruleset, dialect: Dialect): Step[] {
+function selfWeights(rules: Ruleset, dialect: Dialect): Step[] {
+  return [twinPairs(), scoreNaive(rules, dialect, { pairs: 'twin_pair', into: 'twin_scored' })];
+}
+
+/**
+ * The same among many nodes: those of identical records are taken out first. Joined as they are, the engine puts all of a million nodes
+ * into a hash table, a third of a gigabyte, for two thousand.
+ */
+export function selfWeightsOfFew(rules: Ruleset, dialect: Dialect): Step[] {
+  const few = (table: string) =>
+    select(`twin_${table}`, 'of nodes of identical records alone', [table, 'twin_pair'], `select n.* from ${table} as n semi join twin_pair as t on t.l = n.node_id`); // prettier-ignore
   return [
-    select(
-      'twin_pair',
-      'each node with itself: what its identical records share',
-      ['twin'],
-      sql`
-        select distinct
-          node_id as l,
-          node_id as r,
-          (-2)::smallint as key
-        from twin
-        where record_id <> node_id
-      `,
-    ),
-    scoreNaive(rules, dialect, { pairs: 'twin_pair', into: 'twin_scored' }),
+    twinPairs(),
+    few('node'),
+    few('node_code'),
+    scoreNaive(rules, dialect, { pairs: 'twin_pair', into: 'twin_scored', node: 'twin_node', code: 'twin_node_code' }),
   ];
 }
 

@@ -41,7 +41,7 @@ async function bothWays(rules: Ruleset, records: readonly TestRecord[], unique: 
   const { table, why, reads, sql } = last;
   await engine.make({ kind: 'select', table: `${table}_by_sql`, why, reads, sql });
   const loop = last.pairs!();
-  await engine.make({ ...last, table: 'survivor_unread', pairs: () => ({ ...loop, near: [], texts: { sql: '', count: 0 } }) }); // prettier-ignore
+  await engine.make({ ...last, table: 'survivor_unread', pairs: () => ({ ...loop, near: [], levels: [], texts: { sql: '', count: 0 } }) }); // prettier-ignore
   const [row] = await engine.rows('select count(*) as n from survivor_unread');
   const words = Array.from({ length: loop.words }, (_, word) => `pattern${word}`);
   const sums = weights.classes === 2 ? ['same_most'] : ['same_most', 'apart_most'];

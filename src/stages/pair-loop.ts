@@ -4,8 +4,9 @@ import type { Keys } from './block-key.ts';
 import { type Compiled } from './match-compile.ts';
 import { floorOf } from './match-options.ts';
 import type { Weights } from './match-weight.ts';
-import { alwaysTests, states, takes } from './pattern-bound.ts';
-import { pairTexts } from './pair-texts.ts';
+import { alwaysTests, takes } from './pattern-bound.ts';
+import { binColumns, coarseOf, pairLevels } from './pair-levels.ts';
+import { openTexts, pairTexts } from './pair-texts.ts';
 import { columnOf, packedColumns } from './pattern-column.ts';
 import { lettersOf, type Placed, type Slot, toWords, type Word } from './pattern-layout.ts';
 import { sums } from './score-bound.ts';
@@ -23,9 +24,13 @@ const nodesOf = ({ single }: Keys) => sql`
 `;
 
 /** The columns that patterns are made of. */
-const codesOf = ({ dialect }: Compiled, columns: readonly string[]) => sql`
+const codesOf = (
+  { dialect }: Compiled,
+  columns: readonly string[],
+  bins: readonly { readonly column: string; readonly sql: string }[],
+) => sql`
   select
-    ${['c.node_id', ...columns.map((column) => `c.${dialect.id(column)}::bigint as ${dialect.id(column)}`)]}
+    ${['c.node_id', ...columns.map((column) => `c.${dialect.id(column)}::bigint as ${dialect.id(column)}`), ...bins.map((bin) => `${bin.sql} as ${bin.column}`)]}
   from node_code as c
 `;
 
@@ -40,15 +45,26 @@ export const pairBlocks = (keys: Keys): PairBlocks => ({
 /** The same as the select of `survivor` over the blocks, for a loop over typed arrays. */
 export function pairLoop(compiled: Compiled, weights: Weights, keys: Keys): PairLoop {
   const columns = packedColumns(compiled).map(({ column }) => column);
+  const bins = binColumns(compiled);
   const which = sums(weights);
   const parts = toWords(compiled).flatMap((word) => partsOf(word).map((slots) => ({ word, slots })));
   const placed = parts.map(({ word, slots }) => toGroup(weights, { word, slots, columns }));
   const groupOf = (slot: Slot) => placed.findIndex(({ slots }) => slots.includes(slot));
+  const indexOf = (slot: Slot) => {
+    const number = groupOf(slot);
+    return { group: number, toIndex: placed[number]!.toIndex, bits: placed[number]!.group.bits.length };
+  };
+  const { textOf, read } = openTexts();
+  const near = pairTexts(compiled, weights, { indexOf, textOf });
+  const levels = pairLevels(compiled, weights, { indexOf, textOf });
   return {
     ...pairBlocks(keys),
-    codes: codesOf(compiled, columns),
-    columns,
-    ...pairTexts(compiled, weights, (slot) => ({ group: groupOf(slot), toIndex: placed[groupOf(slot)]!.toIndex })),
+    codes: codesOf(compiled, columns, bins),
+    columns: [...columns, ...bins.map(({ column }) => column)],
+    bins: bins.map((_, i) => columns.length + i),
+    near,
+    levels,
+    texts: read(),
     words: toWords(compiled).length,
     groups: placed.map(({ group }) => group),
     letters: placed
@@ -182,16 +198,10 @@ function mostOf(
   weights: Weights,
   { bits, toIndex }: { readonly bits: number; readonly toIndex: (bits: bigint) => number },
 ): Float64Array[] {
-  const which = sums(weights);
-  const known = slots.map((slot) => {
-    const mask = toIndex(
-      [slot.present, ...[...slot.bins, ...slot.flags].map(({ bit }) => bit)].reduce((all, bit) => all | bit, 0n),
-    );
-    return { mask, by: new Map(states(slot, weights, which).map(({ bits: of, most }) => [toIndex(of), most])) };
-  });
-  return which.map((_, sum) =>
+  const known = slots.map((slot) => coarseOf(slot, weights, { toIndex, bits }));
+  return sums(weights).map((_, sum) =>
     Float64Array.from({ length: 2 ** bits }, (_none, index) =>
-      known.reduce((total, { mask, by }) => total + (by.get(index & mask)?.[sum] ?? Infinity), 0),
+      known.reduce((total, most) => total + most[sum]![index]!, 0),
     ),
   );
 }

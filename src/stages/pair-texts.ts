@@ -25,15 +25,12 @@ const groupBy = <T>(some: readonly T[], keyOf: (one: T) => string): [string, T[]
   return [...groups];
 };
 
-/**
- * The looks at texts that pairs get which are left by their codes, and the texts. They come in the order of what a look can take off a
- * pair.
- */
+/** The looks at texts that pairs get which are left by their codes, in the order of what a look can take off a pair. */
 export function pairTexts(
   compiled: Compiled,
   weights: Weights,
-  indexOf: (slot: Slot) => Indexed,
-): { near: PairTexts[]; texts: { sql: string; count: number } } {
+  { indexOf, textOf }: { readonly indexOf: (slot: Slot) => Indexed; readonly textOf: (sql: string) => number },
+): PairTexts[] {
   const slots = toWords(compiled).flatMap((word) => word.slots);
   const looks = slots.flatMap((slot) => {
     const told = slot.flags.flatMap((each) => {
@@ -43,30 +40,34 @@ export function pairTexts(
     return groupBy(told, ({ each }) => each.flag.sql).map(([text, some]) => ({ slot, text, some }));
   });
   const order = looks.toSorted((a, b) => mostOf(b.some) - mostOf(a.some));
-  const texts = [...new Set(order.map(({ text }) => text))];
-  return {
-    near: order.map(({ slot, text, some }): PairTexts => {
-      const { group, toIndex } = indexOf(slot);
-      return {
-        group,
-        text: texts.indexOf(text),
-        present: toIndex(slot.present),
-        differ: slot.own?.flag.kind === 'equal' && slot.own.flag.sql === text ? toIndex(slot.own.bit) : 0,
-        measures: groupBy(some, ({ by }) => by).map(([, flags]) => ({
-          by: flags[0]!.by,
-          flags: flags.map(({ each, limit }) => ({ bit: toIndex(each.bit), limit })),
-        })),
-      };
-    }),
-    texts: {
-      sql: sql`
-        select
-          ${['n.node_id', ...texts.map((text, i) => `coalesce(${text}, '') as text${i}`)]}
-        from node as n
-      `,
-      count: texts.length,
-    },
-  };
+  return order.map(({ slot, text, some }): PairTexts => {
+    const { group, toIndex } = indexOf(slot);
+    return {
+      group,
+      text: textOf(text),
+      present: toIndex(slot.present),
+      differ: slot.own?.flag.kind === 'equal' && slot.own.flag.sql === text ? toIndex(slot.own.bit) : 0,
+      measures: groupBy(some, ({ by }) => by).map(([, flags]) => ({
+        by: flags[0]!.by,
+        flags: flags.map(({ each, limit }) => ({ bit: toIndex(each.bit), limit })),
+      })),
+    };
+  });
+}
+
+/** Texts that are asked for, each with a number as it is first named; and the select that reads them. */
+export function openTexts() {
+  const texts: string[] = [];
+  const textOf = (text: string): number => (texts.includes(text) ? texts.indexOf(text) : texts.push(text) - 1);
+  const read = () => ({
+    sql: sql`
+      select
+        ${['n.node_id', ...texts.map((text, i) => `coalesce(${text}, '') as text${i}`)]}
+      from node as n
+    `,
+    count: texts.length,
+  });
+  return { textOf, read };
 }
 
 const mostOf = (some: readonly { readonly takes: number }[]) => Math.max(...some.map((one) => one.takes));

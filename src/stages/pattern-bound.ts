@@ -15,29 +15,33 @@ function levelsOf(slot: Slot): { differs: number[]; alike: number[] } {
   return { differs, alike: [...new Set([...equal, ...differs])] };
 }
 
+/** The levels ("else" last) that a comparison may be at where both sides are present, by which of its flags are set. */
+export function openLevels(slot: Slot): { flags: bigint; levels: number[] }[] {
+  const gates = gatesOf(slot);
+  const { differs, alike } = levelsOf(slot);
+  return Array.from({ length: 2 ** slot.flags.length }, (_, i) => {
+    const set = slot.flags.filter((_flag, place) => i & (1 << place));
+    const isSet = new Set(set.map(({ flag }) => flag.key));
+    const levels = (slot.own !== undefined && set.includes(slot.own) ? differs : alike).filter((level) => {
+      const gate = gates[level];
+      return gate === undefined || !isClosed(gate, ({ key }) => isSet.has(key));
+    });
+    return { flags: set.reduce((sum, { bit }) => sum | bit, slot.present), levels };
+  });
+}
+
 /** What a comparison may add to a sum in each of its states, with the bits of the state. */
 export function states(slot: Slot, weights: Weights, which: readonly Sum[]): { bits: bigint; most: number[] }[] {
   const { levels } = weights.comparisons[slot.one.name]!;
-  const gates = gatesOf(slot);
-  const { differs, alike } = levelsOf(slot);
-  const sets = Array.from({ length: 2 ** slot.flags.length }, (_, i) =>
-    slot.flags.filter((_, place) => i & (1 << place)),
-  );
   const classes = [0, ...slot.bins.map(({ least }) => least)];
   return [
     { bits: 0n, most: which.map(() => 0) },
-    ...sets.flatMap((set) => {
-      const isSet = new Set(set.map(({ flag }) => flag.key));
-      const open = (slot.own !== undefined && set.includes(slot.own) ? differs : alike).filter((i) => {
-        const gate = gates[i];
-        return gate === undefined || !isClosed(gate, ({ key }) => isSet.has(key));
-      });
-      const bits = set.reduce((sum, { bit }) => sum | bit, slot.present);
-      return classes.map((bin) => ({
+    ...openLevels(slot).flatMap(({ flags: bits, levels: open }) =>
+      classes.map((bin) => ({
         bits: slot.bins.filter(({ least }) => least <= bin).reduce((sum, { bit }) => sum | bit, bits),
         most: which.map((sum) => Math.max(...open.map((i) => levels[i]![sum] - ratePerBin(levels[i]!, sum) * bin))),
-      }));
-    }),
+      })),
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { ownFlag } from './levels/text.ts';
+import { besideTexts } from './levels/look.ts';
 import { closedSql, type Flag, flagsOf, type Gate, prune } from './levels/flag.ts';
 import type { Compiled, CompiledComparison } from './match-compile.ts';
 
@@ -66,6 +67,8 @@ function flagsFor(compiled: Compiled, one: CompiledComparison): { hashed: Flag[]
     one.levels.some(({ test }) => test.equal !== test.unequal) || compiled.always.some((rule) => rule.equal.includes(one.name)); // prettier-ignore
   if (isAsked) asked.set(own.key, own);
   for (const { test } of one.levels) for (const flag of test.gate ? flagsOf(test.gate) : []) asked.set(flag.key, flag);
+  // What texts are looked at beside counts less than what decides by itself.
+  for (const { test } of one.levels) for (const flag of besideTexts(test)) asked.set(flag.key, flag);
   const all = [...asked.values()].slice(0, MOST_FLAGS);
   const hashed = all.filter(isHashed).slice(0, LANES);
   const lanes = Math.max(1, hashed.length);

@@ -183,7 +183,11 @@ export function startOf(weights: Weights, which: Sum): string {
 }
 
 /** The pairs with the columns of both sides, their measures and levels; `isPatterned` where the table has their patterns. */
-export function compared(compiled: Compiled, pairs: string, isPatterned = false): string {
+export function compared(
+  compiled: Compiled,
+  pairs: string,
+  { isPatterned = false, ...tables }: Pick<Joined, 'isPatterned' | 'node' | 'code'> = {},
+): string {
   const { dialect, comparisons } = compiled;
   const patterns = isPatterned ? patternColumns(compiled).map((column) => `p.${column}`) : [];
   return sql`
@@ -199,7 +203,7 @@ export function compared(compiled: Compiled, pairs: string, isPatterned = false)
           *,
           ${['0 as unmade', ...comparisons.flatMap((one) => lateColumns(compiled, one, isPatterned))]}
         from (
-          ${joined(compiled, pairs, { more: patterns, isPatterned })}
+          ${joined(compiled, pairs, { ...tables, more: patterns, isPatterned })}
         ) as q
       ) as q
     ) as q
@@ -210,8 +214,9 @@ interface Joined {
   /** Columns of the table of pairs. */
   readonly more?: readonly string[];
   readonly isPatterned?: boolean;
-  /** A table in the place of `node`. */
+  /** Tables in the place of `node` and `node_code`. */
   readonly node?: string;
+  readonly code?: string;
   /** Columns of both nodes: what all comparisons read unless said. */
   readonly columns?: readonly string[];
 }
@@ -220,7 +225,7 @@ interface Joined {
 export function joined(
   compiled: Compiled,
   pairs: string,
-  { more = [], isPatterned = false, node = 'node', columns = pairColumns(compiled) }: Joined = {},
+  { more = [], isPatterned = false, node = 'node', code = 'node_code', columns = pairColumns(compiled) }: Joined = {},
 ): string {
   const bins = binColumns(compiled, isPatterned);
   return sql`
@@ -232,7 +237,7 @@ export function joined(
     from ${compiled.dialect.id(pairs)} as p
     join ${node} as a on a.node_id = p.l
     join ${node} as b on b.node_id = p.r
-    ${bins.length === 0 ? '' : 'join node_code as x on x.node_id = p.l\njoin node_code as y on y.node_id = p.r'}
+    ${bins.length === 0 ? '' : `join ${code} as x on x.node_id = p.l\njoin ${code} as y on y.node_id = p.r`}
   `;
 }
 

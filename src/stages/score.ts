@@ -82,7 +82,11 @@ const judged = (compiled: Compiled, pairs: string, into: string): SelectStep =>
   select(into, `what integers say of every pair of ${pairs}`, [pairs, 'node_code'], patterned(compiled, pairs));
 
 /** Every pair of the table `pairs` (l, r, key: node ids) with levels, weights and the rule that holds; nothing is dropped. */
-export function scoreNaive(rules: Ruleset, dialect: Dialect, tables: { pairs: string; into: string }): SelectStep {
+export function scoreNaive(
+  rules: Ruleset,
+  dialect: Dialect,
+  tables: Pick<Tables, 'pairs' | 'into' | 'node' | 'code'>,
+): SelectStep {
   return scored(rules, dialect, { ...tables, isPatterned: false });
 }
 
@@ -90,6 +94,9 @@ interface Tables {
   readonly pairs: string;
   readonly into: string;
   readonly isPatterned: boolean;
+  /** Tables in the place of `node` and `node_code`. */
+  readonly node?: string;
+  readonly code?: string;
 }
 
 function scored(rules: Ruleset, dialect: Dialect, tables: Tables): SelectStep {
@@ -99,7 +106,7 @@ function scored(rules: Ruleset, dialect: Dialect, tables: Tables): SelectStep {
   return select(
     tables.into,
     `every pair of ${tables.pairs} compared in full`,
-    [tables.pairs, 'node', 'node_code'],
+    [tables.pairs, tables.node ?? 'node', tables.code ?? 'node_code'],
     sql`
       select
         l,
@@ -114,7 +121,7 @@ function scored(rules: Ruleset, dialect: Dialect, tables: Tables): SelectStep {
           ${weightColumns(compiled, weights)},
           ${sums(weights).map((which) => `${startOf(weights, which)} + ${terms(which)} as ${which}_sum`)}
         from (
-          ${compared(compiled, tables.pairs, tables.isPatterned)}
+          ${compared(compiled, tables.pairs, tables)}
         ) as q
       ) as q
     `,
@@ -184,7 +191,7 @@ export function compare(rules: Ruleset, dialect: Dialect, tables: { pairs: strin
           r,
           ${patternColumns(compiled)}
         from (
-          ${compared(compiled, between, true)}
+          ${compared(compiled, between, { isPatterned: true })}
         ) as q
       `,
     ),

@@ -7,7 +7,7 @@ export const levels = {
   name: [
     { name: 'exact', when: 'exact' },
     { name: 'close', when: { any: [{ jaro_winkler: 0.9 }, { damerau: 1 }] } },
-    { name: 'words', when: { tokens: 0.8 } },
+    { name: 'words', when: { any: [{ tokens: 0.8 }, { all: ['initials', { contained: 0.9 }] }] } },
     { name: 'far', when: { jaro_winkler: 0.7 } },
   ],
   code: [

@@ -8,7 +8,7 @@ import { fieldsOf } from '../../rules/suggest/fields.ts';
 import { plainRecord } from '../../stages/train-record.ts';
 import type { Context } from '../context.ts';
 import { columnsRead } from './columns-read.ts';
-import { type Guards, guardsOf } from './guards.ts';
+import { type Guards, guardsOf, pairsWithin } from './guards.ts';
 import type { LoadedFiles } from './load-files.ts';
 import { makeRules, type TrainedOn, type MakeOptions } from './make-rules.ts';
 import { loadLabels, readLabels } from './read-labels.ts';
@@ -88,6 +88,11 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
     await runMatch(engine, rules, { unique: oneToOne ? loaded.sources : [], grouped: true, standardise });
     await standAlone(engine);
   }
+  if (guards.raisedTo !== null) {
+    rules = { ...rules, thresholds: { link: guards.raisedTo, review: rules.thresholds.review } };
+    if (grouped) await engine.run('create or replace table grouping as select * from train_grouping');
+    await runMatch(engine, rules, { unique: [], grouped });
+  }
   const head = [
     `Rules that mestre made for ${loaded.sources.join(', ')}: ${loaded.rows.toLocaleString('en')} records.`,
     'Column names were not read; each choice has its reason beside it. Weights are in bits.',
@@ -99,6 +104,7 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
     yaml: toRulesYaml(rules, made.reasons, head),
     facts: {
       ...guards,
+      pairsInClusters: guards.raisedTo === null ? guards.pairsInClusters : await pairsWithin(engine, first !== null),
       warnings: [...warnings, ...guards.warnings],
       classes: rules.model?.classes ?? 2,
       ...(rules.model?.trained?.labels ? { labels: rules.model.trained.labels } : {}),
@@ -167,6 +173,8 @@ async function resolveNothing(engine: Engine, loaded: LoadedFiles): Promise<Reso
       expectedPairs: null,
       pairsInClusters: 0,
       largestShare: null,
+      gainsaid: null,
+      raisedTo: null,
       classes: 2,
       oneToOne: false,
       density: null,
@@ -197,6 +205,8 @@ async function useRules(
       expectedPairs: null,
       pairsInClusters: null,
       largestShare: null,
+      gainsaid: null,
+      raisedTo: null,
       classes: rules.model?.classes ?? 2,
       oneToOne: first !== null && !many,
       density: null,

@@ -1,7 +1,7 @@
 import { apply, type Engine } from '../../engine/engine.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { frequencyAgain } from '../../stages/frequency.ts';
-import { block, frequency, group, groupOnly, prepare, scoreBlocks, selfWeights } from '../../stages/match.ts';
+import { block, frequency, group, groupOnly, prepare, scoreBlocks, selfWeightsOfFew } from '../../stages/match.ts';
 import { isPassing } from '../../stages/collapse.ts';
 import { reweigh } from '../../stages/train-key.ts';
 import { hasFrequency, toWeights } from '../../stages/match-weight.ts';
@@ -88,7 +88,7 @@ export const forget = (engine: Engine, tables: readonly string[]): Promise<void>
 
 /** True where every node of identical records that was made before the weights were known is one under them too. */
 async function nodesHold(engine: Engine, rules: Ruleset): Promise<boolean> {
-  await apply(engine, selfWeights(rules, engine.dialect));
+  await apply(engine, selfWeightsOfFew(rules, engine.dialect));
   const [row] = await engine.rows(
     `select count(*) as n from twin_scored where weight < ${literal(rules.thresholds.link)}`,
   );

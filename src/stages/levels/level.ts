@@ -17,6 +17,13 @@ export interface Operand {
 /** What a test says of a pair when only equality of its match forms is known. */
 export type Answer = 'holds' | 'fails' | 'maybe';
 
+/** What a look at the texts of both sides (over `node` as `n`) says of a test, or of those that it is made of. */
+export type Look =
+  | { readonly by: 'equal' | 'initials'; readonly sql: string }
+  | { readonly by: 'tokens' | 'contained'; readonly sql: string; readonly least: number }
+  | { readonly any: readonly Test[] }
+  | { readonly all: readonly Test[] };
+
 /** One level test as SQL. Null counts as "does not hold". */
 export interface Test {
   /** Boolean over the columns of a pair: `"<column>_l"`, `"<column>_r"` and measures. */
@@ -27,6 +34,8 @@ export interface Test {
   readonly unequal: Answer;
   /** Where it is closed, the test cannot hold. Absent = nothing cheap says so. */
   readonly gate?: Gate | undefined;
+  /** Tells more than the gate of pairs that are left: absent = nothing but the test itself does. */
+  readonly look?: Look;
   /** True wherever it holds, over quick measures only: asked before the costly part, of all comparisons, is. */
   readonly maybe?: string | undefined;
   /** Rough microseconds per pair: cheap comparisons are looked at first. */

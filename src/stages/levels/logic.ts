@@ -8,6 +8,7 @@ export function all(tests: readonly Test[]): Test {
     equal: every(tests.map((test) => test.equal)),
     unequal: every(tests.map((test) => test.unequal)),
     gate: gates(tests).length > 0 ? { any: gates(tests) } : undefined,
+    look: { all: tests },
     cost: Math.max(...tests.map((test) => test.cost)),
   };
 }
@@ -19,6 +20,7 @@ export function any(tests: readonly Test[]): Test {
     equal: some(tests.map((test) => test.equal)),
     unequal: some(tests.map((test) => test.unequal)),
     gate: tests.every((test) => test.gate !== undefined) ? { all: gates(tests) } : undefined,
+    look: { any: tests },
     cost: Math.max(...tests.map((test) => test.cost)),
   };
 }

@@ -68,6 +68,7 @@ export function exact(scope: Scope): Test {
     equal: scope.on.list ? 'maybe' : 'holds',
     unequal: 'fails',
     gate: { flag: ownFlag(scope) },
+    ...(scope.on.list ? {} : { look: { by: 'equal', sql: ofNode(scope.dialect, scope.on.column) } as const }),
     cost: 0.01,
   };
 }

@@ -1,19 +1,8 @@
 import { literal } from '../../sql/sql.ts';
+import { ALIKE, FEW, INITIAL, MOST_WORDS, TRUNCATED, WHOLE } from '../../sql/words.ts';
 import type { Dialect } from '../../sql/dialect.ts';
 import { equalFlag, ofNode, shareFlag, subsetFlag } from './flag.ts';
 import type { Scope, Test } from './level.ts';
-
-/** Words of at most this many letters that open another word count as its initial. */
-export const INITIAL = 0.8;
-/** A word that another one begins with: cut off, or a short form. */
-export const TRUNCATED = 0.9;
-/** Below this Jaro–Winkler similarity two words have nothing in common. */
-export const ALIKE = 0.85;
-/** In lists longer than this only equal words count. */
-export const MOST_WORDS = 60;
-/** Texts of which less than this share of the words is equal are aligned only from `WHOLE` Jaro–Winkler similarity on. */
-const FEW = 0.2;
-const WHOLE = 0.8;
 
 const split = (dialect: Dialect, value: string) =>
   dialect.listFilter(dialect.split(`left(${value}, 400)`, literal(' ')), 'x', `x <> ''`);
@@ -66,6 +55,7 @@ export function tokens(scope: Scope, asked: { tokens: number; part?: string | un
     holds: `2e0 * ${sum} / nullif(${fewer} + ${more}, 0) >= ${literal(asked.tokens)}`,
     equal: 'maybe',
     unequal: 'maybe',
+    look: { by: 'tokens', sql: ofNode(scope.dialect, scope.part(asked.part).column), least: asked.tokens },
     cost: 3,
   };
 }
@@ -82,6 +72,7 @@ export function contained(scope: Scope, asked: { contained: number; part?: strin
     equal: 'maybe',
     unequal: 'maybe',
     gate: whole,
+    look: { by: 'contained', sql: ofNode(scope.dialect, column), least: asked.contained },
     cost: 3,
   };
 }
@@ -108,6 +99,7 @@ export function initials(scope: Scope): Test {
     equal: 'maybe',
     unequal: 'maybe',
     gate: { any: [{ flag: shareFlag(list) }, { flag: subsetFlag(dialect.listTransform(list, 'w', 'left(w, 1)')) }] },
+    look: { by: 'initials', sql: ofNode(dialect, scope.on.column) },
     cost: 2,
   };
 }
