@@ -42,11 +42,7 @@ export interface FactNews {
  * records changed, events of customers who are somebody else now are told anew; a role other than a customer that means another record
  * is only counted, in `meant_otherwise`: everything has to be made anew then.
  */
-export function factChanges(
-  input: FactInput,
-  { fresh, resolve, kinds }: FactNews,
-  dialect: Dialect,
-): FactChanges {
+export function factChanges(input: FactInput, { fresh, resolve, kinds }: FactNews, dialect: Dialect): FactChanges {
   const moves: Move[] = [
     scratch(select(meantOtherwise, 'shops and articles that mean another record than before', [], "select '' as role, 0 as said_id where false")), // prettier-ignore
   ];
