@@ -95,7 +95,9 @@ async function ofEditions(
   { before, after, limit, clear }: { readonly before: string; readonly after: string; readonly limit: number; readonly clear: boolean }, // prettier-ignore
 ): Promise<Difference> {
   if (before === after)
-    throw new MestreError('usage', 'same_edition', 'Both are the same edition', { hint: 'mestre log lists the runs' });
+    throw new MestreError('usage', 'same_edition', 'Both are the same edition', {
+      hint: 'mestre status lists the editions: name the run of another one',
+    });
   const project = context.project();
   const { rulesets, sources } = loadDefinitions(project);
   const rules = rulesets.map(({ value }) => value).find((one) => entity === undefined || one.entity === entity);

@@ -123,7 +123,7 @@ async function* gunzip(path: string, name: string, onBytes?: OnBytes): AsyncGene
 }
 
 /** The same chunks, told of as they pass. */
-export async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
+async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     onBytes?.(chunk.length);
     yield chunk;
