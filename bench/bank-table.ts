@@ -19,7 +19,7 @@ export interface BankRow {
   readonly postcode: string;
 }
 
-export const BANK_COLUMNS = [
+const BANK_COLUMNS = [
   'record_id',
   'source',
   'name',
@@ -37,7 +37,7 @@ export const BANK_COLUMNS = [
 type Cells = Readonly<Record<string, string>>;
 
 /** Columns of the cards file: name, first character, length. */
-export const CARD_LAYOUT = [
+const CARD_LAYOUT = [
   ['id', 0, 12],
   ['nome', 12, 30],
   ['cpf', 42, 11],

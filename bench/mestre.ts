@@ -5,7 +5,7 @@ import { measured, type Measured, type MeasuredOptions } from './measured.ts';
 export const ROOT = resolve(import.meta.dirname, '..');
 
 /** Runs the built program, as a user would. */
-export function mestre(args: readonly string[], options: MeasuredOptions = {}): Promise<Measured> {
+function mestre(args: readonly string[], options: MeasuredOptions = {}): Promise<Measured> {
   return measured(process.execPath, [join(ROOT, 'bin/mestre.js'), ...args], options);
 }
 

@@ -13,6 +13,8 @@ const shots = [
   { report: 'reconciliation', at: '#s-L4' },
   { report: 'scenario', at: '#s-T1' },
   { report: 'daily-sales', at: 'header' },
+  { report: 'contact-centre', at: 'header' },
+  { report: 'managers-daily', at: 'header' },
   { report: 'digest', at: 'header' },
 ] as const;
 

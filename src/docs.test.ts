@@ -51,3 +51,20 @@ test('golden ids in help and guides are ids that the program takes', () => {
   expect(ids.length).toBeGreaterThan(8);
   expect(ids.filter((id) => !isGoldenId(id))).toEqual([]);
 });
+
+test('what a message tells to type next is a command', () => {
+  const commands = new Set([...readFileSync(docs('commands.md'), 'utf8').matchAll(/^#+ `?mestre ([a-z]+)/gm)].map(([, name]) => name)); // prettier-ignore
+  expect(commands.size).toBeGreaterThan(30);
+  const source = join(packageRoot, 'src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  );
+  const told = files.flatMap((file) =>
+    [...readFileSync(join(source, file), 'utf8').matchAll(/hint:.*?\bmestre ([a-z]+)/g)].map(([, name]) => ({
+      file,
+      name,
+    })),
+  );
+  expect(told.length).toBeGreaterThan(50);
+  expect(told.filter(({ name }) => !['help', 'is'].includes(name!) && !commands.has(name))).toEqual([]);
+});

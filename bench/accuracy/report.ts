@@ -7,7 +7,7 @@ const share = (value: number): string => (value === 1 ? '1' : value.toFixed(4));
 const figure = (value: number | undefined): string => (value === undefined ? '' : value.toFixed(3));
 
 /** All results beside what others reach on the same sets. */
-export function scoreTable(results: readonly Result[]): string {
+function scoreTable(results: readonly Result[]): string {
   const head = ['set', 'way', 'records', 'precision', 'recall', 'F1', 'B-cubed F1', 'largest group', 'seconds', 'peak MiB', 'bar', 'Splink by hand', 'GoldenMatch zero', 'GoldenMatch by hand', 'published']; // prettier-ignore
   const rows = results.map((result) => {
     const peers = PEERS[result.set === 'demo' ? 'synth_br_sample' : result.set] ?? {};
@@ -32,7 +32,7 @@ export function scoreTable(results: readonly Result[]): string {
 }
 
 /** Pairs of different persons taken for one, by what makes them alike: how many, of how many there are. */
-export function trapTable(scores: readonly Score[]): string {
+function trapTable(scores: readonly Score[]): string {
   const rows = scores.map((score) => [
     score.set,
     score.way,
@@ -48,7 +48,7 @@ export function trapTable(scores: readonly Score[]): string {
 const MOST = 16;
 
 /** True pairs that were missed, by the errors on either record. */
-export function missedTable(score: Score): string {
+function missedTable(score: Score): string {
   const rows = (score.missed ?? [])
     .slice(0, MOST)
     .map(({ error, pairs, missed }) => [error, missed, pairs, `${((100 * missed) / pairs).toFixed(1)} %`]);

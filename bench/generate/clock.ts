@@ -1,8 +1,8 @@
 const DAY_SECONDS = 86_400;
 /** Local time of the made shops and exchanges: three hours behind UTC, without daylight saving. */
-export const OFFSET_SECONDS = -3 * 3600;
+const OFFSET_SECONDS = -3 * 3600;
 /** The first day that is made, as seconds since 1970 in UTC at local midnight. */
-export const FIRST_DAY = Date.UTC(2025, 8, 1) / 1000 - OFFSET_SECONDS;
+const FIRST_DAY = Date.UTC(2025, 8, 1) / 1000 - OFFSET_SECONDS;
 
 /** Seconds since 1970 at a local second of a day counted from the first. */
 export function epochAt(day: number, second: number): number {

@@ -15,7 +15,7 @@ export interface Random {
 }
 
 /** Spreads the text of a seed over 32 bits (FNV-1a with an avalanche at the end, public domain). */
-export function hash32(text: string): number {
+function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

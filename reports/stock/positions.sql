@@ -5,8 +5,8 @@ select
   p.title as article,
   p.on_hand,
   p.demand,
-  -- More than a year is as good as for ever.
-  least(p.cover_days, 366) as cover_days,
+  -- More than a year is as good as for ever; without demand there is no cover (least() would make one of it).
+  case when p.cover_days > 366 then 366 else p.cover_days end as cover_days,
   p.target_cover_days,
   p.reorder_point,
   p.days_dry,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { type CurvePoint, groupCurve } from '../domain/evaluation-curve.ts';
-import { type Evaluation, evaluateGroups, evaluatePairs } from '../domain/evaluation.ts';
+import { groupCurve } from '../domain/evaluation-curve.ts';
+import { type Groups, evaluateGroups, evaluatePairs, toWaiting } from '../domain/evaluation.ts';
 import { MestreError, toFileError } from '../errors.ts';
 import { loadStanding } from '../ledger/decisions.ts';
 import { openLedger } from '../ledger/open.ts';
@@ -11,6 +11,9 @@ import { withEngine } from './auto/open-engine.ts';
 import { thresholdCurve } from './auto/threshold-curve.ts';
 import type { Context } from './context.ts';
 import { findPrediction, isEdition, type Prediction, readColumns, readPrediction, type Table } from './evaluate/prediction.ts'; // prettier-ignore
+import { countFound, type KeysFound } from './evaluate/keys-against-truth.ts';
+import type { Measured } from './evaluate/measured.ts';
+import { openWorkspace } from './explain/workspace.ts';
 import type { Difference } from './rules/diff/difference.ts';
 
 export interface EvaluateOptions {
@@ -41,13 +44,17 @@ export async function evaluate(context: Context, options: EvaluateOptions): Prom
   await withEngine(context, async (engine) => {
     const predicted = await readPrediction(engine, { file, label, entity: options.entity });
     const truth = await readColumns(engine, resolve(context.cwd, options.truth!));
-    const { evaluation, curve } = toEvaluation(predicted, truth);
+    const measured = toMeasured(predicted, truth);
+    // What the keys found is known of the last run alone: of the current edition.
+    const keys = options.clusters === undefined ? await keysOf(context, predicted.entity!, measured.known) : null;
     if (options.html !== undefined) {
       const { toEvaluationReport } = await import('./evaluate/report.ts');
       const facts = { prediction: label, truth: basename(options.truth!), made: context.now().toISOString() };
-      await savePage(context, options.html, toEvaluationReport(evaluation, curve, facts));
+      await savePage(context, options.html, toEvaluationReport({ ...measured, keys }, facts));
     }
-    context.out.answer('mestre.evaluate/1', { ...evaluation, curve }, () => toText(evaluation, curve));
+    context.out.answer('mestre.evaluate/1', { ...measured.evaluation, review: measured.waiting, keys, curve: measured.curve }, () =>
+      toText({ ...measured, keys }),
+    ); // prettier-ignore
   });
 }
 
@@ -88,7 +95,9 @@ async function ofEditions(
   { before, after, limit, clear }: { readonly before: string; readonly after: string; readonly limit: number; readonly clear: boolean }, // prettier-ignore
 ): Promise<Difference> {
   if (before === after)
-    throw new MestreError('usage', 'same_edition', 'Both are the same edition', { hint: 'mestre log lists the runs' });
+    throw new MestreError('usage', 'same_edition', 'Both are the same edition', {
+      hint: 'mestre status lists the editions: name the run of another one',
+    });
   const project = context.project();
   const { rulesets, sources } = loadDefinitions(project);
   const rules = rulesets.map(({ value }) => value).find((one) => entity === undefined || one.entity === entity);
@@ -122,13 +131,17 @@ async function savePage(context: Context, path: string, report: Report): Promise
 }
 
 /** A truth whose second column repeats what its first one holds, or never repeats, is a list of pairs across two files. */
-function toEvaluation(predicted: Prediction, truth: Table): { evaluation: Evaluation; curve: CurvePoint[] } {
+function toMeasured(predicted: Prediction, truth: Table): Omit<Measured, 'keys'> & { readonly known: Groups } {
   const left = new Set(truth.rows.map(([a]) => a));
+  const { unsure } = predicted;
   if (predicted.links !== null || truth.columns.some((name) => /_b$|_r$/.test(name))) {
     const sides = new Set(predicted.links?.map(({ a }) => a) ?? left);
+    const pairs = new Set(truth.rows.map((pair) => JSON.stringify(pair)));
     return {
       evaluation: evaluatePairs(predicted.groups, truth.rows, (record) => sides.has(record) || left.has(record)),
       curve: predicted.links === null ? [] : thresholdCurve(predicted.links, truth.rows),
+      waiting: unsure && toWaiting(unsure, new Set(truth.rows.flat()), (a, b) => pairs.has(JSON.stringify([a, b]))),
+      known: new Map(),
     };
   }
   const known = new Map(predicted.entity === null ? truth.rows : named(truth.rows, predicted));
@@ -136,7 +149,31 @@ function toEvaluation(predicted: Prediction, truth: Table): { evaluation: Evalua
     throw new MestreError('data', 'no_common_records', 'The truth names no record of the prediction', {
       hint: 'its first column is the key of a record (SOURCE:KEY in a project), its second one the entity it belongs to',
     });
-  return { evaluation: evaluateGroups(predicted.groups, known), curve: groupCurve(predicted.ties, known) };
+  return {
+    evaluation: evaluateGroups(predicted.groups, known),
+    curve: groupCurve(predicted.ties, known),
+    waiting: unsure && toWaiting(unsure, known, (a, b) => known.get(a) === known.get(b)),
+    known,
+  };
+}
+
+/** What the blocking keys of the last run found of the true pairs; null where its workspace is gone. */
+async function keysOf(context: Context, entity: string, known: Groups): Promise<KeysFound | null> {
+  if (known.size === 0) return null;
+  const workspace = await openWorkspace(context.project(), entity).catch((error: unknown) => {
+    if (error instanceof MestreError && error.code === 'no_workspace') return null;
+    throw error;
+  });
+  if (workspace === null) return null;
+  try {
+    const records = [...known].map(([record, person]) => {
+      const colon = record.indexOf(':');
+      return { source: record.slice(0, colon), key: record.slice(colon + 1), person };
+    });
+    return await countFound(workspace.engine, records);
+  } finally {
+    await workspace.engine.close();
+  }
 }
 
 /** Records by SOURCE:KEY, where the truth gives the key alone and one source alone has it; records that are not there are left out. */
@@ -157,11 +194,8 @@ const examples = (name: string, all: readonly (readonly string[])[]) => all.map(
 /** Lines of the threshold curve that a terminal shows. */
 const LINES = 12;
 
-function toText(
-  { pairwise, bCubed, exactGroups, largestGroup, errors }: Evaluation,
-  curve: readonly CurvePoint[],
-): string {
-  // prettier-ignore
+function toText({ evaluation, curve, waiting, keys }: Measured): string {
+  const { records, pairwise, bCubed, exactGroups, largestGroup, errors } = evaluation;
   const step = Math.ceil(curve.length / LINES);
   return [
     `pairs      precision ${percent(pairwise.precision)}  recall ${percent(pairwise.recall)}  F1 ${pairwise.f1.toFixed(4)}  (${pairwise.hit} of ${pairwise.actual} found, ${pairwise.claimed - pairwise.hit} wrong)`,
@@ -171,6 +205,16 @@ function toText(
         ]
       : []),
     ...(exactGroups === null ? [] : [`groups     ${percent(exactGroups)} found exactly; largest ${largestGroup}`]),
+    ...(keys === null
+      ? []
+      : [
+          `keys       ${percent(keys.recall)} of ${keys.pairs} true pairs were compared or identical: no score can find the rest`,
+        ]),
+    ...(waiting === null
+      ? []
+      : [
+          `review     ${waiting.pairs} pairs wait for a person, ${waiting.same} of them true; ${percent(waiting.share)} of ${records} records stand in one`,
+        ]),
     `errors     ${errors.merged.count} merged, ${errors.parted.count} parted, ${errors.overlapping.count} overlapping`,
     ...examples('merged', errors.merged.examples),
     ...examples('parted', errors.parted.examples),

@@ -48,7 +48,7 @@ const SCALE = 2 ** 16;
 export const toFixed = (weight: number): number => Math.round(Math.max(weight, FLOOR) * SCALE);
 
 /** A person said that the two are different. */
-export function isParted(bond: number): boolean {
+function isParted(bond: number): boolean {
   return (bond & BOND.decidedDifferent) !== 0;
 }
 

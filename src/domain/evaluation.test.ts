@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evaluateGroups, evaluatePairs, toScores } from './evaluation.ts';
+import { evaluateGroups, evaluatePairs, toScores, toWaiting } from './evaluation.ts';
 import { compareGroups } from './evaluation-compare.ts';
 import { groupCurve } from './evaluation-curve.ts';
 import { unionFind } from './union-find.ts';
@@ -84,4 +84,12 @@ test('ties that no weight made hold at every threshold, and the curve ends at th
     [7, 1, 1],
     [2, 0.5, 1],
   ]);
+});
+
+test('pairs that wait for a person: those among known records, those that are true, and the records that stand in them', () => {
+  const truth = new Map([['a', '1'], ['b', '1'], ['c', '2'], ['d', '3'], ['e', '3']]); // prettier-ignore
+  const pairs = [['a', 'b'], ['b', 'c'], ['c', 'stranger']] as const; // prettier-ignore
+  const isSame = (one: string, other: string) => truth.get(one) === truth.get(other);
+  expect(toWaiting(pairs, truth, isSame)).toEqual({ pairs: 2, same: 1, share: 3 / 5 });
+  expect(toWaiting([], new Map(), isSame)).toEqual({ pairs: 0, same: 0, share: 0 });
 });

@@ -20,6 +20,29 @@ export interface Evaluation {
   readonly errors: Errors;
 }
 
+/** What is left to people: pairs that wait for one. */
+export interface Waiting {
+  readonly pairs: number;
+  /** Those of one entity by the truth. */
+  readonly same: number;
+  /** Share of the records of the truth that stand in such a pair. */
+  readonly share: number;
+}
+
+/** Counts the pairs that wait, among records that the truth knows. */
+export function toWaiting(
+  pairs: readonly (readonly [string, string])[],
+  known: { has(record: string): boolean; readonly size: number },
+  isSame: (a: string, b: string) => boolean,
+): Waiting {
+  const told = pairs.filter(([a, b]) => known.has(a) && known.has(b));
+  return {
+    pairs: told.length,
+    same: told.filter(([a, b]) => isSame(a, b)).length,
+    share: known.size === 0 ? 0 : new Set(told.flat()).size / known.size,
+  };
+}
+
 /** Errors by kind, each with a few examples. */
 export interface Errors {
   /** Groups that hold records of several entities. */

@@ -37,7 +37,7 @@ function checkOf(letter: string, serial: number): number {
 }
 
 /** The letter that ids of an entity begin with. */
-export function letterOf(entity: string): string {
+function letterOf(entity: string): string {
   const letter = entity.charAt(0).toUpperCase();
   if (!/^[A-Z]$/.test(letter)) throw new RangeError(`an entity's name begins with a letter: ${entity}`);
   return letter;

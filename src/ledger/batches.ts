@@ -40,7 +40,7 @@ export interface BatchTotal {
   readonly filled: number;
 }
 
-export const eventKinds = ['same_again', 'reverted', 'reloaded', 'quarantined', 'refused', 'warned'] as const;
+const eventKinds = ['same_again', 'reverted', 'reloaded', 'quarantined', 'refused', 'warned'] as const;
 
 export interface BatchEvent {
   readonly batch_id: string;

@@ -14,6 +14,10 @@ export interface Piece {
 
 const taken = new Uint8Array(LONGEST);
 const matched = new Uint8Array(LONGEST);
+/** Where each letter stands in a text, as bits; none between two calls. */
+const places = new Int32Array(128);
+/** So many letters have places. */
+const PLACES = 32;
 
 /**
  * Jaro-Winkler similarity, never less than the engine's by more than rounding. Letters match that are equal and no further apart than
@@ -24,7 +28,53 @@ export function jaroWinkler(bytes: Uint8Array, one: Piece, other: Piece): number
   const { at: a, length: n } = one;
   const { at: b, length: m } = other;
   if (n === 0 || m === 0) return 0;
-  const reach = Math.max(0, (Math.max(n, m) >> 1) - 1);
+  if (n <= PLACES) matchPlaces(bytes, one, other);
+  else matchLetters(bytes, one, other);
+  const { count, moved } = found;
+  if (count === 0) return 0;
+  const jaro = (count / n + count / m + (count - (moved >> 1)) / count) / 3;
+  if (jaro < 0.7 - 1e-9) return jaro;
+  let common = 0;
+  const most = Math.min(4, n, m);
+  while (common < most && bytes[a + common] === bytes[b + common]) common++;
+  return jaro + 0.1 * common * (1 - jaro);
+}
+
+/** Letters of two texts that match, and how many of those stand in another order. */
+const found = { count: 0, moved: 0 };
+
+/** How far apart letters may stand that match. */
+const reachOf = (n: number, m: number) => Math.max(0, (Math.max(n, m) >> 1) - 1);
+
+/** All places of a letter that are within reach and free are one number: the lowest bit of it is the first of them. */
+function matchPlaces(bytes: Uint8Array, { at: a, length: n }: Piece, { at: b, length: m }: Piece): void {
+  for (let i = 0; i < n; i++) places[bytes[a + i]!]! |= 1 << i;
+  const reach = reachOf(n, m);
+  let near = reach >= PLACES - 1 ? -1 : (2 << reach) - 1;
+  let free = -1;
+  let count = 0;
+  for (let j = 0; j < m; j++) {
+    const letter = bytes[b + j]!;
+    const all = places[letter]! & near & free;
+    if (all !== 0) {
+      free ^= all & -all;
+      matched[count++] = letter;
+    }
+    near = (near << 1) | (j < reach ? 1 : 0);
+  }
+  let moved = 0;
+  for (let k = 0, left = ~free; k < count; k++) {
+    if (bytes[a + 31 - Math.clz32(left & -left)] !== matched[k]) moved++;
+    left &= left - 1;
+  }
+  for (let i = 0; i < n; i++) places[bytes[a + i]!] = 0;
+  found.count = count;
+  found.moved = moved;
+}
+
+/** The same of texts of any length. */
+function matchLetters(bytes: Uint8Array, { at: a, length: n }: Piece, { at: b, length: m }: Piece): void {
+  const reach = reachOf(n, m);
   taken.fill(0, 0, n);
   let count = 0;
   for (let j = 0; j < m; j++) {
@@ -37,15 +87,10 @@ export function jaroWinkler(bytes: Uint8Array, one: Piece, other: Piece): number
         break;
       }
   }
-  if (count === 0) return 0;
   let moved = 0;
   for (let i = 0, k = 0; k < count; i++) if (taken[i] === 1 && bytes[a + i] !== matched[k++]) moved++;
-  const jaro = (count / n + count / m + (count - (moved >> 1)) / count) / 3;
-  if (jaro < 0.7 - 1e-9) return jaro;
-  let common = 0;
-  const most = Math.min(4, n, m);
-  while (common < most && bytes[a + common] === bytes[b + common]) common++;
-  return jaro + 0.1 * common * (1 - jaro);
+  found.count = count;
+  found.moved = moved;
 }
 
 export function isEqual(bytes: Uint8Array, one: Piece, other: Piece): boolean {

@@ -4,8 +4,6 @@ import type { Layout } from './layout.ts';
 export interface Members {
   /** Where each node begins in the words of all. */
   readonly nodes: Int32Array;
-  /** Its block, for keys of several; those of one key have theirs among the node's words. */
-  readonly blocks: Int32Array | null;
   /** Where each block begins, by number of block, and at last where the last one ends. */
   readonly starts: Int32Array;
 }
@@ -66,11 +64,11 @@ export function toBlocked({ stride }: Layout, nodes: Nodes, long: Long): Blocked
   const single = blocks.map((block): Members => {
     const { order, starts } = byBlock(block);
     for (let at = 0; at < order.length; at++) order[at]! *= stride;
-    return { nodes: order, blocks: null, starts };
+    return { nodes: order, starts };
   });
   const place = long.node_id.map((id) => placeOf.get(id) ?? count);
   const { order, starts: begin } = byBlock(long.block_no);
-  const last: Members = { nodes: shared(order.length), blocks: shared(order.length), starts: begin };
+  const last: Members = { nodes: shared(order.length), starts: begin };
   const starts = shared(count + 1);
   for (const n of place) starts[n + 1]!++;
   for (let n = 0; n < count; n++) starts[n + 1]! += starts[n]!;
@@ -79,7 +77,6 @@ export function toBlocked({ stride }: Layout, nodes: Nodes, long: Long): Blocked
   order.forEach((row, at) => {
     const [n, block] = [place[row]!, long.block_no[row]!];
     last.nodes[at] = n * stride;
-    last.blocks![at] = block;
     several.blocks[filled[n]!++] = block;
     several.keys[block] = long.key[row]!;
   });
@@ -129,6 +126,18 @@ export function toTasks(members: readonly Members[], size: number): { tasks: Tas
     if (waiting > 0) cut(length);
   });
   return { tasks, pairs };
+}
+
+/** The block that a member belongs to, out of where each begins. */
+export function blockOf(starts: Int32Array, member: number): number {
+  let [low, high] = [0, starts.length - 1];
+  // The last that begins at the member or before it: empty ones begin where the next one does.
+  while (low + 1 < high) {
+    const middle = (low + high) >>> 1;
+    if (starts[middle]! <= member) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The first block that two nodes have in common, by their places; -1 where there is none. */

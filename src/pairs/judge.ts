@@ -1,5 +1,5 @@
 import type { PairBlocks, PairLoop } from '../sql/pair-loop.ts';
-import { type Blocked, firstCommon, type Task } from './blocks.ts';
+import { type Blocked, blockOf, firstCommon, type Task } from './blocks.ts';
 import { type Found, type KeyOf, openFound, patternsOf } from './found.ts';
 import type { Layout } from './layout.ts';
 import { openNear } from './near.ts';
@@ -30,9 +30,9 @@ export function openJudge(loop: PairLoop, layout: Layout, blocked: Blocked): (ta
   const near = openNear(loop, layout, blocked);
   const onBatch = (count: number) => found.add(near === null ? count : near(judged, count), key);
   const loops = loopsOf((number) => {
-    const { nodes, blocks } = members[number]!;
+    const { nodes, starts } = members[number]!;
     const text = toSource(loop, layout, number);
-    return [JUDGING, text, words, nodes, blocks, common, one, other, indices, most, onBatch, counts, several.keys];
+    return [JUDGING, text, words, nodes, starts, common, one, other, indices, most, onBatch, counts, several.keys, blockOf]; // prettier-ignore
   });
   return (task) => {
     found = openFound(loop, judged);

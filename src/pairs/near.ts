@@ -32,7 +32,7 @@ export function openNear(
   const looks = loop.near.map(({ measures, ...look }) => ({
     ...look,
     all: measures.flatMap(({ flags }) => flags).reduce((all, { bit }) => all | bit, look.differ),
-    apart: measures.map((measure) => apartOf(measure, texts)),
+    measures: measures.map(toMeasure),
   }));
   const index = new Int32Array(loop.groups.length);
   const isKept = keptBy(loop, index);
@@ -42,12 +42,13 @@ export function openNear(
   const look = (a: number, b: number): boolean => {
     if (levels !== null && !levels.byBins(a, b)) return false;
     let isOther = false;
-    for (const { group, text, present, differ, all, apart } of looks) {
+    for (let k = 0; k < looks.length; k++) {
+      const { group, text, present, differ, all, measures } = looks[k]!;
       const before = index[group]!;
       if ((before & present) === 0 || (before & all) === all) continue;
       if (!find(l, a, text) || !find(r, b, text) || isEqual(texts, l, r)) continue;
       let after = before | differ;
-      for (const measure of apart) after |= measure(l, r);
+      for (let m = 0; m < measures.length; m++) after |= apartBy(measures[m]!, texts, l, r);
       if (after === before) continue;
       index[group] = after;
       if (!isLeft()) return false;
@@ -72,23 +73,43 @@ export function openNear(
   };
 }
 
+/** A measure with its flags in columns; functions made per measure would be called through a table, and not be inlined. */
+interface Measure {
+  readonly by: number;
+  readonly bits: Int32Array;
+  /** What a likeness must be below, or edits above, for the bit to be set. */
+  readonly limits: Float64Array;
+  /** More edits than this need not be counted. */
+  readonly most: number;
+}
+
+const [JARO_WINKLER, LEVENSHTEIN, DAMERAU, RATIO] = [0, 1, 2, 3] as const;
+const NUMBERS = { jaro_winkler: JARO_WINKLER, levenshtein: LEVENSHTEIN, damerau: DAMERAU, ratio: RATIO };
+
+function toMeasure({ by, flags }: PairMeasure): Measure {
+  const isEdits = by === 'levenshtein' || by === 'damerau';
+  return {
+    by: NUMBERS[by],
+    bits: Int32Array.from(flags, ({ bit }) => bit),
+    limits: Float64Array.from(flags, ({ limit }) => (isEdits ? limit : limit - SLACK)),
+    most: Math.max(...flags.map(({ limit }) => limit)),
+  };
+}
+
 /** The flags that two texts set. */
-function apartOf({ by, flags }: PairMeasure, texts: Uint8Array): (l: Piece, r: Piece) => number {
-  const below = (alike: number) => {
-    let set = 0;
-    for (const { bit, limit } of flags) if (alike < limit - SLACK) set |= bit;
-    return set;
-  };
-  const above = (edits: number) => {
-    let set = 0;
-    for (const { bit, limit } of flags) if (edits > limit) set |= bit;
-    return set;
-  };
-  const most = Math.max(...flags.map(({ limit }) => limit));
-  if (by === 'jaro_winkler') return (l, r) => below(jaroWinkler(texts, l, r));
-  if (by === 'levenshtein') return (l, r) => above(levenshtein(texts, l, r, most));
-  if (by === 'damerau') return (l, r) => above(damerau(texts, l, r, most));
-  return (l, r) => below(1 - levenshtein(texts, l, r, Infinity) / Math.max(l.length, r.length));
+function apartBy({ by, bits, limits, most }: Measure, texts: Uint8Array, l: Piece, r: Piece): number {
+  let set = 0;
+  if (by === JARO_WINKLER || by === RATIO) {
+    const alike =
+      by === JARO_WINKLER
+        ? jaroWinkler(texts, l, r)
+        : 1 - levenshtein(texts, l, r, Infinity) / Math.max(l.length, r.length);
+    for (let f = 0; f < bits.length; f++) if (alike < limits[f]!) set |= bits[f]!;
+  } else {
+    const edits = by === DAMERAU ? damerau(texts, l, r, most) : levenshtein(texts, l, r, most);
+    for (let f = 0; f < bits.length; f++) if (edits > limits[f]!) set |= bits[f]!;
+  }
+  return set;
 }
 
 /** Whether a pair of these indices is kept whatever its sums are. */
@@ -98,10 +119,13 @@ function keptBy({ always }: PairLoop, index: Int32Array): () => boolean {
 
 /** Whether a pair of these indices can still reach the floor. */
 function leftOf({ groups, sums, floor, always }: PairLoop, index: Int32Array, isKept: () => boolean): () => boolean {
+  const tables = sums.map((_, s) => groups.map(({ most }) => most[s]!));
+  const starts = sums.map(({ start }) => start);
   const reaches = () => {
-    for (let s = 0; s < sums.length; s++) {
-      let sum = sums[s]!.start;
-      for (let g = 0; g < groups.length; g++) sum += groups[g]!.most[s]![index[g]!]!;
+    for (let s = 0; s < tables.length; s++) {
+      const most = tables[s]!;
+      let sum = starts[s]!;
+      for (let g = 0; g < most.length; g++) sum += most[g]![index[g]!]!;
       if (!(sum >= floor)) return false;
     }
     return true;

@@ -1,5 +1,5 @@
 import type { PairBlocks, PairLoop } from '../sql/pair-loop.ts';
-import type { Layout, LettersLayout } from './layout.ts';
+import type { GroupLayout, LanesLayout, Layout, LettersLayout } from './layout.ts';
 
 /*
  * The loop over the pairs of a key, written out for the rules at hand. What one side says is read once per row, what is the same for
@@ -13,12 +13,16 @@ import type { Layout, LettersLayout } from './layout.ts';
 const HIGH = '0x80808080';
 const carried = (name: string) => `(((${name} & 0x7f7f7f7f) + 0x7f7f7f7f) | ${name})`;
 /** Four flags, side by side, out of the highest bits of bytes. */
-const gathered = (highs: string, to: number) => `((Math.imul((${highs}) >>> 7, 0x10204080) >>> 28) << ${to})`;
+const four = (highs: string) => `(Math.imul((${highs}) >>> 7, 0x10204080) >>> 28)`;
+/** The same number further up, or down where it is below 0. */
+const moved = (text: string, up: number) => (up === 0 ? text : up > 0 ? `(${text} << ${up})` : `(${text} >>> ${-up})`);
+/** The index of a group. */
+const indexOf = ({ flags, shift, mask }: GroupLayout) => `(${moved(`f${flags}`, -shift)} & ${mask})`;
 
 const y = (word: number) => `words[b + ${word}]`;
 
 /** The names of what the text of `toSource` may read, in the order of its arguments. */
-export const JUDGING = ['words', 'nodes', 'blocks', 'firstCommon', 'one', 'other', 'indices', 'most', 'onBatch', 'counts', 'keys'] as const; // prettier-ignore
+export const JUDGING = ['words', 'nodes', 'starts', 'firstCommon', 'one', 'other', 'indices', 'most', 'onBatch', 'counts', 'keys', 'blockOf'] as const; // prettier-ignore
 
 interface Parts {
   readonly members: number;
@@ -37,21 +41,26 @@ function toLoop(blocks: PairBlocks, layout: Layout, parts: Parts): string {
   const isLong = members === blocks.keys.length;
   const keys = blocks.keys.map((_, k) => layout.blocks + k);
   const earlier = keys.slice(0, members);
-  const own = keys[members];
+  const keyOf = isLong ? 'keys[block]' : blocks.keys[members]!;
   const masks = blocks.masked ? [layout.mask, layout.mask + 1] : [];
   const seen = earlier.map((word) => `x${word} === ${y(word)}`);
   return `
-    const length = nodes.length;
     return (from, to) => {
       ${parts.before}
       let pairs = 0;
+      let block = blockOf(starts, from);
+      let end = starts[block + 1];
       for (; from < to; from++) {
+        while (from >= end) {
+          counts[${keyOf}] += pairs;
+          pairs = 0;
+          end = starts[++block + 1];
+        }
+        if (from + 1 === end) continue;
         const a = nodes[from];
-        const block = ${isLong ? 'blocks[from]' : `words[a + ${own}]`};
         ${[...new Set([...earlier, ...masks, ...parts.read])].map((word) => `const x${word} = words[a + ${word}];`).join('\n        ')}
-        for (let next = from + 1; next < length; next++) {
+        for (let next = from + 1; next < end; next++) {
           const b = nodes[next];
-          if (${isLong ? 'blocks[next]' : y(own!)} !== block) break;
           ${seen.length === 0 ? '' : `if (${seen.join(' || ')}) continue;`}
           ${masks.length === 0 ? '' : `if ((${masks.map((word) => `(x${word} & ${y(word)})`).join(' | ')}) !== 0) continue;`}
           ${isLong ? 'if (firstCommon(a, b) !== block) continue;' : ''}
@@ -59,9 +68,8 @@ function toLoop(blocks: PairBlocks, layout: Layout, parts: Parts): string {
           ${inner.join('\n          ')}
           ${parts.found}
         }
-        counts[${isLong ? 'keys[block]' : blocks.keys[members]!}] += pairs;
-        pairs = 0;
       }
+      counts[${keyOf}] += pairs;
       ${parts.end}
     };`;
 }
@@ -77,34 +85,40 @@ export function toSource(loop: PairLoop, layout: Layout, members: number): strin
   const both = (word: number) => `(${x(word)} & ${y(word)})`;
   const apart = (word: number) => `${x(word)} ^ ${y(word)}`;
 
-  const first = groups.flatMap((group, g) => [
-    `let i${g} = ${both(group.flags)} & ${~group.counted};`,
-    ...group.equal.flatMap(({ word, to, decides }) => [
-      `apart = ${apart(word)};`,
-      `i${g} &= ${~decides} | ${gathered(`${carried('apart')} & ${HIGH}`, to)};`,
-    ]),
-    ...group.ends.flatMap(({ word, tails, to, decides }) => [
-      `apart = ${apart(word)};`,
-      `tails = ${apart(tails)};`,
-      `i${g} &= ${~decides} | ${gathered(`${carried('apart')} & ${carried('tails')} & ${HIGH}`, to)};`,
-    ]),
-    ...group.apart.map(({ word, words, bit }) => {
-      const common = Array.from({ length: words }, (_, i) => both(word + i)).join(' | ');
-      return `if ((${common}) !== 0) i${g} &= ${~bit};`;
+  const flagged = (group: GroupLayout, bit: number) => `f${group.flags} &= ${~(bit << group.shift)};`;
+  const worked = ({ word, tails, parts }: LanesLayout) => [
+    `apart = ${apart(word)};`,
+    ...(tails < 0 ? [] : [`tails = ${apart(tails)};`]),
+    `apart = ${four(`${carried('apart')} & ${tails < 0 ? '' : `${carried('tails')} & `}${HIGH}`)};`,
+    ...layout.flags.flatMap((_, number) => {
+      const own = parts.filter((part) => part.flags === number);
+      const all = own.reduce((bits, { lanes, up }) => bits | (up < 0 ? lanes >>> -up : lanes << up), 0);
+      const set = own.map(({ lanes, up }) => moved(parts.length === 1 ? 'apart' : `(apart & ${lanes})`, up));
+      return own.length === 0 ? [] : [`f${number} &= ${[~all, ...set].join(' | ')};`];
     }),
-    ...group.subset.map(({ word, bit }) => {
-      const within = (side: (at: number) => string) => `(${both(word)} === ${side(word)} && ${both(word + 1)} === ${side(word + 1)})`; // prettier-ignore
-      return `if (${within(x)} || ${within(y)}) i${g} &= ${~bit};`;
-    }),
-  ]);
+  ];
+  const first = [
+    ...layout.flags.map(({ word, counted }, number) => `let f${number} = ${both(word)} & ${~counted};`),
+    ...layout.lanes.flatMap(worked),
+    ...groups.flatMap((group) => [
+      ...group.apart.map(({ word, words, bit }) => {
+        const common = Array.from({ length: words }, (_, i) => both(word + i)).join(' | ');
+        return `if ((${common}) !== 0) ${flagged(group, bit)}`;
+      }),
+      ...group.subset.map(({ word, bit }) => {
+        const within = (side: (at: number) => string) => `(${both(word)} === ${side(word)} && ${both(word + 1)} === ${side(word + 1)})`; // prettier-ignore
+        return `if (${within(x)} || ${within(y)}) ${flagged(group, bit)}`;
+      }),
+    ]),
+  ];
   const count = ({ group, letters: word, limits, to }: LettersLayout) => [
     `apart = ${apart(word)};`,
     'apart -= (apart >>> 1) & 0x55555555;',
     'apart = (apart & 0x33333333) + ((apart >>> 2) & 0x33333333);',
     'apart = Math.imul(Math.imul((apart + (apart >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24, 0x01010101);',
-    `i${group} |= ${gathered(`(apart + ${x(limits)}) & (apart + ${y(limits)}) & ${HIGH}`, to)} & ${both(groups[group]!.flags)};`,
+    `f${groups[group]!.flags} |= ${moved(four(`(apart + ${x(limits)}) & (apart + ${y(limits)}) & ${HIGH}`), groups[group]!.shift + to)} & ${both(layout.flags[groups[group]!.flags]!.word)};`, // prettier-ignore
   ];
-  const drop = loop.sums.map((_, s) => `if (!(${sumOf(loop, s)} >= ${loop.floor})${unlessAlways(loop)}) continue;`);
+  const drop = loop.sums.map((_, s) => `if (!(${sumOf(loop, layout, s)} >= ${loop.floor})${unlessAlways(loop, layout)}) continue;`); // prettier-ignore
   const inner = [...first, ...drop, ...letters.flatMap((each) => [...count(each), ...drop])];
   const known = groups.flatMap((_, g) => [
     `const index${g} = indices[${g}];`,
@@ -117,7 +131,7 @@ export function toSource(loop: PairLoop, layout: Layout, members: number): strin
     found: [
       'one[count] = a;',
       'other[count] = b;',
-      ...groups.map((_, g) => `index${g}[count] = i${g};`),
+      ...groups.map((group, g) => `index${g}[count] = ${indexOf(group)};`),
       'if (++count === size) {',
       '  onBatch(count);',
       '  count = 0;',
@@ -128,14 +142,14 @@ export function toSource(loop: PairLoop, layout: Layout, members: number): strin
   });
 }
 
-const sumOf = ({ groups, sums }: PairLoop, s: number) =>
-  [sums[s]!.start, ...groups.map((_, g) => `most${s}_${g}[i${g}]`)].join(' + ');
+const sumOf = ({ sums }: PairLoop, { groups }: Layout, s: number) =>
+  [sums[s]!.start, ...groups.map((group, g) => `most${s}_${g}[${indexOf(group)}]`)].join(' + ');
 
 /** What keeps a pair whatever its sums are. */
-function unlessAlways({ always }: PairLoop): string {
+function unlessAlways({ always }: PairLoop, { groups }: Layout): string {
   if (always.length === 0) return '';
   const rules = always.map(
-    (tests) => tests.map(({ group, mask, value }) => `(i${group} & ${mask}) === ${value}`).join(' && ') || 'true',
+    (tests) => tests.map(({ group, mask, value }) => `(${indexOf(groups[group]!)} & ${mask}) === ${value}`).join(' && ') || 'true', // prettier-ignore
   );
   return ` && !(${rules.map((rule) => `(${rule})`).join(' || ')})`;
 }

@@ -6,7 +6,7 @@ import { words } from './words.ts';
 export const locales = { pt: 'pt-BR', es: 'es-PE', ru: 'ru-RU', en: 'en-GB' } as const;
 
 /** What stands where there is no value. */
-export const NOTHING = '–';
+const NOTHING = '–';
 
 const cache = new Map<string, Intl.NumberFormat>();
 const days = new Map<string, Intl.DateTimeFormat>();
@@ -84,7 +84,7 @@ function duration(value: number): string {
 }
 
 /** An ISO day or time as the language writes it; the hour stays that of the text, whatever zone this machine is in. */
-export function day(text: string, kind: 'date' | 'time', language: Language): string {
+function day(text: string, kind: 'date' | 'time', language: Language): string {
   const parsed = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2}))?/.exec(text);
   if (!parsed) return text;
   const [, year, month, date, hour, minute] = parsed;

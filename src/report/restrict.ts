@@ -4,7 +4,7 @@ import type { Cell, Cube, Figure, Filter, Live, Metric, Report, Said, Section, S
 import { makeChart, makeTable } from './recipe.ts';
 
 /** Whether anything is narrowed at all. */
-export function isNarrow({ from, to, segments }: Selection): boolean {
+function isNarrow({ from, to, segments }: Selection): boolean {
   return Boolean(from) || Boolean(to) || Object.values(segments ?? {}).some((value) => value !== '');
 }
 

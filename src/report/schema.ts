@@ -22,16 +22,16 @@ export const kinds = [
 export type Kind = (typeof kinds)[number];
 
 /** How the cells of rows that fold into one become one cell. */
-export const folds = ['sum', 'min', 'max', 'same'] as const;
+const folds = ['sum', 'min', 'max', 'same'] as const;
 export type Fold = (typeof folds)[number];
 
-export const chartKinds = ['bar', 'stacked', 'line', 'heat', 'flow'] as const;
+const chartKinds = ['bar', 'stacked', 'line', 'heat', 'flow'] as const;
 export type ChartKind = (typeof chartKinds)[number];
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits and _');
 
 /** Text for people: one string for every language, or one per language (at least one of them). */
-export const wordsSchema = z.union(
+const wordsSchema = z.union(
   [
     z.string().min(1),
     z

@@ -3,7 +3,7 @@ import { standsOn } from './judge.ts';
 import type { Metric, Report, Status, Table } from './model.ts';
 import { shorten } from './recipe.ts';
 import type { Language } from './schema.ts';
-import { layOut, pad, width } from './text-grid.ts';
+import { layOut } from './text-grid.ts';
 import { fill, words } from './words.ts';
 
 /** A stretch of a message, in UTF-16 units, as the Bot API takes it. */
@@ -19,7 +19,7 @@ export interface Message {
 }
 
 /** Most UTF-16 units of one message. */
-export const LIMIT = 4096;
+const LIMIT = 4096;
 /** Letters that fit beside each other on a phone. */
 const SCREEN = 38;
 
@@ -127,11 +127,6 @@ function tableLines(whole: Table, language: Language): Line[] {
       : grid.map(({ text }) => ({ text: text.trimEnd(), style: 'pre' }));
   const title = table.whole ? `${table.title} (${say.whole})` : table.title;
   return [{ text: title, style: 'italic' }, ...body, ...rest];
-}
-
-/** A name and its value flush right, for lists in fixed width. */
-export function leader(name: string, value: string, columns = SCREEN): string {
-  return `${pad(name, Math.max(width(name), columns - width(value) - 1))} ${value}`;
 }
 
 /** Lines as messages of at most `limit` units: cut between lines, and inside one only where it alone is too long, never inside a character. */

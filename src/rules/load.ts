@@ -31,6 +31,18 @@ export function loadYaml<S extends z.ZodType>(file: string, schema: S, known?: K
   return orThrow(checkText({ file, text: readText(file) }, schema, known));
 }
 
+/** `loadYaml` for several files: what is wrong in any of them is told at once. */
+export function loadYamls<S extends z.ZodType>(
+  files: readonly string[],
+  schema: S,
+  known?: Known,
+): Loaded<z.output<S>>[] {
+  const checked = files.map((file) => checkText({ file, text: readText(file) }, schema, known));
+  const findings = checked.flatMap((one) => one.findings);
+  if (findings.length > 0) throw invalid(findings);
+  return checked.flatMap(({ loaded }) => (loaded === null ? [] : [loaded]));
+}
+
 /** `loadYaml` for text already at hand. */
 export function parseYaml<S extends z.ZodType>(file: string, text: string, schema: S): Loaded<z.output<S>> {
   return orThrow(checkText({ file, text }, schema));
@@ -111,12 +123,16 @@ function isIn(value: unknown, [key, ...rest]: readonly PropertyKey[]): boolean {
 export function invalid(findings: readonly Finding[]): MestreError {
   const lines = findings.map(({ at, path, message }) => `${at}  ${path === '' ? '' : `${path}: `}${message}`);
   return new MestreError('config', 'config_invalid', lines.join('\n'), {
-    hint:
-      findings.length === 1
-        ? 'mend that line and run the same command again'
-        : `mend these ${findings.length} lines and run the same command again`,
+    hint: remedyOf(lines.length),
     at: findings[0]?.at ?? '',
   });
+}
+
+/** What to do about so many findings. */
+export function remedyOf(findings: number): string {
+  return findings === 1
+    ? 'mend that line and run the same command again'
+    : `mend these ${findings} lines and run the same command again`;
 }
 
 /** The text of a file. Throws `file_not_found` (66) or `no_permission` (77). */

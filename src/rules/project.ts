@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { MestreError } from '../errors.ts';
 import { checkContract, checkRuleset } from './check.ts';
 import { type Known, openKnown } from './known.ts';
-import { invalid, type Loaded, loadYaml } from './load.ts';
+import { invalid, type Loaded, loadYaml, loadYamls, remedyOf } from './load.ts';
 import { AUTO, toMemory } from './memory.ts';
 import { projectSchema, type ProjectConfig } from './schema/project.ts';
 import { rulesetSchema, type Ruleset } from './schema/ruleset.ts';
@@ -157,8 +157,9 @@ export function loadSources(project: Project): Map<string, Loaded<SourceContract
   if (!existsSync(project.paths.sources)) return new Map();
   const files = readdirSync(project.paths.sources)
     .filter((name) => /\.ya?ml$/.test(name))
-    .toSorted();
-  const loaded = files.map((name) => loadYaml(join(project.paths.sources, name), sourceSchema, project.known));
+    .toSorted()
+    .map((name) => join(project.paths.sources, name));
+  const loaded = loadYamls(files, sourceSchema, project.known);
   const byName = new Map<string, Loaded<SourceContract>>();
   for (const contract of loaded) {
     const twin = byName.get(contract.value.source);
@@ -178,10 +179,13 @@ export function loadSources(project: Project): Map<string, Loaded<SourceContract
 
 /** The rulesets of a project, one per entity. Throws `config_invalid` (78) with every name that leads nowhere. */
 export function loadRules(project: Project): Loaded<Ruleset>[] {
-  const rulesets = project.config.rules.map((file) =>
-    loadYaml(resolve(project.root, file), rulesetSchema, project.known),
-  );
-  const findings = rulesets.flatMap(checkRuleset);
+  const files = project.config.rules.map((file) => resolve(project.root, file));
+  const rulesets = loadYamls(files, rulesetSchema, project.known);
+  const findings = rulesets.flatMap((rules, i) => {
+    const twin = rulesets.slice(0, i).find(({ value }) => value.entity === rules.value.entity);
+    const twice = twin === undefined ? [] : [{ at: rules.at(['entity']), path: 'entity', message: `${twin.file} is the rules of ${rules.value.entity} already: mestre.yaml names one file per entity` }]; // prettier-ignore
+    return [...checkRuleset(rules), ...twice];
+  });
   if (findings.length > 0) throw invalid(findings);
   return rulesets;
 }
@@ -213,8 +217,11 @@ function together<A, B>(one: () => A, other: () => B): [A, B] {
     if (!(error instanceof MestreError) || error.kind !== 'config') throw error;
     const second = failureOf(other);
     if (second === undefined || second.message === error.message) throw error;
-    const { hint = '', at = '' } = error;
-    throw new MestreError('config', error.code, `${error.message}\n${second.message}`, { hint, at, cause: error });
+    const { at = '' } = error;
+    const message = `${error.message}\n${second.message}`;
+    const isCounted = error.code === 'config_invalid' && second.code === 'config_invalid';
+    const hint = isCounted ? remedyOf(message.split('\n').length) : (error.hint ?? '');
+    throw new MestreError('config', error.code, message, { hint, at, cause: error });
   }
 }
 

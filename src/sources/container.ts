@@ -20,11 +20,14 @@ export interface Content {
   readonly path: string | undefined;
 }
 
+const SHEET = /\.xls[xm]$/iu;
+
 /** What unpacks to more than `from` bytes and more than `ratio` times its size is a bomb: no extract shrinks so far. */
 const BOMB = { ratio: 400, from: 2 ** 30 };
 
 /**
- * Looks at the first bytes, not at the name: gzip, zip or neither. A spreadsheet is a zip too, so `keepZip` leaves it as it is.
+ * Looks at the first bytes, not at the name: gzip, zip or neither. A spreadsheet is a zip too, so `keepZip` leaves one as it is, unless
+ * the zip holds spreadsheets.
  * Throws `container_members` (65) where a zip holds no file, or more than one and no pattern chooses; what is read from it later throws
  * `container_damaged`, `container_encrypted`, `container_nested` and `container_bomb` (65).
  */
@@ -55,7 +58,12 @@ export async function openContent(
       path: undefined,
     };
   }
-  if (!options.keepZip && magic[0] === 0x50 && magic[1] === 0x4b && (magic[2] === 3 || magic[2] === 5)) {
+  if (
+    magic[0] === 0x50 &&
+    magic[1] === 0x4b &&
+    (magic[2] === 3 || magic[2] === 5) &&
+    !(options.keepZip && (await isSheet(path, name)))
+  ) {
     const all = await zipMembers(path, name);
     const chosen = options.member === undefined ? all : all.filter((m) => globToRegExp(options.member!).test(m.name));
     const [member] = chosen;
@@ -86,6 +94,12 @@ export async function openContent(
   return { name, container: 'none', open: (onBytes) => plain(path, onBytes), path };
 }
 
+/** Whether a zip is to be read as a spreadsheet, whole or damaged: all but those that hold one. */
+async function isSheet(path: string, name: string): Promise<boolean> {
+  const members = await zipMembers(path, name).catch(() => []);
+  return !members.some((member) => SHEET.test(member.name));
+}
+
 async function* plain(path: string, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
   const handle = await open(path);
   try {
@@ -109,7 +123,7 @@ async function* gunzip(path: string, name: string, onBytes?: OnBytes): AsyncGene
 }
 
 /** The same chunks, told of as they pass. */
-export async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
+async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes?: OnBytes): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     onBytes?.(chunk.length);
     yield chunk;
@@ -132,7 +146,7 @@ async function* guarded(
   const { size } = await stat(path);
   let bytes = 0;
   for await (const chunk of chunks) {
-    if (bytes === 0 && isPacked(chunk) && !/\.xls[xm]$/iu.test(inner))
+    if (bytes === 0 && isPacked(chunk) && !SHEET.test(inner))
       throw new MestreError('data', 'container_nested', `${name} holds a packed file once more: ${inner}`, {
         hint: 'unpack it by hand and ingest what is inside; ask the sender to pack once',
       });

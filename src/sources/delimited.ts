@@ -137,7 +137,7 @@ function firstRecords(
 }
 
 /** The fields of the first record, or undefined where there is none. */
-export function firstFields(text: Uint8Array, dialect: Dialect): string[] | undefined {
+function firstFields(text: Uint8Array, dialect: Dialect): string[] | undefined {
   let fields: string[] | undefined;
   const split = splitter({ dialect, countAll: true }, (record) => {
     fields ??=
@@ -148,7 +148,7 @@ export function firstFields(text: Uint8Array, dialect: Dialect): string[] | unde
   return fields;
 }
 
-export function dialectOf(contract: SourceContract, layout: Layout): Dialect {
+function dialectOf(contract: SourceContract, layout: Layout): Dialect {
   return { delimiter: layout.delimiter ?? (contract.format === 'tsv' ? '\t' : ','), quote: layout.quote ?? '"' };
 }
 

@@ -2,7 +2,7 @@ import type { Layout, SourceContract } from '../rules/schema/source.ts';
 import type { Promised } from './reading.ts';
 
 /** Decimal text without grouping, with a point: `1.234,56` is `1234.56` where the sign is a comma. */
-export function toPlainDecimal(text: string, decimal: '.' | ','): string {
+function toPlainDecimal(text: string, decimal: '.' | ','): string {
   const grouping = decimal === ',' ? '.' : ',';
   return text.trim().replaceAll(grouping, '').replace(decimal, '.');
 }

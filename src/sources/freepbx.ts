@@ -1,7 +1,7 @@
 import { MestreError } from '../errors.ts';
 
 /** The fields of a call detail record that the API gives; a layout may name any of them. */
-export const cdrFields = ['uniqueid', 'calldate', 'clid', 'src', 'dst', 'dcontext', 'channel', 'dstchannel', 'lastapp', 'lastdata', 'duration', 'billsec', 'disposition', 'accountcode', 'userfield', 'did', 'recordingfile', 'cnum', 'outbound_cnum', 'outbound_cnam', 'dst_cnam', 'linkedid', 'peeraccount', 'sequence', 'amaflags'] as const; // prettier-ignore
+const cdrFields = ['uniqueid', 'calldate', 'clid', 'src', 'dst', 'dcontext', 'channel', 'dstchannel', 'lastapp', 'lastdata', 'duration', 'billsec', 'disposition', 'accountcode', 'userfield', 'did', 'recordingfile', 'cnum', 'outbound_cnum', 'outbound_cnam', 'dst_cnam', 'linkedid', 'peeraccount', 'sequence', 'amaflags'] as const; // prettier-ignore
 
 export type Cdr = Readonly<Partial<Record<(typeof cdrFields)[number], string>>>;
 

@@ -284,6 +284,6 @@ export function toBatch(
 }
 
 /** A contract's content as 16 hex digits; comments and spacing do not count. */
-export function hashOf(contract: SourceContract): string {
+function hashOf(contract: SourceContract): string {
   return createHash('sha256').update(JSON.stringify(contract)).digest('hex').slice(0, 16);
 }

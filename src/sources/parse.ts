@@ -97,7 +97,7 @@ export async function parseFile(options: ParseOptions): Promise<Parsed> {
   }
 }
 
-export function emptyFile(contract: SourceContract, name: string): MestreError {
+function emptyFile(contract: SourceContract, name: string): MestreError {
   return new MestreError('data', 'empty_file', `${name} has no records`, {
     hint: `ask ${contract.owner}; if a file without records is a fact and no failure, write empty: allow in the contract`,
   });

@@ -42,7 +42,7 @@ export async function profileTable(
   return { ...read, columns: profiles };
 }
 
-export async function profileColumn(
+async function profileColumn(
   engine: Engine,
   of: { readonly table: string; readonly column: string; readonly rows: number },
 ): Promise<ColumnProfile> {

@@ -61,7 +61,7 @@ export function sniffDelimited(
 }
 
 /** The first records of a text, cut into fields; those that are at fault are left out. */
-export function sampleRecords(sample: Uint8Array, dialect: Dialect, most = SAMPLE): string[][] {
+function sampleRecords(sample: Uint8Array, dialect: Dialect, most = SAMPLE): string[][] {
   const records: string[][] = [];
   const split = splitter({ dialect, countAll: true }, (record) => {
     if (records.length < most && record.fault === null) records.push(fieldsOf(record, dialect));

@@ -6,12 +6,12 @@ import { select, type Step } from '../sql/step.ts';
 export const SILENCE = 6 * 3600;
 
 /** What happens to calls. */
-export const CALL_EVENTS = ['ENTERQUEUE', 'CONNECT', 'COMPLETEAGENT', 'COMPLETECALLER', 'ABANDON', 'EXITWITHTIMEOUT', 'EXITWITHKEY', 'EXITEMPTY', 'RINGNOANSWER', 'BLINDTRANSFER', 'ATTENDEDTRANSFER', 'TRANSFER']; // prettier-ignore
+const CALL_EVENTS = ['ENTERQUEUE', 'CONNECT', 'COMPLETEAGENT', 'COMPLETECALLER', 'ABANDON', 'EXITWITHTIMEOUT', 'EXITWITHKEY', 'EXITEMPTY', 'RINGNOANSWER', 'BLINDTRANSFER', 'ATTENDEDTRANSFER', 'TRANSFER']; // prettier-ignore
 const BEGIN = ['ADDMEMBER', 'AGENTLOGIN', 'AGENTCALLBACKLOGIN', 'PAUSE', 'PAUSEALL'];
 const DESK = ['ADDMEMBER', 'REMOVEMEMBER', 'AGENTLOGIN', 'AGENTCALLBACKLOGIN', 'AGENTLOGOFF', 'AGENTCALLBACKLOGOFF'];
 const PAUSE = ['PAUSE', 'PAUSEALL', 'UNPAUSE', 'UNPAUSEALL'];
 /** Names as a list of literals. */
-export const listed = (names: readonly string[]): string => names.map((name) => literal(name)).join(', ');
+const listed = (names: readonly string[]): string => names.map((name) => literal(name)).join(', ');
 
 /** Whether a line of the queue log is about a call. */
 export const isCall = (line: string): string =>

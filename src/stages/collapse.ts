@@ -7,7 +7,7 @@ import { DISPUTED, disputed, hasDisputes } from './dispute.ts';
 import { type Compiled, compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 import { hasWeights, mostOff, toWeights } from './match-weight.ts';
-import { POOLED, pooled, withPooled } from './pooled.ts';
+import { POOLED, pooled, pooledColumns, withPooled } from './pooled.ts';
 import { ratePerBin } from './score-bound.ts';
 
 /** Bits of a 64-bit number without its sign and one to spare: two words of 31 for contraction. */
@@ -39,7 +39,7 @@ export function prepare(rules: Ruleset, dialect: Dialect, options: MatchOptions 
         select
           e.record_id,
           coalesce(t.node_id, e.record_id) as node_id
-        from evidence as e
+        from ${isAsked(rules, options) ? 'record' : 'evidence'} as e
         left join twin as t on t.record_id = e.record_id
       `,
     ),
@@ -76,6 +76,18 @@ function genericValues({ rules, dialect }: Compiled): Step {
   );
 }
 
+/** A list without doubles, in order; null where nothing is in it. Most have one element: sorting those would take four times as long as all else. */
+const inOrder = (dialect: Dialect, list: string): string =>
+  `case when ${dialect.listLength(list)} > 1 then ${dialect.listSort(dialect.listDistinct(list))} when ${dialect.listLength(list)} = 1 then ${list} end`;
+
+/** The same without what is missing; to look for that in one element would take as long again. */
+const tidy = (dialect: Dialect, own: string): string =>
+  `case when ${dialect.listLength(own)} = 1 then case when ${dialect.listAt(own, '1')} is not null then ${own} end when ${dialect.listLength(own)} > 1 then ${inOrder(dialect, dialect.listFilter(own, 'x', 'x is not null'))} end`;
+
+/** Whether a list comes in order out of what records share. */
+const isTidy = (rules: Ruleset, column: string): boolean =>
+  rules.pooled?.fields.some((name) => rules.generic[name] === undefined && pooledColumns({ ...rules, pooled: { by: [], fields: [name] } }, [column]).length > 0) ?? false; // prettier-ignore
+
 /** A column of `node` out of `record`: the match form without generic values, a list in order, a part as it is. */
 function cleaned({ rules, dialect }: Compiled, column: string): string {
   const own = `r.${dialect.id(column)}`;
@@ -93,8 +105,7 @@ function cleaned({ rules, dialect }: Compiled, column: string): string {
       : `${dialect.listLength(dialect.listFilter(spoiled, 'y', 'contains(y, x)'))} > 0`;
     const keep = generic ? `x is not null and (${spoiled} is null or not (${among}))` : 'x is not null';
     const kept = dialect.listFilter(own, 'x', keep);
-    // Most lists have one element: sorting those would take four times as long as all else.
-    return `case when ${dialect.listLength(kept)} > 1 then ${dialect.listSort(dialect.listDistinct(kept))} when ${dialect.listLength(kept)} = 1 then ${kept} end`;
+    return generic ? inOrder(dialect, kept) : isTidy(rules, column) ? own : tidy(dialect, own);
   }
   const kept = rules.disputed[field] !== undefined ? [`d_${field}.record_id is null`] : [];
   if (column === `${field}_valid`)
@@ -106,7 +117,14 @@ function cleaned({ rules, dialect }: Compiled, column: string): string {
 
 /** Records, with lists of others where the rules ask. */
 const sourceOf = (compiled: Compiled): string =>
-  withPooled(compiled.rules, compiled.dialect, { read: evidenceReads(compiled), matched: compiled.columns });
+  withPooled(compiled.rules, compiled.dialect, {
+    read: evidenceReads(compiled),
+    matched: compiled.columns,
+    own: (column) => {
+      const own = `r.${compiled.dialect.id(column)}`;
+      return isTidy(compiled.rules, column) ? tidy(compiled.dialect, own) : own;
+    },
+  });
 
 function genericJoins(compiled: Compiled): string {
   const { rules, dialect } = compiled;
@@ -137,6 +155,12 @@ const disputedJoins = ({ rules }: Compiled): string =>
     ) // prettier-ignore
     .join('\n');
 
+/** The bit of the source of a record, `r`, among those without duplicates. */
+export function maskOf(unique: readonly string[] = []): string {
+  const bits = unique.map((source, i) => `when r.source = ${literal(source)} then ${1n << BigInt(i)}`);
+  return `${bits.length > 0 ? `case ${bits.join(' ')} else 0 end` : '0'}::bigint`;
+}
+
 function evidence(compiled: Compiled, options: MatchOptions): Step {
   const { dialect } = compiled;
   const unique = options.unique ?? [];
@@ -149,7 +173,6 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
         hint: 'take unique: true out of the contracts of the smallest ones',
       },
     );
-  const bits = unique.map((source, i) => `when r.source = ${literal(source)} then ${1n << BigInt(i)}`);
   const columns = compiled.columns.map((column) => `${cleaned(compiled, column)} as ${dialect.id(column)}`);
   const apart = options.decisions
     ? sql`
@@ -174,7 +197,7 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
       select
         r.record_id,
         r.source,
-        ${bits.length > 0 ? `case ${bits.join(' ')} else 0 end` : '0'}::bigint as unique_mask,
+        ${maskOf(unique)} as unique_mask,
         ${options.decisions ? 'parted.source is not null' : 'false'} as alone,
         ${columns}
       from ${sourceOf(compiled)} as r
@@ -183,7 +206,7 @@ function evidence(compiled: Compiled, options: MatchOptions): Step {
       ${apart}
     `,
   );
-  return isPassing(compiled.rules, options) ? { ...step, isView: true } : step;
+  return isAsked(compiled.rules, options) ? { ...step, isView: true } : step;
 }
 
 /** The columns of `record` that `evidence` reads. */
@@ -196,7 +219,15 @@ export function evidenceReads({ rules, columns }: Compiled): string[] {
   return [...new Set(['record_id', 'source', 'source_key', ...own, ...Object.keys(rules.generic).map((name) => `${name}_match`)])]; // prettier-ignore
 }
 
-/** Whether `evidence` is a view: only where nothing is joined or sorted for it, since three statements read it. */
+/**
+ * Whether `evidence` is a view. Three statements read it, and writing it down takes longer than asking thrice, but where lists have to be
+ * taken apart to find what counts in them.
+ */
+export const isAsked = (rules: Ruleset, options: MatchOptions): boolean =>
+  isPassing(rules, options) ||
+  (options.asked === true && Object.keys(rules.generic).every((name) => !rules.fields[name]?.list));
+
+/** The same in passing: only where nothing is joined or sorted for it. */
 export function isPassing({ fields, generic }: Ruleset, { passing = false, decisions = false }: MatchOptions): boolean {
   return passing && !decisions && Object.keys(generic).length === 0 && Object.values(fields).every(({ list }) => !list);
 }

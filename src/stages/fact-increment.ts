@@ -28,21 +28,26 @@ export interface FactChanges {
 /** Whom a role other than a customer means decides shops, clocks and articles of whole years: one row here where that changed. */
 export const meantOtherwise = 'meant_otherwise';
 
+/** What is new to the tables of facts. */
+export interface FactNews {
+  readonly fresh: readonly FactPart[];
+  /** Whether golden records may be others than before. */
+  readonly resolve: boolean;
+  /** The kinds of facts to bring up to date: no kind reads the tables of another. */
+  readonly kinds: (kind: string) => boolean;
+}
+
 /**
  * Brings `fact_<kind>` up to date with segments that came since: what they correct or take away goes, what they hold comes. Where golden
  * records changed, events of customers who are somebody else now are told anew; a role other than a customer that means another record
  * is only counted, in `meant_otherwise`: everything has to be made anew then.
  */
-export function factChanges(
-  input: FactInput,
-  { fresh, resolve }: { readonly fresh: readonly FactPart[]; readonly resolve: boolean },
-  dialect: Dialect,
-): FactChanges {
+export function factChanges(input: FactInput, { fresh, resolve, kinds }: FactNews, dialect: Dialect): FactChanges {
   const moves: Move[] = [
     scratch(select(meantOtherwise, 'shops and articles that mean another record than before', [], "select '' as role, 0 as said_id where false")), // prettier-ignore
   ];
   const touched = new Map<string, string[]>();
-  for (const kind of factKinds.values()) {
+  for (const kind of [...factKinds.values()].filter(({ name }) => kinds(name))) {
     const all = ownOf(kind, input);
     const own = ownOf(kind, { contracts: input.contracts, parts: fresh });
     const roles = rolesOf(kind, all, input.rulesets);

@@ -146,7 +146,7 @@ const customerTypes = {
 } as const;
 
 /** The columns of the table of a kind with their SQL types. */
-export function factColumns(kind: FactKind): Record<string, string> {
+function factColumns(kind: FactKind): Record<string, string> {
   const fields = kind.fields.filter(({ name }) => name !== kind.time).map(({ name, type }) => [name, types[type]!]);
   const roles = Object.keys(kind.roles).flatMap((role) => [
     [role, 'VARCHAR'],
@@ -162,7 +162,7 @@ export function factColumns(kind: FactKind): Record<string, string> {
 const laterTimes = (kind: FactKind): string[] => times(kind).filter((name) => name !== kind.time);
 
 /** The column with the wall clock of the place at a later time: `resolved_at` has `resolved_local`. */
-export const wallOf = (name: string): string => name.replace(/_at$/, '_local');
+const wallOf = (name: string): string => name.replace(/_at$/, '_local');
 
 /** Whether it belongs to an order, which may be of another source. */
 const namesOrder = (kind: FactKind): boolean => kind.fields.some(({ name }) => name === 'order_id');

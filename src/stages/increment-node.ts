@@ -4,11 +4,11 @@ import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
-import { evidenceReads, prepare } from './collapse.ts';
+import { evidenceReads, maskOf, prepare } from './collapse.ts';
 import { changeDisputes } from './dispute.ts';
 import { compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
-import { changePools } from './pooled.ts';
+import { changePools, POOLED } from './pooled.ts';
 
 /**
  * From changed records to changed nodes: their evidence, the classes of identical records that they leave and enter, the nodes of
@@ -16,9 +16,12 @@ import { changePools } from './pooled.ts';
  * `node_due` (all nodes made again), `node` (their rows) and `record_seen` (all records looked at again).
  */
 export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOptions): Move[] {
-  const steps = prepare(rules, dialect, options);
+  const steps = prepare(rules, dialect, { ...options, asked: false });
   const compiled = compile(rules, dialect);
   const reads = evidenceReads(compiled).map(dialect.id).join(', ');
+  const columns = compiled.columns.map(dialect.id);
+  // A record without a number is a node of its own.
+  const said = ['unique_mask', ...columns];
   const made = (table: string) => scratch(steps.find((step) => step.table === table)!);
   return [
     ...generic(rules, dialect, made('generic_value')),
@@ -56,7 +59,7 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
           select
             k.record_id,
             h.h
-          from (select record_id from kept.evidence where ${among('record_id', 'evidence')}) as k
+          from (select record_id from kept.node_member where ${among('record_id', 'evidence')}) as k
           left join (select record_id, h from kept.evidence_hash where ${among('record_id', 'evidence')}) as h on h.record_id = k.record_id
         `,
       ),
@@ -86,9 +89,9 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
         come: sql`
           select record_id
           from (
-            select * from evidence where record_id in (select record_id from evidence_bare)
+            select ${['record_id', ...said].join(', ')} from evidence where record_id in (select record_id from evidence_bare)
             intersect
-            select * from kept.evidence where ${among('record_id', 'evidence_bare')}
+            select ${['node_id', ...said].join(', ')} from kept.node where ${among('node_id', 'evidence_bare', 'record_id')}
           ) as q
         `,
         database: 'temp',
@@ -129,11 +132,7 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
         `,
       ),
     ),
-    change('evidence', 'evidence of changed records', {
-      gone: 'record_id in (select record_id from evidence_gone)',
-      come: 'select * from evidence_come',
-    }),
-    change('evidence_hash', 'the same as one number', {
+    change('evidence_hash', 'what records say as one number', {
       gone: 'record_id in (select record_id from evidence_gone)',
       come: 'select * from evidence_hash',
     }),
@@ -156,10 +155,30 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
     ),
     scratch(select('evidence', 'evidence of changed records', ['evidence_come'], 'select * from evidence_come')),
     ...onlyWith('evidence_other', [
+      scratch(
+        select(
+          'member_other',
+          'the nodes of these',
+          ['evidence_other'],
+          `select record_id, node_id from kept.node_member where ${among('record_id', 'evidence_other')}`,
+        ),
+      ),
+      // Whoever says the same as its node says what that says.
       change('evidence', 'and of these', {
-        come: `select * from kept.evidence where ${among('record_id', 'evidence_other')}`,
+        come: sql`
+          select
+            m.record_id,
+            r.source,
+            ${maskOf(options.unique)} as unique_mask,
+            false as alone,
+            ${columns.map((column) => `n.${column}`)}
+          from member_other as m
+          join (select * from kept.node where ${among('node_id', 'member_other')}) as n on n.node_id = m.node_id
+          join (select record_id, source from kept.record where ${among('record_id', 'member_other')}) as r on r.record_id = m.record_id
+        `,
         database: 'temp',
       }),
+      forget('member_other'),
     ]),
     scratch(
       select(
@@ -233,8 +252,12 @@ function generic(rules: Ruleset, dialect: Dialect, values: Move): Move[] {
   const fields = Object.keys(rules.generic);
   const records = fields.map((name) => {
     const column = dialect.id(`${name}_match`);
+    const holds = (table: string) =>
+      `select record_id, value from (select record_id, ${column} from kept.${table}) as k, ${dialect.unnest(column, 'value')}`;
+    // Who shares the lists of others has what is in them too.
+    const shared = rules.pooled?.fields.includes(name) ? ` union all ${holds(POOLED)}` : '';
     const from = rules.fields[name]!.list
-      ? `(select record_id, value from kept.record, ${dialect.unnest(column, 'value')}) as r`
+      ? `(${holds('record')}${shared}) as r`
       : `(select record_id, ${column} as value from kept.record) as r`;
     return sql`
       select r.record_id

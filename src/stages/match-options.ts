@@ -10,6 +10,8 @@ export interface MatchOptions {
   readonly cap?: number;
   /** True where nothing but the stages that make them reads `evidence`, kept as a question then where that is cheap to ask, and `candidate`, which is not made. */
   readonly passing?: boolean;
+  /** True where all records are matched and nothing but `prepare` reads `evidence`: it is kept as a question then, where that is cheap to ask. */
+  readonly asked?: boolean;
 }
 
 /** Pairs under this weight are not kept: what is looser cannot hold a component together (recipe 11). */

@@ -34,36 +34,55 @@ const keyOf = (rules: Ruleset, dialect: Dialect): string =>
 
 /**
  * Records that agree in all that the rules name are one beyond doubt: what telephones any of them has counts for each, so that a call from
- * the number of one is not held against it by the others. Makes `pooled_record` (record_id, value, and the lists of all together; null where
- * too many agree), of records whose lists differ; reads `record`.
+ * the number of one is not held against it by the others. Makes `pooled_record` (record_id, value, and the lists of all together, without doubles and in order; null where
+ * they are empty, or too many agree), of records whose lists differ; reads `record`.
  */
 export function pooled(rules: Ruleset, dialect: Dialect, options: Pooling): Step {
   const { columns, from = 'record as r', within = [], reads = [], where = 'true' } = options;
   const lists = pooledColumns(rules, columns).map(dialect.id);
   const own = rules.pooled!.by.map((text) => dialect.id(toOperand(rules, text, 'pooled by').column));
   const by = [...own.map((column) => `r.${column}`), ...within];
-  const differs = lists.map(
-    (list) => `count(r.${list}) between 1 and count(*) - 1 or min(r.${list}) <> max(r.${list})`,
-  );
+  const hashed = dialect.hash(by);
+  const all = (list: string) => dialect.listSort(dialect.listDistinct(dialect.flatten(dialect.collect(list))));
+  const usable = `${own.map((column) => `cast(r.${column} as varchar) <> ''`).join(' and ')} and ${where}`;
   return select(
     POOLED,
     'records that agree in what makes them one beyond doubt, with the lists of all of them',
     ['record', ...reads],
+    // Lists are put together only where they differ, and two numbers tell that sooner than the lists themselves.
     sql`
+      with
+        told as (
+          select
+            ${hashed} as h,
+            ${dialect.hash(lists.map((list) => `r.${list}`))} as lists
+          from ${from}
+          where ${usable}
+        ),
+        pool as (
+          select h from told group by h having count(*) > 1 and min(lists) <> max(lists)
+        ),
+        member as (
+          select
+            r.record_id,
+            ${by.map((column, i) => `${column} as by_${i}`)},
+            ${lists.map((list) => `r.${list}`)}
+          from ${from}
+          semi join pool on pool.h = ${hashed}
+          where ${usable}
+        )
       select
-        r.record_id,
-        r.${own[0]!} as value,
+        m.record_id,
+        m.by_0 as value,
         ${lists.map((list) => `p.${list}`)}
-      from ${from}
+      from member as m
       join (
         select
-          ${by.map((column, i) => `${column} as by_${i}`)},
-          ${lists.map((list) => `case when count(*) <= ${MOST_RECORDS} then ${dialect.flatten(dialect.collect(`r.${list}`))} end as ${list}`)}
-        from ${from}
-        where ${own.map((column) => `cast(r.${column} as varchar) <> ''`).join(' and ')} and ${where}
-        group by ${by.join(', ')}
-        having count(*) > 1 and (${differs.join(' or ')})
-      ) as p on ${by.map((column, i) => `p.by_${i} = ${column}`).join(' and ')}
+          ${by.map((_, i) => `by_${i}`)},
+          ${lists.map((list) => `case when count(*) <= ${MOST_RECORDS} and sum(${dialect.listLength(list)}) > 0 then ${all(list)} end as ${list}`)}
+        from member
+        group by ${by.map((_, i) => `by_${i}`).join(', ')}
+      ) as p on ${by.map((_, i) => `p.by_${i} = m.by_${i}`).join(' and ')}
     `,
   );
 }
@@ -72,13 +91,17 @@ export function pooled(rules: Ruleset, dialect: Dialect, options: Pooling): Step
 export function withPooled(
   { pooled: some, ...rules }: Ruleset,
   dialect: Dialect,
-  columns: { readonly read: readonly string[]; readonly matched: readonly string[] },
+  columns: {
+    readonly read: readonly string[];
+    readonly matched: readonly string[];
+    readonly own: (column: string) => string;
+  },
 ): string {
   if (some === undefined) return 'record';
   const lists = pooledColumns({ ...rules, pooled: some }, columns.matched);
   const each = columns.read.map((column) => {
     const name = dialect.id(column);
-    return lists.includes(column) ? `coalesce(p.${name}, r.${name}) as ${name}` : `r.${name}`;
+    return lists.includes(column) ? `coalesce(p.${name}, ${columns.own(column)}) as ${name}` : `r.${name}`;
   });
   return sql`
     (

@@ -28,7 +28,7 @@ export interface ReviewOptions {
 }
 
 /** SQL for the id of a case, over expressions of the two records. */
-export const caseIdSql = (entity: string, [sl, kl, sr, kr]: readonly [string, string, string, string]): string =>
+const caseIdSql = (entity: string, [sl, kl, sr, kr]: readonly [string, string, string, string]): string =>
   `substr(md5(concat_ws(chr(31), ${literal(entity)}, ${sl}, ${kl}, ${sr}, ${kr})), 1, 12)`;
 
 /** `review_case`: what a person should look at, with what a wrong answer would cost and how doubtful it is. */

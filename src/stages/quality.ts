@@ -21,7 +21,7 @@ export interface QualityOptions {
 }
 
 /** Records kept for each line of `quality_count`. */
-export const ISSUES_KEPT = 1000;
+const ISSUES_KEPT = 1000;
 
 /** Scores by dimension, source and attribute, the findings behind them counted exactly, and the first of them as rows. */
 export function quality(options: QualityOptions, dialect: Dialect): Step[] {

@@ -120,7 +120,8 @@ const position = ({ cover, lead, review, safety, dead }: StockPolicy): Step =>
             count(case when d.opening <= 0 and d.closing <= 0 and d.sold = 0 then 1 end) as days_dry,
             avg(d.closing) as average_stock,
             sum(case when d.opening > 0 or d.closing > 0 or d.sold > 0 then d.sold end) as sold_in,
-            stddev_pop(case when d.opening > 0 or d.closing > 0 or d.sold > 0 then cast(d.sold as double) end) as deviation
+            -- Squares of fractions are rounded: taken in another order they come to another sum.
+            stddev_pop(case when d.opening > 0 or d.closing > 0 or d.sold > 0 then cast(d.sold as double) end order by d.business_day asc) as deviation
           from stock_day as d
           inner join stock_window as w on d.business_day between w.first_day and w.last_day
           group by

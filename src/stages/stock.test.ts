@@ -107,6 +107,44 @@ test('a list of transfers moves stock where movements do not tell of it', async 
   ]); // prettier-ignore
 });
 
+test('a deviation is the same to its last digit, however the days lie in the table', async () => {
+  const bits = new Set<string>();
+  const ways = new Set<string>();
+  for (const order of ['day', 'hash(day)', 'hash(day + 7)', 'day desc', 'day % 5, day']) {
+    const engine = await openDuckdb({ threads: 1 });
+    // Weights of a counter of cheese: 0.137 kg, 0.274 kg, … and never the same on the day after.
+    await engine.run(`
+      create table stock_day as
+      select date '2025-03-01' + day::integer as business_day, 'shops:L1' as shop, 'stock:a' as article,
+        9::decimal(38, 4) as opening, 0::decimal(38, 4) as received, 0::decimal(38, 4) as wasted, 0::decimal(38, 4) as adjusted,
+        (0.137 * (day * 11 % 17))::decimal(38, 4) as sold, 9::decimal(38, 4) as closing, 0::decimal(38, 4) as difference, null::date as last_sale
+      from range(28) as d(day) order by ${order};
+      create table stock_grade (article varchar, abc varchar, xyz varchar);
+      create table sale_article (article varchar, title varchar, category varchar, cost decimal(18, 4), price double, target_cover_days double, lead_time_days double);
+      create table sale_line (article varchar, status varchar, net decimal(18, 2), quantity decimal(18, 4));
+      create table fact_movement (article varchar, unit_cost decimal(18, 4), occurred_at timestamp, event_id varchar);
+    `);
+    await apply(engine, stockPositions(stockPolicy).filter(({ table }) => ['stock_window', 'stock_position'].includes(table))); // prettier-ignore
+    const [row] = await engine.rows('select deviation, reorder_point, printf(\'%.17g %.17g\', deviation, reorder_point) as bits from stock_position'); // prettier-ignore
+    // The same by another road: the root of the mean of squares less the square of the mean.
+    const sold = Array.from({ length: 28 }, (_, day) => 0.137 * ((day * 11) % 17));
+    const mean = sold.reduce((sum, one) => sum + one, 0) / 28;
+    expect(row!['deviation']).toBeCloseTo(
+      Math.sqrt(sold.reduce((sum, one) => sum + one * one, 0) / 28 - mean * mean),
+      9,
+    );
+    bits.add(String(row!['bits']));
+    const [other] = await engine.rows(
+      "select printf('%.17g', stddev_pop(cast(sold as double))) as bits from stock_day",
+    );
+    ways.add(String(other!['bits']));
+    await engine.close();
+  }
+  // The orders do matter to whoever takes the days as they come.
+  expect(ways.size).toBeGreaterThan(1);
+  expect(bits.size).toBe(1);
+});
+
 test('suggested transfers conserve stock: nobody gives more than is over, nobody gets more than is lacking', async () => {
   const engine = await openDuckdb({ threads: 1 });
   const step = stockPositions(stockPolicy).find(({ table }) => table === 'transfer_suggestion')!;

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openDuckdb } from '../engine/duckdb.ts';
 import { apply } from '../engine/engine.ts';
@@ -122,3 +123,30 @@ test('a code is the same however its parts are set apart, and a word for nothing
   ]);
   await engine.close();
 });
+
+test.each(['plain_name', 'plain_text', 'plain_code', 'plain_email', 'plain_date'] as const)(
+  'a value of %s that is read as it stands is what folding makes of it',
+  async (kind) => {
+    const engine = await openDuckdb();
+    try {
+      const signs = ['a', 'B', '1', '0', ' ', '-', '.', '@', '&', 'é', '\n'];
+      const text = fc.oneof(
+        fc.array(fc.constantFrom(...signs), { maxLength: 7 }).map((all) => all.join('')),
+        fc.constantFrom('ana maria', '1960-08-13', '1960-8-13', '0-1', 'a-0-b', 'n a', 'unknown', 'a.b+c@d.example'),
+      );
+      const given = fc.sample(text, { numRuns: 400, seed: Number(process.env['SEED'] ?? 1) });
+      await engine.load('given', { line: 'INTEGER', x: 'VARCHAR' }, { line: Int32Array.from(given.keys()), x: given });
+      await engine.run("create table plain as select 's' as _source, lpad(line::varchar, 4, '0') as _key, line as _line, line as _mestre_row, x from given"); // prettier-ignore
+      // Only the first field of a column reads values as they stand.
+      const order = kind === 'plain_date' ? ('dmy' as const) : undefined;
+      const fields = ['quick', 'folded'].map((name) => ({ name, kind, column: 'x', order }));
+      await apply(engine, plainRecord(fields, duckdb));
+      const rows = await engine.rows('select quick_match, folded_match from record order by record_id');
+      expect(rows).toHaveLength(given.length);
+      expect(rows.map((row) => row['quick_match'])).toEqual(rows.map((row) => row['folded_match']));
+      expect(rows.filter((row) => row['quick_match'] !== null).length).toBeGreaterThan(10);
+    } finally {
+      await engine.close();
+    }
+  },
+);

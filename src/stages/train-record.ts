@@ -2,6 +2,7 @@ import { toAscii } from './train-ascii.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
 import { select, type Step } from '../sql/step.ts';
+import { EMAIL, quickColumns, type QuickColumn, WORDS } from './train-quick.ts';
 
 /** Kinds of value that are read in SQL, for tables that no contract describes. */
 export const plainKinds = {
@@ -84,8 +85,8 @@ function places(): Step {
   );
 }
 
-/** Every value as it stands (`r0`, …) and in lower-case ASCII (`c0`, …). */
-function folded(columns: readonly string[], dialect: Dialect): string {
+/** Every value as it stands (`r0`, …) and in lower-case ASCII (`c0`, …); null where `quick` reads it as it stands. */
+function folded(columns: readonly string[], quick: ReadonlyMap<string, QuickColumn>, dialect: Dialect): string {
   return sql`
     select
       n.record_id,
@@ -93,9 +94,10 @@ function folded(columns: readonly string[], dialect: Dialect): string {
       p._key,
       ${columns.map((column, i) => {
         const id = `p.${dialect.id(column)}`;
+        const known = quick.get(column);
         return sql`
           case
-            when ${id} is null then null
+            when ${id} is null${known === undefined ? '' : ` or regexp_matches(${id}, ${literal(known.pattern)})`} then null
             when strlen(${id}) = length(${id}) then lower(${unescaped(id)})
             else coalesce(a${i}.ascii, lower(strip_accents(${unescaped(id)})))
           end as c${i}`;
@@ -115,10 +117,18 @@ function record(fields: readonly PlainField[], dialect: Dialect, isRead: (column
   const columns = [
     ...new Set(fields.flatMap((field) => [field.column, ...(field.also ?? []), ...(field.without ?? [])])),
   ];
-  const fold = (column: string) => `c${columns.indexOf(column)}`;
+  const quick = quickColumns(fields);
   const raw = (column: string) => `r${columns.indexOf(column)}`;
+  const folding = (column: string) => `c${columns.indexOf(column)}`;
+  const fold = (column: string) =>
+    quick.has(column) ? `coalesce(${folding(column)}, ${raw(column)})` : folding(column);
   const id = (field: PlainField, part = '') => dialect.id(part === '' ? field.name : `${field.name}_${part}`);
-  const forms = fields.map((field, i) => `${matchForm(field, fold)} as f${i}`);
+  const forms = fields.map((field, i) => {
+    const known = quick.get(field.column);
+    return known?.field !== field
+      ? `${matchForm(field, fold)} as f${i}`
+      : `case when ${folding(field.column)} is null then ${known.read(raw(field.column))} else ${matchForm(field, folding)} end as f${i}`;
+  });
   const matched = fields.map(
     (field, i) => `${isWord(field) ? said(`f${i}`, dialect) : `f${i}`} as ${id(field, 'match')}`,
   );
@@ -156,7 +166,7 @@ function record(fields: readonly PlainField[], dialect: Dialect, isRead: (column
             _key,
             ${[...raws, ...forms]}
           from (
-            ${folded(columns, dialect)}
+            ${folded(columns, quick, dialect)}
           ) as folded
         ) as formed
       ) as read
@@ -165,7 +175,7 @@ function record(fields: readonly PlainField[], dialect: Dialect, isRead: (column
 }
 
 const words = (text: string): string =>
-  `case when regexp_matches(${text}, '^[a-z0-9]+( [a-z0-9]+)*$') then ${text} else trim(regexp_replace(replace(replace(${text}, '''', ''), '\`', ''), '[^a-z0-9]+', ' ', 'g')) end`;
+  `case when regexp_matches(${text}, '${WORDS}') then ${text} else trim(regexp_replace(replace(replace(${text}, '''', ''), '\`', ''), '[^a-z0-9]+', ' ', 'g')) end`;
 
 /** Null where nothing is said: blank, punctuation only, or a word for "unknown". A list, since an `in` of so many becomes a join. */
 const said = (text: string, { listOf, listContains }: Dialect): string =>
@@ -175,7 +185,7 @@ function matchForm(field: PlainField, fold: (column: string) => string): string 
   const text = field.also?.length ? `nullif(concat_ws(' ', ${[field.column, ...field.also].map(fold).join(', ')}), '')` : fold(field.column); // prettier-ignore
   switch (field.kind) {
     case 'plain_email':
-      return `case when regexp_matches(${text}, '^[a-z0-9@._+-]*$') then ${text} else regexp_replace(${text}, '[^a-z0-9@._+-]+', '', 'g') end`;
+      return `case when regexp_matches(${text}, '${EMAIL}') then ${text} else regexp_replace(${text}, '[^a-z0-9@._+-]+', '', 'g') end`;
     case 'plain_code': {
       // Most codes are plain once the usual signs between their parts are gone, hyphens above all: a regular expression that replaces
       // costs ten times as much as one that looks.

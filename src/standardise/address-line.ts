@@ -122,7 +122,7 @@ export function takeNumber(pieces: Pieces, plan: Plan): void {
 }
 
 /** True for text that begins with a word such as Ap, Bloco, Fundos. */
-export function isUnit(text: string, plan: Plan): boolean {
+function isUnit(text: string, plan: Plan): boolean {
   const first = /^\p{L}+/u.exec(text)?.[0];
   return first !== undefined && plan.units.has(fold(first));
 }

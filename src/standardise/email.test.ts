@@ -55,6 +55,8 @@ test('fillers have no evidence, role addresses little', () => {
     'NÃO POSSUI',
   ])
     expect([filler, read(filler)[2]]).toEqual([filler, 'placeholder']);
+  // mail.com and email.com are providers: there only the name can be a filler.
+  expect(['leonardo@email.com', 'ana.lima@mail.com', 'cliente@email.com', 'ana@email.com.br'].map((text) => read(text)[2])).toEqual(['ok', 'ok', 'placeholder', 'placeholder']); // prettier-ignore
   expect(read('vendas@empresa.com.br').slice(2)).toEqual(['ambiguous', 'role_address']);
 });
 

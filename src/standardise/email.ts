@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { answer, placeholder } from './answer.ts';
 import { isFiller } from './filler.ts';
 import { clean, fold } from './fold.ts';
-import { nearestKnown } from './email-domain.ts';
+import { known, nearestKnown } from './email-domain.ts';
 import type { Rule } from './rules.ts';
 import { absent, type Kind, type Standard } from './standard.ts';
 
@@ -61,7 +61,7 @@ function toMailbox(joined: string, whole: string, before: Rule | ''): Standard {
   const letters = local.toUpperCase().replace(/[^0-9A-Z]/g, '');
   if (
     noLocal.has(letters.replace(/(?<=^(?:TESTE|TEST|PRUEBA))\d+$/, '')) ||
-    noDomain.has(label) ||
+    (noDomain.has(label) && !known.has(domain)) ||
     /^(.)\1*$/.test(letters) ||
     (letters + label).length < 3
   )

@@ -115,7 +115,7 @@ const BEHIND = new RegExp(`^(.*\\p{L}.*?)\\s+(?:(?:nr|no)\\.?\\s*|n[°º]\\s*)?(
 const AHEAD = new RegExp(`^(${HOUSE})\\s+(.*\\p{L}.*)$`, 'iu');
 
 /** The number of a house and nothing else. */
-export const isHouse = (text: string): boolean => WHOLE.test(text);
+const isHouse = (text: string): boolean => WHOLE.test(text);
 
 /** The number of a house as it is kept: 12A, 12-14, 12BIS. Null for other text. */
 export function toHouse(text: string): string | null {

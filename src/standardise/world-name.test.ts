@@ -17,6 +17,25 @@ test.each([
   expect(name(text).match).toBe(match);
 });
 
+test.each([
+  ['MUELLER, JUERGEN', 'Jürgen Müller'],
+  ['Soeren Aagaard Kjaer', 'Søren Ågård Kjær'],
+  ['GROSS, KAETHE', 'Käthe Groß'],
+  ['Bjoern Aaroe', 'Bjørn Ärö'],
+  ['Lukasz Michal Wojcik', 'Łukasz Michał Wójcik'],
+  ['Ayse Isik Yilmaz', 'Ayşe Işık Yılmaz'],
+  ['Dang Thi Dieu', 'Đặng Thị Diệu'],
+  ['Andre Helene Beranger', 'André Hélène Béranger'],
+])('%s and %s are one name', (plain, written) => {
+  expect(name(plain).match).toBe(name(written).match);
+  expect(name(plain).parts).toEqual(name(written).parts);
+});
+
+test('two vowels stay two where they are syllables, and where the name is another one without the second', () => {
+  for (const word of "Bauer Enrique Joe Sue Manuel Michaela Maeir Guchaev Ba'asyir".split(' '))
+    expect(name(word).match).toBe(word.toUpperCase().replace("'", ''));
+});
+
 test('father and son, person and company stand apart', () => {
   expect(name('John Brown Jr.').parts).toMatchObject({ suffix: 'JUNIOR', tokens_sorted: 'BROWN JOHN' });
   expect(name('Brown, John, Jr.').parts?.['suffix']).toBe('JUNIOR');

@@ -8,6 +8,7 @@ import { isMojibake, unMojibake } from './mojibake.ts';
 import { readDigits } from './name-token.ts';
 import { spelling } from './spelling.ts';
 import { absent, type Kind, type Standard } from './standard.ts';
+import { mayBeOtherScript } from './transliterate.ts';
 
 const particles = new Set(particleList.split(' '));
 const titles = new Set(titleList.split(' '));
@@ -61,7 +62,8 @@ const INITIALS = /^(?!NG$|JR$|SR$|DR$|MR$|MS$|MX$|LT$|BT$|BN$|ST$)[B-DF-HJ-NP-TV
 
 /** Folded words; hyphens part them, apostrophes do not, digits among letters are the letters they look like. */
 function toWords(value: string): string[] {
-  return foldWords(value.replace(/\([^)]*\)/g, ' '))
+  const folded = foldWords(value.replace(/\([^)]*\)/g, ' '));
+  return (mayBeOtherScript(value) ? folded : oneLetter(folded))
     .replace(/['"]/g, '')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim()
@@ -70,4 +72,17 @@ function toWords(value: string): string[] {
       if (/^[A-Z]+\d/.test(word)) return [readDigits(word) ?? word];
       return INITIALS.test(word) ? [...word] : [word];
     });
+}
+
+/**
+ * A vowel that keyboards without ä, ö, ü, å, æ or ø write as two. After another vowel or a Q the E is a syllable of its own (Bauer,
+ * Enrique), and so it is in Michael, Manuel, Michaela and Kasaev.
+ */
+const TWO_FOR_ONE = /(?<![AEIOUQ])(?:AA|[AOU]E(?!LA?$|VA?$))(?![AEIOU])/g;
+/** Shorter words are other names without their second vowel: Joe and Jo, Sue and Su. */
+const LONG_WORD = /[A-Z]{4,}/g;
+
+/** Mueller as Müller folds, Soerensen as Sørensen, Aage as Åge: whoever wrote the name, it is compared as one. */
+function oneLetter(text: string): string {
+  return text.replace(LONG_WORD, (word) => word.replace(TWO_FOR_ONE, (pair) => pair[0]!));
 }

@@ -3,7 +3,7 @@ import type { Dialect } from '../../sql/dialect.ts';
 import { literal } from '../../sql/sql.ts';
 
 /** Fields that comparisons read, without those that the edition does not hold yet where its columns are given. */
-export function comparedFields(rules: Ruleset, columns?: ReadonlySet<string>): string[] {
+function comparedFields(rules: Ruleset, columns?: ReadonlySet<string>): string[] {
   const names = rules.comparisons.map(({ on }) => on.split(/[.|]/)[0]!);
   return [...new Set(names)]
     .filter((name) => rules.fields[name] !== undefined && columns?.has(name) !== false)

@@ -34,7 +34,7 @@ export interface Taken {
 }
 
 /** SHA-256 of a ruleset: which rules a decision was taken under. */
-export const rulesHashOf = (rules: Ruleset): string => semanticHash(rules);
+const rulesHashOf = (rules: Ruleset): string => semanticHash(rules);
 
 /**
  * Writes down what a person decided, or throws `contradicts` (64) where it cannot hold beside what stands. Above the

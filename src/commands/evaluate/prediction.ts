@@ -20,6 +20,8 @@ export interface Prediction {
   readonly links: readonly Tie[] | null;
   /** What holds its groups together, where that is known; empty otherwise. */
   readonly ties: readonly Tie[];
+  /** Pairs that wait for a person; null where the prediction knows of none. */
+  readonly unsure: readonly (readonly [string, string])[] | null;
 }
 
 export interface Table {
@@ -58,10 +60,26 @@ export async function readPrediction(
   const weight = table.columns.indexOf('weight');
   if (verdict >= 0) {
     const links = table.all.map((row) => ({ a: row[0]!, b: row[1]!, weight: Number(row[weight]), same: row[verdict] === 'same' })); // prettier-ignore
-    return { label, file, entity: null, groups: closure(links.filter(({ same }) => same)), links, ties: [] };
+    return {
+      label,
+      file,
+      entity: null,
+      groups: closure(links.filter(({ same }) => same)),
+      links,
+      ties: [],
+      unsure: table.all.flatMap((row): [string, string][] => (row[verdict] === 'unsure' ? [[row[0]!, row[1]!]] : [])),
+    };
   }
   const groups = new Map(table.rows);
-  return { label, file, entity: null, groups, links: null, ties: weight < 0 ? [] : tiesOf(table, weight) };
+  return {
+    label,
+    file,
+    entity: null,
+    groups,
+    links: null,
+    ties: weight < 0 ? [] : tiesOf(table, weight),
+    unsure: null,
+  };
 }
 
 /** Of clusters.csv only the weakest needed link of each cluster is known: above its weight the cluster counts as fallen apart. */
@@ -95,6 +113,11 @@ async function readEdition(
       from edition.link
       where entity = ${literal(meant)} and golden_id_l = golden_id_r
       order by weight desc, a, b`);
+    const waiting = await engine.columns(`
+      select distinct source_l || ':' || source_key_l as a, source_r || ':' || source_key_r as b
+      from edition.review_case
+      where entity = ${literal(meant)} and state = 'open' and source_key_l is not null and source_key_r is not null
+      order by a, b`);
     const b = links['b'] as string[];
     const weights = links['weight'] as Float64Array;
     return {
@@ -104,6 +127,7 @@ async function readEdition(
       groups: new Map((xref['record'] as string[]).map((record, i) => [record, golden[i]!])),
       links: null,
       ties: (links['a'] as string[]).map((a, i) => ({ a, b: b[i]!, weight: weights[i]! })),
+      unsure: (waiting['a'] as string[]).map((one, i) => [one, (waiting['b'] as string[])[i]!]),
     };
   } finally {
     await engine.run('detach edition');

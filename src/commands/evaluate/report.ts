@@ -1,6 +1,6 @@
 import type { CurvePoint } from '../../domain/evaluation-curve.ts';
-import type { Evaluation } from '../../domain/evaluation.ts';
 import type { Cell, Column, Metric, Report, Section, Table } from '../../report/model.ts';
+import type { Measured } from './measured.ts';
 
 const column = (name: string, title: string, kind: Column['kind'] = 'text'): Column => ({ name, title, kind, about: title, labels: {} }); // prettier-ignore
 
@@ -37,12 +37,8 @@ export interface EvaluationFacts {
 }
 
 /** A measured prediction as a report, so that it is told as HTML and text like any other. */
-export function toEvaluationReport(
-  evaluation: Evaluation,
-  curve: readonly CurvePoint[],
-  facts: EvaluationFacts,
-): Report {
-  // prettier-ignore
+export function toEvaluationReport(measured: Measured, facts: EvaluationFacts): Report {
+  const { evaluation, curve, waiting, keys } = measured;
   const { pairwise, bCubed, exactGroups, errors } = evaluation;
   return {
     name: 'evaluate',
@@ -63,6 +59,10 @@ export function toEvaluationReport(
       share('f1', 'F1 of pairs', pairwise.f1, pairwise.actual),
       ...(bCubed === null ? [] : [share('b_cubed', 'F1 of B-cubed', bCubed.f1, evaluation.records)]),
       ...(exactGroups === null ? [] : [share('exact', 'Groups found exactly', exactGroups, evaluation.records)]),
+      ...(keys === null ? [] : [share('keys', 'True pairs that were compared', keys.recall, keys.pairs)]),
+      ...(waiting === null
+        ? []
+        : [share('review', 'Records that wait for a person', waiting.share, evaluation.records)]),
     ],
     sections: [
       ...(curve.length === 0 ? [] : [curveSection(curve)]),

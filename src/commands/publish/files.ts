@@ -66,7 +66,7 @@ export function pointTo(folder: string, name: string): void {
 }
 
 /** What golden.duckdb points at; undefined where there is no link. */
-export function currentName(folder: string): string | undefined {
+function currentName(folder: string): string | undefined {
   try {
     return readlinkSync(join(folder, CURRENT));
   } catch {

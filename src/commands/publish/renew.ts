@@ -55,7 +55,7 @@ export interface RenewInput {
   readonly previous: { readonly path: string; readonly runId: string } | undefined;
 }
 
-export const betweenOf = (engine: DuckdbEngine, entity: string): Between => ({
+const betweenOf = (engine: DuckdbEngine, entity: string): Between => ({
   matched: `${engine.dialect.id(matchedIn(entity))}.main`,
   known: `${engine.dialect.id(knownIn(entity))}.main`,
 });

@@ -70,7 +70,7 @@ async function check(context: Context, project: Project, name: string, edition: 
 }
 
 /** An edition of this project's rules with all tables and no rows, in memory. */
-export async function openEmpty(project: Project): Promise<OpenEdition> {
+async function openEmpty(project: Project): Promise<OpenEdition> {
   const contracts = [...loadSources(project).values()].map(({ value }) => value);
   const entities = loadRules(project).map(({ value }) => ({
     entity: value.entity,

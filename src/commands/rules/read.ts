@@ -40,7 +40,7 @@ export function findRuleFiles(context: Context, named: readonly string[]): strin
 }
 
 /** The files of cases beside a rules file: `customer.cases.yaml`, and `customer-names.cases.yaml`. */
-export function casesOf(rules: string): string[] {
+function casesOf(rules: string): string[] {
   const name = basename(rules).replace(/\.ya?ml$/, '');
   const isOwn = (file: string) => /\.cases\.ya?ml$/.test(file) && (file.startsWith(`${name}.`) || file.startsWith(`${name}-`)); // prettier-ignore
   return yamlIn(dirname(rules), isOwn);

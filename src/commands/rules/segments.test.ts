@@ -40,6 +40,8 @@ test('rules with a kind that nobody knows are told elsewhere, and are in no segm
     - { name: wrong, title: Wrong, where: recencia >= 4 }
 `);
   expect((await segmentFaults(loaded, [odd])).map(({ at }) => at)).toEqual(['facts.yaml:4:36']);
+  // A variant of the rules in the same folder is no second table of customers.
+  expect((await segmentFaults(loaded, [odd, customer, customer])).map(({ at }) => at)).toEqual(['facts.yaml:4:36']);
 });
 
 test('what the schema refuses: a name twice, limits in the wrong order, keys that nobody knows', () => {

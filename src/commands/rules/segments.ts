@@ -15,9 +15,11 @@ export async function segmentFaults(loaded: Loaded<FactSettings>, rulesets: read
   const { segments } = loaded.value.customers;
   if (segments.length === 0) return [];
   // Rules with a kind that is none have no tables; what is wrong with them is said of them.
-  const sound = rulesets.filter(({ fields }) =>
+  const known = rulesets.filter(({ fields }) =>
     Object.values(fields).every(({ kind }) => findKind(kind) !== undefined),
   );
+  // A variant beside the rules in force (a stricter one, to be tried) describes the same tables once more.
+  const sound = known.filter(({ entity }, i) => known.findIndex((other) => other.entity === entity) === i);
   const golden = sound.some(({ entity }) => entity === 'customer');
   const entities = sound.map((rules) => ({ entity: rules.entity, title: rules.title, shapes: shapesOf(rules), comparisons: [], measures: [] })); // prettier-ignore
   const wanted = ['customer_segment', 'golden_customer'];

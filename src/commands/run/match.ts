@@ -4,6 +4,7 @@ import { type DuckdbEngine, openDuckdb } from '../../engine/duckdb.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
 import { tablePrints } from '../../sql/print.ts';
+import { isAsked } from '../../stages/collapse.ts';
 import { match, record, remember } from '../../stages/index.ts';
 import type { StandardPart } from '../../stages/record.ts';
 import { memoryOf } from '../memory.ts';
@@ -79,12 +80,11 @@ async function buildWorkspace(
     chmodSync(building, 0o600);
     const decisions = await loadDecided(session, engine, rules.entity);
     const { dialect } = engine;
-    const plan = [
-      ...record(rules, parts, dialect),
-      ...match(rules, dialect, { unique, decisions }),
-      ...remember(rules, dialect),
-    ];
+    const how = { unique, decisions, asked: true };
+    const plan = [...record(rules, parts, dialect), ...match(rules, dialect, how), ...remember(rules, dialect)];
     await applyPlan(session, engine, { step: 'match', plan });
+    // What records say stands in their nodes.
+    await engine.run(`drop ${isAsked(rules, how) ? 'view' : 'table'} evidence`);
     const state = await toMatchState(engine, rules, { unique, parts });
     await engine.load('touched', touchedColumns, { change_no: new Int32Array(0), record_id: new Int32Array(0) });
     await saveMatchState(engine, {

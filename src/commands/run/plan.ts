@@ -41,7 +41,7 @@ export function toPlanText(project: Project, asOf: string): string {
     const unique = own.filter((contract) => contract.unique).map(({ source }) => source);
     const first = { asOf, lastSerial: 0, lastBatch: null, rulesChanged: false };
     parts.push(heading(`match ${rules.entity}`), ...record(rules, standard, duckdb).map(render));
-    parts.push(...match(rules, duckdb, { unique }).map(render), ...remember(rules, duckdb).map(render));
+    parts.push(...match(rules, duckdb, { unique, asked: true }).map(render), ...remember(rules, duckdb).map(render));
     parts.push(heading(`identify, survive, quality, reconcile ${rules.entity}`));
     parts.push(...resolvePlan(rules, contracts, first, duckdb).map(render));
     parts.push(heading(`publish ${rules.entity}`), ...publishTexts(rules, own));

@@ -28,8 +28,6 @@ export interface CheckReport {
   readonly milliseconds: number;
 }
 
-export const outcomes = ['failed', 'warning', 'note', 'passed'] as const;
-
 /** How many checks ended how. */
 export function countOutcomes(checks: readonly Check[]): Record<Check['outcome'], number> {
   const count = { failed: 0, warning: 0, note: 0, passed: 0 };

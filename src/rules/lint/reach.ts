@@ -5,7 +5,7 @@ import type { Ruleset } from '../schema/ruleset.ts';
 import type { Tell } from './finding.ts';
 
 /** The least and the most that any pair can weigh, in bits. In three classes the weight is at most the smaller of two sums. */
-export function reachOf(weights: Weights): { readonly least: number; readonly most: number } {
+function reachOf(weights: Weights): { readonly least: number; readonly most: number } {
   const sums = (['same', 'apart'] as const).slice(0, weights.classes - 1).map((which) => {
     let [least, most] = which === 'same' ? [weights.prior, weights.prior] : [weights.apart, weights.apart];
     for (const { levels, largestBin } of Object.values(weights.comparisons)) {

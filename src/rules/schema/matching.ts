@@ -6,7 +6,7 @@ const label = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower case letters, digits 
 const operand = z.string().regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$/, 'field or field.part');
 
 /** Transforms of an atom; those that give several values per record (`exploding`) make one key each. */
-export const transforms = {
+const transforms = {
   first1: 'the first letter',
   first2: 'the first 2 letters',
   first3: 'the first 3 letters',
@@ -58,7 +58,7 @@ const blockingKey = z.strictObject({
   why: z.string().optional(),
 });
 
-export const blockingSchema = z.strictObject({
+const blockingSchema = z.strictObject({
   budget: z
     .number()
     .min(0)
@@ -106,7 +106,7 @@ const levelTest: z.ZodType<LevelTest> = z.lazy(() =>
 );
 
 /** Tests that need no number. */
-export const namedTests = [
+const namedTests = [
   'exact',
   'same_tokens',
   'initials',
@@ -219,7 +219,7 @@ const together = z.strictObject({
   related: said.optional().describe('The same among related pairs.'),
 });
 
-export const modelSchema = z.strictObject({
+const modelSchema = z.strictObject({
   classes: z.union([z.literal(2), z.literal(3)]).default(2),
   prior: z
     .number()

@@ -4,7 +4,7 @@ import { matchingShape } from './matching.ts';
 import { survivorshipSchema } from './survivorship.ts';
 
 /** Privacy category of a field: decides how it is masked. */
-export const categories = ['document', 'name', 'phone', 'email', 'address', 'birth', 'card', 'amount', 'none'] as const;
+const categories = ['document', 'name', 'phone', 'email', 'address', 'birth', 'card', 'amount', 'none'] as const;
 
 const field = z.strictObject({
   kind: z.string().describe('Kind of value, one file each in src/standardise: person_name, cpf, phone, …'),

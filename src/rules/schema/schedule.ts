@@ -27,7 +27,7 @@ function isHoliday(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
 }
 
-export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
 const calendarSchema = z.strictObject({
   weekend: z.array(z.enum(weekdays)).default(['sat', 'sun']).describe('Days of the week on which nobody works.'),
@@ -42,7 +42,7 @@ const calendarSchema = z.strictObject({
     .describe('File of further holidays, a day and a name per line: 2026-01-25,Aniversário de São Paulo (or 01-25,…).'),
 });
 
-export const jobSchema = z.strictObject({
+const jobSchema = z.strictObject({
   kind: z
     .enum(['pipeline', 'report', 'export', 'housekeeping'])
     .describe(

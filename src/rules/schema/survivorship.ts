@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What each strategy prefers, for the documentation and for editors. */
-export const strategyMeanings = {
+const strategyMeanings = {
   validated: 'a value that passed validation: ok, then repaired, then ambiguous, then invalid',
   source: 'the source that stands first in the list of sources',
   recent: 'the latest update time at the source; a time in the future or no time is the weakest',
@@ -15,7 +15,7 @@ export const strategyMeanings = {
 } as const;
 
 export type Strategy = keyof typeof strategyMeanings;
-export const strategies = Object.keys(strategyMeanings) as [Strategy, ...Strategy[]];
+const strategies = Object.keys(strategyMeanings) as [Strategy, ...Strategy[]];
 
 /** How the golden value of one field is chosen. Ties fall through the list, then: validated, update time, source rank, source, key. */
 const survive = z.strictObject({

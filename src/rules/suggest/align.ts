@@ -12,7 +12,7 @@ const LEAST_SHARED = 0.05;
 /** Of columns of these types a table has hardly two that mean the same: one left over on each side is the same. */
 const ALONE: readonly ColumnType[] = ['email', 'date'];
 
-export const toPlainName = (column: string): string =>
+const toPlainName = (column: string): string =>
   column.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ''); // prettier-ignore
 
 /**

@@ -89,7 +89,7 @@ function countValues(values: readonly string[]): number[] {
 const PARTS = /^\s*(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})(?:[T ].*)?$/;
 
 /** Years of two digits, in the last place only, are of this century below this and of the last one from it on: the convention of spreadsheets (Microsoft, how Excel works with two-digit year numbers). */
-export const CENTURY = 30;
+const CENTURY = 30;
 
 /** Reads a date in digits, with or without separators; null where it is none between 1800 and 2200. */
 export function toDate(text: string, order: DateOrder): [number, number, number] | null {

@@ -1,7 +1,7 @@
 import type { TrainAtom } from '../../stages/train-candidates.ts';
 
 /** Records of one entity, as they might be damaged: which atoms both still share. */
-export const DAMAGED = 4000;
+const DAMAGED = 4000;
 /** A value is spoilt on one side so often; a coarse atom of a spoilt value survives half of the time. */
 const SPOILT = 0.2;
 const SURVIVES = 0.5;

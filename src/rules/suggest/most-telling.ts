@@ -4,7 +4,7 @@ import type { ColumnProfile } from './column-type.ts';
  * More columns than these are not compared: each costs a pass over all pairs, and together they cost more than in proportion (460 records
  * with 40 filled columns take 28 s of CPU, with 80 take 93, and 200 take more memory than there is). People are told apart by fewer.
  */
-export const MOST_COLUMNS = 30;
+const MOST_COLUMNS = 30;
 
 /**
  * The columns that tell records apart best, in their own order: by how many of the records a column fills and by how many bits its values

@@ -16,7 +16,7 @@ export interface LoadedCases {
 }
 
 /** The rules file that a file of cases is about: the one it names, else ENTITY.yaml or, for ENTITY-more, the longest name that is there. */
-export function rulesOf(file: string, named?: string): string {
+function rulesOf(file: string, named?: string): string {
   if (named !== undefined) return join(dirname(file), named);
   const words = basename(file)
     .replace(/\.cases\.ya?ml$/, '')
