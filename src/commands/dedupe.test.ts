@@ -165,6 +165,18 @@ test('names alone are no evidence: it abstains and says so', async () => {
   expect(answer.abstained).toContain('too little');
   expect(warnings.join(' ')).toContain('Abstained');
   expect(answer.clusters).toBe(300);
+  expect(warnings.join(' ')).toContain(`${Number(answer['review']).toLocaleString('en')} likely pairs for a person`);
+  expect(answer['review']).toBeGreaterThan(0);
+});
+
+test('where it abstains and no pair is likely, records that are equal in all that is compared are for a person', async () => {
+  const rows = Array.from({ length: 200 }, (_, i) => (i * i * 7 + i * 13) % 97).map((k, i) => `${i},${FIRST[k % 8]},${LAST[(k >> 3) % 4]}`); // prettier-ignore
+  const { answer, warnings } = await run('few-names', `id,first,town\n${rows.join('\n')}\n`);
+  const sizes = new Map<string, number>();
+  for (const row of rows) sizes.set(row.replace(/^\d+/, ''), (sizes.get(row.replace(/^\d+/, '')) ?? 0) + 1);
+  const wanted = [...sizes.values()].filter((size) => size <= 10).reduce((sum, size) => sum + size - 1, 0);
+  expect(answer['review']).toBe(wanted);
+  expect(warnings.join(' ')).toContain(`${wanted} pairs of records that are equal in all that is compared`);
 });
 
 test.each([

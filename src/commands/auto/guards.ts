@@ -57,8 +57,7 @@ export async function guardsOf(
     abstained = `the columns together tell too little: two unrelated records agree on all of them once in 2^${bits.toFixed(0)} pairs, and there are 2^${needed.toFixed(0)} pairs`;
   else if (sample.records >= MANY && largestShare > COLLAPSED)
     abstained = `links connect ${Math.round(largestShare * 100)} % of all records with each other: some evidence is not what it seems`;
-  if (abstained !== null)
-    warnings.push(`Abstained, nothing is called the same: ${abstained}. Likely pairs are for a person to decide.`);
+  if (abstained !== null) warnings.push(`Abstained, nothing is called the same: ${abstained}.`);
   if (!chosen.fit.converged) warnings.push('Training did not settle; weights are those of its last round.');
   if (pairsInClusters > 0 && (expectedPairs > 2 * pairsInClusters || expectedPairs < pairsInClusters / 2))
     warnings.push(`The model expects ${Math.round(expectedPairs).toLocaleString('en')} pairs, the clusters hold ${pairsInClusters.toLocaleString('en')}: fields that depend on each other, or matches out of reach.`); // prettier-ignore

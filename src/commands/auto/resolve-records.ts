@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { apply, type Engine } from '../../engine/engine.ts';
 import { MestreError } from '../../errors.ts';
+import { sql } from '../../sql/sql.ts';
 import { loadYaml } from '../../rules/load.ts';
 import { survivorshipSchema } from '../../rules/schema/survivorship.ts';
 import { type Ruleset, rulesetSchema } from '../../rules/schema/ruleset.ts';
@@ -86,7 +87,7 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
   if (guards.abstained !== null) {
     rules = { ...rules, thresholds: { link: ABSTAIN, review: rules.thresholds.review } };
     await runMatch(engine, rules, { unique: oneToOne ? loaded.sources : [], grouped: true, standardise });
-    await standAlone(engine);
+    warnings.push(await standAlone(engine, rules));
   }
   if (guards.raisedTo !== null) {
     rules = { ...rules, thresholds: { link: guards.raisedTo, review: rules.thresholds.review } };
@@ -98,6 +99,7 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
     'Column names were not read; each choice has its reason beside it. Weights are in bits.',
     ...made.left.map(({ column, why }) => `${column} is not compared: ${why}.`),
     ...guards.warnings,
+    ...warnings,
   ];
   return {
     rules,
@@ -105,7 +107,7 @@ export async function resolveRecords(context: Context, engine: Engine, options: 
     facts: {
       ...guards,
       pairsInClusters: guards.raisedTo === null ? guards.pairsInClusters : await pairsWithin(engine, first !== null),
-      warnings: [...warnings, ...guards.warnings],
+      warnings: [...guards.warnings, ...warnings],
       classes: rules.model?.classes ?? 2,
       ...(rules.model?.trained?.labels ? { labels: rules.model.trained.labels } : {}),
       oneToOne,
@@ -137,12 +139,50 @@ async function labelsOf(
   return (await loadLabels(context, engine, named)) !== null;
 }
 
-/** Every record a group of its own; what is likely goes to a person. */
-async function standAlone(engine: Engine): Promise<void> {
+/** Of records that are equal in all that is compared, groups up to this size are listed, and so many pairs at the most. */
+const ALIKE = { group: 10, pairs: 1000 };
+
+/**
+ * Every record a group of its own; what is likely goes to a person. Where nothing is, as the columns say too little, that is who is equal in
+ * all of them, the rarest first: each with the first of its kind. Gives the sentence that says which.
+ */
+async function standAlone(engine: Engine, { comparisons }: Ruleset): Promise<string> {
   await engine.run(`
     create or replace table grouping as select record_id, record_id as group_no from record;
     create or replace table review_pair as select l, r, weight, 'unsure' as reason from link where verdict = 'unsure' and l <> r;
   `);
+  const count = async () => Number((await engine.rows('select count(*) as n from review_pair'))[0]!['n']);
+  const many = (n: number, what: string) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`;
+  const likely = await count();
+  if (likely > 0) return `${many(likely, 'likely pair')} for a person to decide (--review lists them).`;
+  const columns = [...new Set(comparisons.map(({ on }) => engine.dialect.id(`${on.split('.')[0]!}_match`)))];
+  await engine.run(sql`
+    create or replace table review_pair as
+    select
+      first as l,
+      record_id as r,
+      null::double as weight,
+      'alike' as reason
+    from (
+      select
+        record_id,
+        min(record_id) over same as first,
+        count(*) over same as size
+      from record
+      where coalesce(${columns}) is not null
+      window same as (partition by ${columns})
+    ) as g
+    where record_id > first and size <= ${ALIKE.group}
+    order by
+      size nulls last,
+      first nulls last,
+      record_id nulls last
+    limit ${ALIKE.pairs}
+  `);
+  const alike = await count();
+  return alike === 0
+    ? 'No pair is likely either.'
+    : `No pair is likely either; ${many(alike, 'pair')} of records that are equal in all that is compared are for a person to look at (--review lists them).`;
 }
 
 /** What is left where there is nothing to compare: no record, one, or no column that tells any two apart. */

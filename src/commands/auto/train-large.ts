@@ -1,91 +1,24 @@
 import { apply, type Engine } from '../../engine/engine.ts';
-import { chooseKeys, type KeyCandidate } from '../../rules/suggest/choose-keys.ts';
-import { simulateDamage } from '../../rules/suggest/damage.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import { isPassing } from '../../stages/collapse.ts';
 import { block, frequency, prepare } from '../../stages/match.ts';
 import { sql } from '../../sql/sql.ts';
 import { select, type Step } from '../../sql/step.ts';
-import {
-  ownPairs,
-  type TrainAtom,
-  trainBlocks,
-  trainKeys,
-  trainRandom,
-  trainSides,
-} from '../../stages/train-candidates.ts';
+import { ownPairs, trainRandom, trainSides } from '../../stages/train-candidates.ts';
+import { trainKnown, trainLikely } from '../../stages/train-key.ts';
+import { nearCandidates, trainNear, trainShares } from '../../stages/train-near.ts';
 import type { BlockingChoice } from './choose-blocking.ts';
+import { chooseSurveyed, type Likely, seenKeys, type Survey, surveyKeys } from './survey-keys.ts';
 import { forget, nameRecords } from './run-match.ts';
 import { sizes, type Trained, type TrainOptions, untrainedRules } from './train-all.ts';
 import { compareSample, fitModel } from './train-model.ts';
 
-/** Distinct pairs per record that blocking may make in a large table. */
-export const LARGE_BUDGET = 12;
-/** Nodes that block sizes are counted on, and candidates that are compared to train. */
-const COUNTED = 20_000;
+/** Candidates that are compared to train, where their keys are known. */
 const COMPARED = 120_000;
 /** Pairs by chance that are compared. */
 const RANDOM = 200_000;
-/** Keys of a large table: each is a pass over all of it. */
-const MOST_KEYS = 12;
-/** No key may make more pairs per record than this, on its own. */
-const MOST_PER_RECORD = 6;
-
-/** Keys for a table that is too large to try all of them: block sizes from a part of it, finds from simulated damage. */
-export async function chooseLarge(
-  engine: Engine,
-  atoms: readonly TrainAtom[],
-  across: boolean,
-): Promise<BlockingChoice> {
-  const { dialect } = engine;
-  const usable = atoms.filter(({ list }) => !list);
-  const [count] = await engine.rows('select count(*) as n from node');
-  const records = Number(count!['n']);
-  const every = Math.max(1, Math.round(records / COUNTED));
-  const keys = trainKeys(usable);
-  const blocks = trainBlocks({ atoms: usable, keys, largest: 2 ** 31 - 1, across, every }, dialect);
-  await apply(engine, blocks.filter(({ table }) => table !== 'train_member')); // prettier-ignore
-  const rows = await engine.rows(
-    'select key, sum(pairs)::double as pairs, max(size) as largest from train_block group by key order by key',
-  );
-  const pairs = new Map(rows.map((row) => [Number(row['key']), row] as const));
-  await forget(engine, ['train_part', 'train_atom', 'train_entry', 'train_block']);
-  const shares = await engine.rows(`select ${[...new Set(usable.map(({ field }) => field))].map((field) => `count(${dialect.id(`${field}_match`)})::double / greatest(count(*), 1) as ${dialect.id(field)}`).join(', ')} from node`); // prettier-ignore
-  const filled = new Map(Object.entries(shares[0]!).map(([field, share]) => [field, Number(share)]));
-  const shared = simulateDamage(usable, filled);
-  const candidates = keys.flatMap((key, number): KeyCandidate[] => {
-    // A pair of the part is one of every² pairs of the whole.
-    const made = Number(pairs.get(number)?.['pairs'] ?? 0) * every * every;
-    if (made > MOST_PER_RECORD * records) return [];
-    const [one, other] = [shared[key[0]]!, key.length === 1 ? undefined : shared[key[1]]!];
-    const finds = Array.from(one.keys()).filter(
-      (pair) => one[pair] === 1 && (other === undefined || other[pair] === 1),
-    );
-    return [
-      {
-        key: number,
-        pairs: made,
-        largest: Number(pairs.get(number)?.['largest'] ?? 1) * every,
-        finds: Int32Array.from(finds),
-      },
-    ];
-  });
-  const choice = chooseKeys(candidates, new Float64Array(shared[0]?.length ?? 0).fill(1), {
-    pairs: LARGE_BUDGET * records,
-    keys: MOST_KEYS,
-    overhead: 0.5 * records,
-  });
-  const named = choice.keys.map((key) => ({ key, on: keys[key.key]!.map((atom) => usable[atom]!.text) }));
-  return {
-    blocking: {
-      budget: LARGE_BUDGET,
-      largest: 400,
-      keys: named.map(({ on }) => ({ name: on.join(' + ').replaceAll('|', ' '), on })),
-    },
-    reasons: named.map(({ key }) => `about ${Math.round(key.pairs).toLocaleString('en')} pairs, largest block about ${key.largest}; finds ${((100 * key.finds.length) / Math.max(shared[0]!.length, 1)).toFixed(0)} % of pairs with simulated damage, ${((100 * key.gain) / Math.max(shared[0]!.length, 1)).toFixed(1)} % that no key above finds`), // prettier-ignore
-    recall: choice.found,
-  };
-}
+/** Nodes that are looked at with all others, the pairs of them that are compared, and the largest block they come from. */
+const NEAR = { nodes: 8_000, pairs: 200_000, largest: 400 };
 
 /** Trains on a sample of the candidates that the keys of the rules make, with its known fraction. */
 export async function trainOnCandidates(
@@ -106,12 +39,7 @@ export async function trainOnCandidates(
   await apply(engine, [sampled(every, across, dialect), trainRandom(RANDOM, across, dialect)]);
   await compareSample(engine, rules, { across, labelled });
   const fitted = await fitModel(engine, rules, { total, records, unit: 'node', labelled, learned });
-  await forget(
-    engine,
-    ['train_candidate', 'train_random'].flatMap((pairs) =>
-      ['', '_bits', '_compared', '_level'].map((made) => pairs + made),
-    ),
-  );
+  await forgetSample(engine);
   await forget(engine, ['train_side']);
   return { ...fitted, grouped: false, prepared: true, pairs: Number(count!['n']), largest: rules.blocking.largest };
 }
@@ -145,7 +73,7 @@ function sampled(every: number, across: boolean, dialect: Engine['dialect']): St
   );
 }
 
-/** Everything for a large table: rules without weights are prepared once. */
+/** Everything for a large table: rules without weights are prepared once, and some nodes are compared with all that share a key with them. */
 export async function trainLarge(
   engine: Engine,
   rules: Ruleset,
@@ -153,15 +81,93 @@ export async function trainLarge(
 ): Promise<{ trained: Trained; blocking: BlockingChoice }> {
   // prettier-ignore
   const { dialect } = engine;
+  const { first, labelled = false } = options;
+  const across = first !== null;
   const untrained = untrainedRules(rules, options.atoms);
   const how = { passing: true };
-  await apply(engine, [...prepare(untrained, dialect, how), trainSides(options.first)]);
+  await apply(engine, [...prepare(untrained, dialect, how), trainSides(first)]);
   if (isPassing(untrained, how)) {
     await engine.run('drop view evidence');
     await nameRecords(engine);
   }
-  const blocking = await chooseLarge(engine, options.atoms, options.first !== null);
-  const chosen: Ruleset = { ...untrained, blocking: blocking.blocking };
-  await apply(engine, frequency(chosen, dialect, { learned: true }));
-  return { trained: await trainOnCandidates(engine, chosen, { ...options, learned: true }), blocking };
+  await apply(engine, frequency(untrained, dialect, { learned: true }));
+  const survey = await surveyKeys(engine, options.atoms, across);
+  const { records, total } = await sizes(engine, across);
+  const { pairs, size, every } = await nearSample(engine, survey, across);
+  await apply(engine, [trainRandom(RANDOM, across, dialect)]);
+  await compareSample(engine, untrained, { across, labelled });
+  // Fitted as a table of so many records fewer: what few pairs show must not look as if many did.
+  const part = { total: total / every, records: records / every };
+  const fitted = toWhole(await fitModel(engine, untrained, { ...part, unit: 'node', labelled, learned: true }), { total, records, every }); // prettier-ignore
+  const blocking = chooseSurveyed(survey, await likelyOf(engine, { ...untrained, model: fitted.model }, survey));
+  await forgetSample(engine);
+  await apply(engine, block({ ...untrained, blocking: blocking.blocking }, dialect));
+  await forget(engine, ['train_side']);
+  return { trained: { ...fitted, grouped: false, prepared: true, pairs, largest: size }, blocking };
 }
+
+type Fitted = Awaited<ReturnType<typeof fitModel>>;
+
+/** What was fitted to the pairs of one of so many records, as it says of all. */
+function toWhole(
+  { chosen, sample, model }: Fitted,
+  { every, ...whole }: { readonly total: number; readonly records: number; readonly every: number },
+): Fitted {
+  const { fit } = chosen;
+  const note = `one of ${every} records was looked at, with all that share a key with it: numbers of pairs are of those`;
+  const trained = { ...model.trained!, records: whole.records, notes: [...(every > 1 ? [note] : []), ...model.trained!.notes] }; // prettier-ignore
+  return {
+    chosen: { ...chosen, fit: { ...fit, same: { ...fit.same, pairs: every * fit.same.pairs } } },
+    sample: { ...sample, ...whole },
+    model: { ...model, trained },
+  };
+}
+
+/** Blocks by ascending size until there are pairs enough: `train_candidate`. */
+async function nearSample(
+  engine: Engine,
+  survey: Survey,
+  across: boolean,
+): Promise<{ pairs: number; size: number; every: number }> {
+  // prettier-ignore
+  const { dialect } = engine;
+  const every = Math.max(1, Math.round(survey.nodes / NEAR.nodes));
+  const keys = seenKeys(survey, chooseSurveyed(survey, null).chosen);
+  const near = { atoms: survey.atoms, keys, across, every, largest: NEAR.largest };
+  await apply(engine, trainNear(near, dialect));
+  const bySize = await engine.rows('select size, count(*)::double as pairs from train_near group by size order by size'); // prettier-ignore
+  let [pairs, size] = [0, 1];
+  for (const row of bySize) {
+    if (pairs > 0 && pairs + Number(row['pairs']) > NEAR.pairs) break;
+    pairs += Number(row['pairs']);
+    size = Number(row['size']);
+  }
+  await apply(engine, [nearCandidates(near, size, dialect)]);
+  await forget(engine, ['train_hash', 'train_entry', 'train_member', 'train_near']);
+  return { pairs, size, every };
+}
+
+/** The likely pairs of the sample, and which keys find each. */
+async function likelyOf(engine: Engine, rules: Ruleset, { atoms, keys }: Survey): Promise<Likely> {
+  await apply(engine, [
+    trainKnown(rules, engine.dialect),
+    ...trainLikely(rules, engine.dialect),
+    ...trainShares(atoms),
+  ]);
+  const likely = await engine.columns('select weight from train_likely order by place');
+  const shares = await engine.columns('select * from train_share order by place');
+  const expected = Float64Array.from(likely['weight'] as Float64Array, (bits) => 1 / (1 + 2 ** -bits));
+  const shared = atoms.map((_, i) => shares[`e${i}`] as Int32Array);
+  const finds = keys.map((key) => Int32Array.from([...expected.keys()].filter((place) => key.every((atom) => shared[atom]![place] === 1)))); // prettier-ignore
+  await forget(engine, ['train_known', 'train_weighed', 'train_likely', 'train_likely_node', 'train_share']);
+  return { expected, finds };
+}
+
+/** What was compared to train is not read again. */
+const forgetSample = (engine: Engine): Promise<void> =>
+  forget(
+    engine,
+    ['train_candidate', 'train_random'].flatMap((pairs) =>
+      ['', '_bits', '_compared', '_level'].map((made) => pairs + made),
+    ),
+  );
