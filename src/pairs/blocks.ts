@@ -1,4 +1,5 @@
 import type { Layout } from './layout.ts';
+import type { Places } from './places.ts';
 
 /** The nodes of one key, or of all keys of several blocks, block by block. */
 export interface Members {
@@ -42,12 +43,6 @@ export interface Long {
   readonly block_no: Int32Array;
 }
 
-/** Where a node stands, by its number. */
-export interface Places {
-  get(id: number): number | undefined;
-  set(id: number, place: number): unknown;
-}
-
 /** What was read of nodes: their words, and their block under each key of single blocks, below 0 where they have none. */
 export interface Nodes {
   readonly words: Int32Array;
@@ -66,20 +61,26 @@ export function toBlocked({ stride }: Layout, nodes: Nodes, long: Long): Blocked
     for (let at = 0; at < order.length; at++) order[at]! *= stride;
     return { nodes: order, starts };
   });
-  const place = long.node_id.map((id) => placeOf.get(id) ?? count);
+  const place = new Int32Array(long.node_id.length);
+  for (let row = 0; row < place.length; row++) {
+    const known = placeOf.get(long.node_id[row]!);
+    place[row] = known < 0 ? count : known;
+  }
   const { order, starts: begin } = byBlock(long.block_no);
   const last: Members = { nodes: shared(order.length), starts: begin };
-  const starts = shared(count + 1);
+  const starts = shared(count + 2);
   for (const n of place) starts[n + 1]!++;
   for (let n = 0; n < count; n++) starts[n + 1]! += starts[n]!;
   const filled = starts.slice();
-  const several: Several = { starts, blocks: shared(order.length), keys: shared(largestOf(long.block_no) + 1) };
-  order.forEach((row, at) => {
-    const [n, block] = [place[row]!, long.block_no[row]!];
+  const several: Several = { starts, blocks: shared(order.length), keys: shared(begin.length - 1) };
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at]!;
+    const n = place[row]!;
+    const block = long.block_no[row]!;
     last.nodes[at] = n * stride;
     several.blocks[filled[n]!++] = block;
     several.keys[block] = long.key[row]!;
-  });
+  }
   return { words, texts, members: [...single, last], several };
 }
 

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { alignFiles } from './align-files.ts';
 import { MestreError } from '../../errors.ts';
 import { readTable } from '../../sources/read-table.ts';
-import { literal } from '../../sql/sql.ts';
+import { literal, sql } from '../../sql/sql.ts';
 import { SAMPLE, type SampleColumns } from '../../rules/suggest/suggest.ts';
 import type { Context } from '../context.ts';
 
@@ -96,9 +96,21 @@ function names(files: readonly string[]): string[] {
 async function sampleOf(engine: Engine, columns: readonly string[]): Promise<SampleColumns> {
   const ids = columns.map((column) => engine.dialect.id(column));
   if (ids.length === 0) return new Map();
-  const sampled = await engine.columns(
-    `select ${ids.map((id) => `left(${id}, 400) as ${id}`).join(', ')} from plain_raw order by ${engine.dialect.hash(ids)} limit ${SAMPLE}`,
-  );
+  // Which rows is found by their numbers alone: their values would be carried through the sorting of all of them.
+  const sampled = await engine.columns(sql`
+    select
+      ${ids.map((id) => `left(p.${id}, 400) as ${id}`)}
+    from plain_raw as p
+    join (
+      select
+        _mestre_row,
+        ${engine.dialect.hash(ids)} as place
+      from plain_raw
+      order by place nulls last
+      limit ${SAMPLE}
+    ) as s on s._mestre_row = p._mestre_row
+    order by s.place nulls last
+  `);
   return new Map(columns.map((column) => [column, sampled[column] as (string | null)[]]));
 }
 
