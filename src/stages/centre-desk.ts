@@ -12,7 +12,8 @@ const AFTER_CALL = ['acw', 'after call', 'after-call', 'wrap', 'wrap-up', 'wrapu
  * in three queues is at one desk. Somebody still logged in when the log ends, or the exchange restarts, is closed there and `open`;
  * somebody who logs in anew without having left was last there at the last call of the shift before, which is `open` too. `seen` is the table of who was seen with calls.
  */
-export function centreDesk(seen = 'queue_line'): Step[] {
+export function centreDesk(dialect: Dialect, seen = 'queue_line'): Step[] {
+  const day = (epoch: string): string => `cast(floor(${epoch} / 86400.0) as integer)`;
   const work = AFTER_CALL.map((reason) => literal(reason)).join(', ');
   const turns = 'partition by site, restart, member, state, queue order by epoch, line';
   return [
@@ -49,10 +50,22 @@ export function centreDesk(seen = 'queue_line'): Step[] {
               s.member as member,
               s.epoch as epoch,
               max(q.epoch) as last_seen
-            from stretch as s
-            join ${seen} as q on q.site = s.site and q.member = s.member and q.epoch between s.epoch and s.next_epoch
-            where s.begins
-              and s.next_begins
+            from (
+              -- Each day that it touches, so that whoever was seen is held against the stretches of that day and not those of years.
+              select
+                t.*,
+                ${day('t.epoch')} + n - 1 as day
+              from stretch as t
+              cross join lateral (select ${dialect.positions(`${day('t.next_epoch')} - ${day('t.epoch')} + 1`)} as days) as l
+              cross join lateral (select n from ${dialect.unnest('l.days', 'n')}) as u
+              where t.begins
+                and t.next_begins
+            ) as s
+            join ${seen} as q
+              on q.site = s.site
+              and q.member = s.member
+              and ${day('q.epoch')} = s.day
+              and q.epoch between s.epoch and s.next_epoch
             group by
               s.site,
               s.member,

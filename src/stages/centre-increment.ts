@@ -62,7 +62,7 @@ export function deskAgain(clocks: SiteClocks, since: string | null, dialect: Dia
     scratch(reach),
     scratch(agents),
     scratch(alias('queue_seen')),
-    ...centreDesk('queue_seen').map(scratch),
+    ...centreDesk(dialect, 'queue_seen').map(scratch),
     scratch(centreDeskDays(clocks, dialect)),
     scratch(
       select(

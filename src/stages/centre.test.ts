@@ -181,6 +181,27 @@ test('who never left is closed where the log or the exchange ends; who logs in a
   ]);
 });
 
+test('who forgets to leave and still serves calls on the days after was there until the last of them before logging in anew', async () => {
+  const call = (id: string, at: number): string[] => [
+    `${at}|${id}|700|NONE|ENTERQUEUE||1|1`,
+    `${at + 10}|${id}|700|Rui|CONNECT|10|b|2`,
+    `${at + 100}|${id}|700|Rui|COMPLETEAGENT|10|90|1`,
+  ];
+  const rows = await ask(desk, [
+    '5000|NONE|700|Rui|ADDMEMBER|',
+    ...call('c1', 6000),
+    // 86400 and 172800 are midnights of UTC: a day in between without a call is no gap, and one of the day of the next shift is its own.
+    ...call('c2', 180000),
+    '190000|NONE|700|Rui|ADDMEMBER|',
+    ...call('c3', 191000),
+    '200000|NONE|700|Rui|REMOVEMEMBER|',
+  ]);
+  expect(rows).toEqual([
+    ['Rui', 'desk', 5000, 180100, true],
+    ['Rui', 'desk', 190000, 200000, false],
+  ]);
+});
+
 test('a shift over midnight is parted between its days; a pause counts only at the desk', async () => {
   // 97200 = 1970-01-02 00:00 in São Paulo.
   const log = [

@@ -25,7 +25,7 @@ export function centre({ clocks = {} }: CentreOptions, dialect: Dialect): Step[]
     ...centreCalls(dialect),
     alias(),
     ...centreFollow(),
-    ...centreDesk(),
+    ...centreDesk(dialect),
     centreDeskDays(clocks, dialect),
     ...centreTickets(dialect),
     ...centreOperators(),

@@ -78,7 +78,7 @@ const keys = z.strictObject({
     .regex(/^(auto|\d+(\.\d+)?\s?(KB|MB|GB|TB|KiB|MiB|GiB|TiB))$/i, 'a size such as 4GB, or auto')
     .default('auto')
     .describe(
-      'Memory the engine may use before it spills to disk, some 0.8 GB of the process not counted; it takes 256MB where less is said. auto is 1300MB, and in a run of more than a million records 350MB for each further million and 40MB for each million facts, at most three quarters of the machine. 100,000 records in five files ran with 512MB.',
+      'Memory the engine may use before it spills to disk, some 0.8 GB of the process not counted; it takes 256MB where less is said. auto is 1300MB, and in a run of more than a million records 350MB for each further million and 20MB for each million facts, at most three quarters of the machine. 100,000 records in five files ran with 512MB.',
     ),
   threads: z.int().min(1).optional().describe('Threads of the engine; all cores unless said otherwise.'),
   metrics: z
