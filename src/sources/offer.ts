@@ -9,7 +9,7 @@ import type { Offered } from './ingest.ts';
 
 type Contracts = ReadonlyMap<string, Loaded<SourceContract>>;
 
-/** The files of the drop folder, by name; half-written and hidden ones are left alone. An absent folder is an empty one. */
+/** The files of the drop folder, by name; half-written and hidden ones, folders, pipes and devices are left alone. An absent folder is an empty one. */
 export function offerDrop(project: Pick<Project, 'paths'>, contracts: Contracts): Offered[] {
   return namesIn(project.paths.drop).flatMap((name) => {
     const path = join(project.paths.drop, name);
@@ -31,10 +31,19 @@ function sizeOf(path: string): number {
   }
 }
 
+/** Whether a link leads to a file, or to nothing, which is said when it is read: a pipe would be waited for without end. */
+function isReadable(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+}
+
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => !entry.isDirectory() && !isIgnored(entry.name))
+      .filter(
+        (entry) =>
+          !isIgnored(entry.name) &&
+          (entry.isFile() || (entry.isSymbolicLink() && isReadable(join(folder, entry.name)))),
+      )
       .map(({ name }) => name)
       .toSorted();
   } catch (error) {

@@ -1,11 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DuckdbEngine, openDuckdb } from '../engine/duckdb.ts';
 import { amountSql } from '../sql/amount.ts';
 import { literal } from '../sql/sql.ts';
-import { contractOf } from '../test/ingest.ts';
+import { contractAt, contractOf } from '../test/ingest.ts';
 import { isIgnored, isLike } from './file-names.ts';
 import { findLayout, nearestLayout } from './layout.ts';
-import { contractsFor } from './offer.ts';
+import { contractsFor, offerDrop } from './offer.ts';
 import { timestampSql } from './times.ts';
 import { toShort } from './totals.ts';
 
@@ -93,4 +98,24 @@ test('a layout is the set of its columns, and the nearest one is told by what di
     renamed: [['name', 'full_name']],
     twice: ['extra'],
   });
+});
+
+test('of the drop folder files are offered, and links to them; nobody waits for a pipe', () => {
+  const drop = mkdtempSync(join(tmpdir(), 'mestre-drop-'));
+  try {
+    execFileSync('mkfifo', [join(drop, 'clients-pipe.csv')]);
+    mkdirSync(join(drop, 'clients-folder.csv'));
+    writeFileSync(join(drop, 'clients.csv'), 'id\n');
+    for (const [name, to] of [['file', 'clients.csv'], ['pipe', 'clients-pipe.csv'], ['gone', 'nowhere']] as const) symlinkSync(to, join(drop, `clients-to-${name}.csv`)); // prettier-ignore
+    const contracts = new Map([['clients', contractAt(fileURLToPath(new URL('../../fixtures/messy/sources/clients.yaml', import.meta.url)))]]); // prettier-ignore
+    const offered = offerDrop({ paths: { drop } } as Parameters<typeof offerDrop>[0], contracts);
+    // A link to nothing is offered: why it cannot be read is said then.
+    expect(offered.map(({ path }) => basename(path))).toEqual([
+      'clients-to-file.csv',
+      'clients-to-gone.csv',
+      'clients.csv',
+    ]);
+  } finally {
+    rmSync(drop, { recursive: true, force: true });
+  }
 });

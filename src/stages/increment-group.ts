@@ -10,14 +10,15 @@ import { changeInside } from './increment-inside.ts';
 import { touchedByCases, touchedLinks, touchedRecords } from './increment-touched.ts';
 import type { Compiled } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
-import { nodesOf } from './increment-pair.ts';
+import { comparedColumns, nodesOf } from './increment-pair.ts';
 import { links, reviews } from './match.ts';
 
 /**
  * Components that a changed node or pair touches are put together, scored inside and contracted again, alone: no pair that could join
  * groups leaves them. Then their links and the cases for people, of which one side may lie elsewhere. Only rows that differ are written.
  */
-export function changeGroups({ rules, dialect }: Compiled, options: MatchOptions): Move[] {
+export function changeGroups(compiled: Compiled, options: MatchOptions): Move[] {
+  const { rules, dialect } = compiled;
   const [decided, components] = component(rules, dialect, options);
   const world = (table: string, columns = '*') =>
     scratch(
@@ -90,7 +91,7 @@ where node_id in (
         'node_world',
         'rows of nodes that may be compared here, or with themselves: wide, and read once',
         ['world', 'bin_node'],
-        `select * from kept.node where ${among('node_id', '(select node_id from world union select node_id from bin_node)')}`,
+        `select ${comparedColumns(compiled).join(', ')} from kept.node where ${among('node_id', '(select node_id from world union select node_id from bin_node)')}`,
       ),
     ),
     ...changeInside(rules, dialect),

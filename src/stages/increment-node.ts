@@ -5,7 +5,7 @@ import { literal, sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
 import { evidenceReads, maskOf, prepare } from './collapse.ts';
-import { DISPUTED, hasDisputes } from './dispute.ts';
+import { changeDisputes } from './dispute.ts';
 import { compile } from './match-compile.ts';
 import type { MatchOptions } from './match-options.ts';
 import { changePools, POOLED } from './pooled.ts';
@@ -25,7 +25,7 @@ export function changeNodes(rules: Ruleset, dialect: Dialect, options: MatchOpti
   const made = (table: string) => scratch(steps.find((step) => step.table === table)!);
   return [
     ...generic(rules, dialect, made('generic_value')),
-    ...(hasDisputes(rules) ? disputes(made(DISPUTED)) : [scratch(select('disputed_change', 'no field is disputed', [], 'select 0 as record_id where false'))]), // prettier-ignore
+    ...changeDisputes(rules, dialect),
     ...changePools(rules, dialect, compiled.columns),
     scratch(
       select(
@@ -244,30 +244,6 @@ function touched(): Move[] {
       'record_come',
       'evidence_other',
     ),
-  ];
-}
-
-/** Records whose value became disputed, or is not any more. Leaves `disputed_change`. */
-function disputes(all: Move): Move[] {
-  return [
-    all,
-    scratch(
-      select(
-        'disputed_change',
-        'records whose value became disputed, or is not any more',
-        [DISPUTED],
-        sql`
-          select record_id
-          from (
-            (select field, record_id from ${DISPUTED} except select field, record_id from kept.${DISPUTED})
-            union all
-            (select field, record_id from kept.${DISPUTED} except select field, record_id from ${DISPUTED})
-          ) as q
-        `,
-      ),
-    ),
-    change(DISPUTED, 'records with a borrowed value', { gone: 'true', come: `select * from ${DISPUTED}` }),
-    forget(DISPUTED),
   ];
 }
 

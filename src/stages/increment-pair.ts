@@ -87,7 +87,7 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
     ...nodesOf(['candidate', 'weighed'], { table: 'node_code' }),
     ...survivors.map(scratch),
     // Rows of nodes are wide: only what integers leave to be compared is worth reading them.
-    ...nodesOf(['survivor'], { table: 'node' }),
+    ...nodesOf(['survivor'], { table: 'node', columns: comparedColumns(compiled) }),
     scratch(cascade!),
     forget('node'),
     ...nodesOf(['weighed'], { table: 'node', columns: reweighColumns(compiled), into: 'weighed_node' }),
@@ -156,6 +156,11 @@ export function changePairs(keys: Keys, compiled: Compiled): Move[] {
 /** A pair that is kept for its weight no more. */
 const fallen = (rules: Ruleset): string =>
   `weight < ${literal(floorOf(rules))} and (rule is null or rule not in ${ruleNames(rules.always)})`;
+
+/** The columns of nodes that comparing pairs reads. */
+export const comparedColumns = ({ dialect, pairColumns }: Compiled): string[] => [
+  ...new Set(['node_id', ...pairColumns.map((column) => dialect.id(column))]),
+];
 
 interface NodesOf {
   readonly table: 'node' | 'node_code';

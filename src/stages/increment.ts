@@ -8,6 +8,7 @@ import { candidateCounts } from './block-pair.ts';
 import { linkCaught, recall } from './block-recall.ts';
 import { blockReport } from './block-report.ts';
 import { BUDGET } from './component.ts';
+import { heldBefore } from './dispute.ts';
 import { changeBlocks } from './increment-block.ts';
 import { changeFrequencies } from './increment-frequency.ts';
 import { changeGroups } from './increment-group.ts';
@@ -28,12 +29,13 @@ export interface IncrementOptions extends MatchOptions {
 /**
  * Brings all tables of the last match up to date with `record_due` and `record_gone`: the same tables, by content, that matching
  * everything again would make. Reads and changes what `record` and `match` made, attached as `kept`, by the same rules.
- * `decision_before` holds the decisions of the last match, where `options.decisions`.
+ * `decision_before` holds the decisions of the last match, where `options.decisions`, which may be left out where there were none and are none.
  */
 export function increment(rules: Ruleset, dialect: Dialect, options: IncrementOptions): Move[] {
   const compiled = compile(rules, dialect);
   const keys = toKeys(rules, dialect, options.unique);
   return [
+    ...heldBefore(rules, dialect),
     ...changeRecords(options.parts, dialect),
     scratch(decided(options)),
     ...changeNodes(rules, dialect, options),

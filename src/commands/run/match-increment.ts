@@ -91,7 +91,7 @@ async function update(
   const full = whyFull(last, now);
   if (full !== null || last === null) return { full: full ?? '' };
   await engine.run('create or replace temp table decision_before as select * from decision');
-  await loadDecided(session, engine, rules.entity);
+  const standing = await loadDecided(session, engine, rules.entity);
   const decided = await differs(engine, 'decision', 'decision_before');
   const changes = partChanges(last, now);
   const [kept] = await engine.rows(`select count(*) as records from ${KEPT}.record`);
@@ -114,7 +114,7 @@ async function update(
   if (changed > MOST_CHANGED * Number(count!['records'])) return { full: `${changed} records changed` };
   const due = (await engine.rows('select distinct batch_id from record_due')).map((row) => row['batch_id']);
   const needed = parts.filter(({ batch_id }) => due.includes(batch_id));
-  await apply(increment(rules, engine.dialect, { unique, decisions: true, parts: needed }));
+  await apply(increment(rules, engine.dialect, { unique, decisions: standing || decided, parts: needed }));
   const [cost] = await engine.rows(insideCost);
   if (Number(cost!['pairs']) > Number(cost!['budget']))
     return { full: 'components are too large to be looked at apart' };
