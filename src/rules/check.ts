@@ -78,6 +78,9 @@ export function checkRuleset(loaded: Loaded<Ruleset>): Finding[] {
     if (!fields.includes(name)) tell(['pooled', 'fields', i], `there is no field ${name}`, fields);
     else if (!rules.fields[name]!.list) tell(['pooled', 'fields', i], `${name} is no list`);
   });
+  rules.thresholds.rejoin?.by.forEach((name, i) => {
+    if (!comparisons.has(name)) tell(['thresholds', 'rejoin', 'by', i], `there is no comparison ${name}`, [...comparisons.keys()]); // prettier-ignore
+  });
   for (const [name, weights] of Object.entries(rules.model?.weights ?? {})) {
     const levels = comparisons.get(name)?.levels.map((level) => level.name);
     if (levels === undefined)

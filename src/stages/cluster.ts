@@ -1,6 +1,7 @@
 import { bridges } from '../domain/bridge.ts';
 import { BOND, contract } from '../domain/contraction.ts';
 import { distinct, numbersWhere, toPlaces } from '../domain/place.ts';
+import { rejoin } from '../domain/rejoin.ts';
 import { partTorn } from '../domain/torn.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { literal, sql } from '../sql/sql.ts';
@@ -57,9 +58,15 @@ export function rivals(rules: Ruleset, from = 'scored'): Step[] {
   ];
 }
 
+/** The levels by which `rejoin` knows that a pair shares more than a name; none where the rules do not ask for it. */
+export const tellingLevels = ({ thresholds }: Ruleset, dialect: Dialect): readonly string[] =>
+  (thresholds.rejoin?.by ?? []).map((name) => dialect.id(`${name}_level`));
+
 /** From weights to groups: contraction, then the partition of records, and the links that are bridges. */
-export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
-  const { link, margin } = rules.thresholds;
+export function cluster(rules: Ruleset, dialect: Dialect): Step[] {
+  const { link, margin, rejoin: again } = rules.thresholds;
+  const telling = tellingLevels(rules, dialect);
+  const tells = (text: string): string[] => (telling.length === 0 ? [] : [`${text} as telling`]);
   const isTried = margin !== undefined && rules.never.length > 0;
   return [
     {
@@ -75,16 +82,19 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
             l,
             r,
             weight - ${literal(link)} as weight,
-            case when rule in ${ruleNames(rules.never)} then ${BOND.never} when rule in ${ruleNames(rules.always)} then ${BOND.always} else 0 end as bond
+            ${[
+              `case when rule in ${ruleNames(rules.never)} then ${BOND.never} when rule in ${ruleNames(rules.always)} then ${BOND.always} else 0 end as bond`,
+              ...tells(`case when ${telling.map((level) => `${level} > 0`).join(' or ')} then 1 else 0 end`),
+            ]}
           from (
-            ${all('l, r, weight, rule')}
+            ${all(['l, r, weight, rule', ...telling].join(', '))}
           ) as q
           union all
           select
             l,
             r,
             0e0 as weight,
-            case when verdict = 'same' then ${BOND.decidedSame} else ${BOND.decidedDifferent} end as bond
+            ${[`case when verdict = 'same' then ${BOND.decidedSame} else ${BOND.decidedDifferent} end as bond`, ...tells('0')]}
           from decision_pair
         `,
       },
@@ -109,6 +119,8 @@ export function cluster(rules: Ruleset, _dialect: Dialect): Step[] {
           mask,
         };
         let label = contract(graph);
+        if (again !== undefined)
+          label = rejoin(label, { graph, telling: edges!['telling'] as Int32Array, least: again.least - link });
         if (margin !== undefined && forbidden !== undefined) {
           const rival = new Float64Array(node.length).fill(-Infinity);
           const weight = forbidden['weight'] as Float64Array;

@@ -4,7 +4,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import { sql } from '../sql/sql.ts';
 import { select } from '../sql/step.ts';
 import type { Ruleset } from '../rules/schema/ruleset.ts';
-import { cluster, rivals } from './cluster.ts';
+import { cluster, rivals, tellingLevels } from './cluster.ts';
 import { component } from './component.ts';
 import { changeInside } from './increment-inside.ts';
 import { touchedByCases, touchedLinks, touchedRecords } from './increment-touched.ts';
@@ -81,7 +81,7 @@ where node_id in (
         'select node_id from world union select node_id from node_old',
       ),
     ),
-    world('scored', 'l, r, weight, rule'),
+    world('scored', ['l, r, weight, rule', ...tellingLevels(rules, dialect)].join(', ')),
     world('node_code'),
     masks(),
     world('node_member'),

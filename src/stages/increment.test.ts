@@ -67,7 +67,7 @@ const rulesOf = (some: { largest: number; budget: number; classes: 2 | 3; generi
     ],
     always: [{ name: 'same_code_and_birth', when: { code: 'exact', birth: 'exact' }, why: '' }],
     never: [{ name: 'other_code', when: { code: 'else' }, why: '', review: true }],
-    thresholds: { link: 2, review: -2, margin: 3 },
+    thresholds: { link: 2, review: -2, margin: 3, rejoin: { by: ['birth', 'code'], least: -9 } },
     model: {
       classes: some.classes,
       prior: -3,

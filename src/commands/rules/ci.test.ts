@@ -73,7 +73,7 @@ test('docs/ci/github.yml passes on the shipped rules and stops with 1 on rules t
     });
     expect(judged.errors).toEqual([]);
   }
-  writeFileSync(rules, shipped.replace('when: { name.suffix: different }', 'when: { name.suffix: both_valid_same }'));
+  writeFileSync(rules, shipped.replace('when: { name.suffix: different,', 'when: { name.suffix: both_valid_same,'));
   const broken = runPipeline(lines);
   writeFileSync(rules, shipped.replace('review: -4', 'review: 40'));
   const worse = runPipeline(lines);

@@ -7,7 +7,7 @@ import { type Ledger, openLedger, openSnapshot } from '../../ledger/open.ts';
 import type { Project } from '../../rules/project.ts';
 import type { Ruleset } from '../../rules/schema/ruleset.ts';
 import type { SourceContract } from '../../rules/schema/source.ts';
-import { literal } from '../../sql/sql.ts';
+import { literal, sql } from '../../sql/sql.ts';
 import { printStep } from '../../sql/print.ts';
 import type { Step } from '../../sql/step.ts';
 import { match, record } from '../../stages/index.ts';
@@ -105,10 +105,14 @@ export async function matchScratch(
     const behind = await matchedBehind(engine, { rules, state: now });
     const bar = context.out.progress(`match under ${label}`, plan.length, 'tables');
     try {
-      const taken = await makeOrTake(engine, { plan, behind, known: state?.tables ?? {} }, () => {
-        bar.advance();
-        stopIfAsked(context.signal);
-      });
+      const taken = await makeOrTake(
+        engine,
+        { plan, behind, known: state === null ? {} : await stillThere(engine, state.tables ?? {}) },
+        () => {
+          bar.advance();
+          stopIfAsked(context.signal);
+        },
+      );
       return { path, base: taken > 0 ? last : null };
     } finally {
       bar.done();
@@ -122,6 +126,21 @@ export async function matchScratch(
 async function attachLast(engine: DuckdbEngine, path: string): Promise<MatchState | null> {
   await engine.run(`attach ${literal(path)} as ${LAST} (read_only)`);
   return loadMatchState(engine, LAST);
+}
+
+/** The prints of tables that the last run kept: what it needed on the way only, it made and dropped. */
+async function stillThere(
+  engine: DuckdbEngine,
+  tables: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const rows = await engine.rows(sql`
+    select
+      table_name as name
+    from duckdb_tables()
+    where database_name = ${literal(LAST)}
+  `);
+  const kept = new Set(rows.map((row) => String(row['name'])));
+  return Object.fromEntries(Object.entries(tables).filter(([table]) => kept.has(table)));
 }
 
 /** Tables of more columns are not compared with those of the last run: that would cost what it saves. */

@@ -297,6 +297,15 @@ export const matchingShape = {
         .describe(
           'Bits by which a record must fit its own group better than one that a `never` rule alone keeps it from; with less it stays alone, for people to decide. Left out: it stays in the group.',
         ),
+      rejoin: z
+        .strictObject({
+          by: z.array(label).min(1).describe('Comparisons that tell people apart.'),
+          least: z.number().describe('No pair of the two groups may weigh less, in bits.'),
+        })
+        .optional()
+        .describe(
+          'After grouping, a group of one or two records joins another where their best pair reaches `link` and agrees in one of these comparisons, though all pairs together speak against it. Left out: it stays apart.',
+        ),
     })
     .describe(
       'Match weights in bits, prior included: at or above link = same, between = to review, below = different.',
